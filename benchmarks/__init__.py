@@ -1,0 +1,1 @@
+"""How fast it is: figures with the machine and command (`make bench`)."""

@@ -1,0 +1,1 @@
+"""How good it is: figures with data, split and command (`make eval`)."""

@@ -1,0 +1,1 @@
+"""The first edge: feeds are fetched, read and timed here. Knows nothing of storage."""

@@ -1,0 +1,1 @@
+"""The second edge: everything Endcap keeps. Knows nothing of feeds."""

@@ -1,0 +1,188 @@
+"""The Store: what the rest of the house may ask of an archive, in our words. Engines are held to one contract test.
+
+Each method is one unit of work and one transaction. A method that writes either did all of it or nothing.
+Datetimes in and out are aware and UTC. Any engine error leaves as `StorageError`, naming the file or URL.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from retail.types import (
+    Activity,
+    Article,
+    Brief,
+    Channel,
+    Edition,
+    Feed,
+    FeedState,
+    Found,
+    PlannedPost,
+    Post,
+    SearchQuery,
+    Story,
+)
+
+
+class Store(Protocol):
+    """Everything Endcap keeps. Safe to use from several threads and from several processes at once."""
+
+    # --- the archive as a whole ---
+
+    def close(self) -> None:
+        """Close every connection of this store; it must not be used after."""
+
+    def problems(self) -> list[str]:
+        """What is wrong with the archive, in plain words; empty when all is well. Reads, never repairs."""
+
+    def backup(self, target: Path) -> None:
+        """Write a consistent copy to `target` while others go on writing. Refuses to overwrite a file."""
+
+    def counts(self) -> Mapping[str, int]:
+        """Rows by what they are: ``feeds``, ``articles``, ``stories``, ``editions``, ``posts`` ..."""
+
+    # --- feeds ---
+
+    def feeds(self) -> list[Feed]:
+        """All feeds, in the order in which they were added."""
+
+    def save_feeds(self, feeds: Iterable[Feed]) -> int:
+        """Add feeds, or change those whose URL is known; returns how many were added."""
+
+    def remove_feed(self, url: str) -> bool:
+        """Forget a feed and its state (its articles stay); False when there was none."""
+
+    def feed_states(self) -> dict[str, FeedState]:
+        """State of every feed that was ever polled, by URL."""
+
+    def entry_digests(self, feed_url: str) -> frozenset[str]:
+        """Digests of the entries that the feed held when it was last read: these need not be parsed again."""
+
+    def save_refresh(self, state: FeedState, articles: Sequence[Article], digests: Collection[str] | None) -> int:
+        """Keep a feed's state and new articles in one transaction; returns how many articles were new.
+
+        An article that shares a key with a kept one is known and changes nothing. `digests` replaces the feed's entry
+        digests; None leaves them (nothing was read).
+        """
+
+    # --- articles ---
+
+    def save_articles(self, articles: Iterable[Article]) -> int:
+        """Load many articles, oldest first; given ids are kept and known ones ignored. Returns how many were new."""
+
+    def articles(self, ids: Sequence[str]) -> list[Article]:
+        """The articles with these ids, in this order; unknown ids are left out."""
+
+    def article_by_url(self, url: str) -> Article | None:
+        """The article with this canonical URL."""
+
+    def articles_between(self, since: datetime, until: datetime, *, backlog: bool = False) -> list[Article]:
+        """Articles published at or after `since` and before `until`, oldest first; `backlog` ones only if asked."""
+
+    def search(
+        self, query: SearchQuery, now: datetime, *, limit: int = 50, offset: int = 0, snapshot: int | None = None
+    ) -> Found:
+        """The articles that answer `query`, best first (see `retail.types.SearchQuery` for what each field asks)."""
+
+    def activity(self, companies: Collection[str], now: datetime) -> Activity:
+        """How much there is that is *about* any of these companies."""
+
+    # --- stories ---
+
+    def save_stories(self, stories: Sequence[Story]) -> None:
+        """Keep which articles belong to which story; an article belongs to the story it was last saved with."""
+
+    def stories_of(self, articles: Collection[str]) -> dict[str, str]:
+        """Story id by article id, for those that have one."""
+
+    def story(self, story_id: str) -> Story | None:
+        """A story with its articles, lead first."""
+
+    # --- editions ---
+
+    def save_edition(self, edition: Edition, posts: Sequence[PlannedPost]) -> bool:
+        """Keep an edition and the plan of its messages in one transaction, before anything is posted.
+
+        False, and nothing is changed, when the channel has an edition of that day: the first one stands.
+        """
+
+    def edition(self, workspace: str, channel: str, day: date) -> Edition | None:
+        """The channel's edition of that local day."""
+
+    def latest_edition(self, workspace: str, channel: str | None = None) -> Edition | None:
+        """The newest edition of the channel, or of the workspace when no channel is named."""
+
+    def next_number(self, workspace: str, channel: str) -> int:
+        """The number the channel's next edition will have, from 1."""
+
+    def told(self, workspace: str, channel: str, since: date) -> dict[str, tuple[date, tuple[str, ...]]]:
+        """Stories told to the channel on or after `since`: day last told and article ids then, by story id."""
+
+    def brief(self, workspace: str, story_id: str) -> Brief | None:
+        """The newest brief on a story that the workspace was told."""
+
+    def briefs_with(self, workspace: str, article_ids: Collection[str]) -> dict[str, tuple[str, date, str]]:
+        """For articles that a brief told: (story id, day, channel) of the newest such brief, by article id."""
+
+    # --- the delivery ledger (reliability: plan, claim, post, resolve) ---
+
+    def posts(self, workspace: str, channel: str, day: date) -> list[Post]:
+        """Everything planned for the channel that day, in order, with what became of it."""
+
+    def plan_posts(self, posts: Sequence[PlannedPost]) -> int:
+        """Add planned messages to the ledger; known keys are left as they are. Returns how many were added."""
+
+    def claim_post(self, key: str, owner: str, now: datetime) -> bool:
+        """Take a pending post for sending (pending -> sending); False when it is not pending any more."""
+
+    def record_post(self, key: str, ts: str) -> None:
+        """The post is in the channel as message `ts` (-> sent)."""
+
+    def release_post(self, key: str) -> None:
+        """The post certainly was not made and may be tried again (sending -> pending)."""
+
+    def fail_post(self, key: str, reason: str) -> None:
+        """The post was refused for good (-> failed), for a reason told to people."""
+
+    def unresolved_posts(self, claimed_before: datetime) -> list[Post]:
+        """Posts whose outcome is unknown: in state sending, claimed before that time."""
+
+    def unposted_days(self, workspace: str, channel: str, since: date) -> list[date]:
+        """Days on or after `since` with messages that are pending or sending, oldest first."""
+
+    def post_at(self, workspace: str, channel: str, ts: str) -> Post | None:
+        """The post that is message `ts` of the channel: how a reply finds its story."""
+
+    # --- claims: one job done once ---
+
+    def claim(self, key: str, owner: str, now: datetime, lease: timedelta | None = None) -> bool:
+        """Take `key` for `owner`; True when it was free, or its lease had run out, or it is the owner's already.
+
+        Without a lease the claim is for ever (an event id). With one it must be claimed again before it runs out.
+        """
+
+    def release(self, key: str, owner: str) -> None:
+        """Give a claim back; nothing happens when it is somebody else's."""
+
+    # --- channels ---
+
+    def channels(self, workspace: str | None = None) -> list[Channel]:
+        """All channels that get an edition, or those of one workspace."""
+
+    def channel(self, workspace: str, channel: str) -> Channel | None:
+        """One channel's settings."""
+
+    def save_channel(self, channel: Channel) -> None:
+        """Add a channel or change its settings."""
+
+    # --- the model's results and cost ---
+
+    def cached(self, key: str) -> str | None:
+        """A model's result kept under this key (content, prompt version and model)."""
+
+    def keep(self, key: str, value: str) -> None:
+        """Keep a model's result."""
+
+    def add_tokens(self, day: date, tokens: int) -> int:
+        """Count model tokens spent on a (UTC) day; returns the day's sum. 0 just asks."""
