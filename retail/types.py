@@ -83,6 +83,8 @@ class Entry:
     updated: datetime | None
     source: str | None = None
     """Publisher named by an aggregator (RSS ``<source>``)."""
+    categories: tuple[str, ...] = ()
+    """Labels the feed put on it; only read for marks like ``Sponsored``."""
 
 
 # --- What we keep -------------------------------------------------------------------------------------------------
@@ -393,6 +395,10 @@ class OneLiner:
     articles: tuple[str, ...] = ()
 
 
+Layout = Literal["edition", "digest"]
+"""A message for each brief, or one message with the briefs in its thread."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One morning's briefs for one channel, in order, dated and numbered. `day` is the channel's local date."""
@@ -410,14 +416,16 @@ class Edition:
     late: bool = False
     sample: bool = False
     """Made from the bundled sample, not from live feeds; said to the reader."""
+    layout: Layout = "edition"
+    digest: "Digest | None" = None
+    """What people said in the threads of the edition before, told back."""
 
 
 # --- Where we say it ----------------------------------------------------------------------------------------------
 
-LOCAL_WORKSPACE = "T-LOCAL"
+LOCAL_WORKSPACE = "T0LOCAL"
 """The workspace of the terminal and of installations that never met Slack."""
 
-Layout = Literal["edition", "digest"]
 ThreadAnswers = Literal["mention", "questions", "never"]
 ViewPolicy = Literal["off", "people", "model"]
 
@@ -524,6 +532,10 @@ class Digest:
     tally: tuple[tuple[str, int], ...] = ()
     replies: tuple[tuple[str, str], ...] = ()
     """(credit, words), verbatim."""
+    question: str = ""
+    """What was asked under the story that people talked about most."""
+    authors: tuple[str, ...] = ()
+    """For each of `replies` the id of who wrote it, so that it can be taken out again."""
 
 
 # --- Knowledge ----------------------------------------------------------------------------------------------------
@@ -580,6 +592,8 @@ class SearchQuery:
     raw: str
     words: tuple[str, ...] = ()
     """Lower-case words that should occur (OR; more is better)."""
+    forms: tuple[tuple[str, ...], ...] = ()
+    """For each of `words`, other ways to say just that (``ceo``: ``chief executive``)."""
     phrases: tuple[str, ...] = ()
     """Must occur word for word."""
     excluded: tuple[str, ...] = ()
@@ -588,12 +602,16 @@ class SearchQuery:
     """Phrases that count as weaker evidence (banners, former names, synonyms)."""
     names: tuple[str, ...] = ()
     """Phrases that name the companies asked for, as printed (``kroger``, ``harris teeter``)."""
+    spellings: tuple[tuple[str, ...], ...] = ()
+    """For each of `names`, the other ways to print it (``walmart``: ``wal-mart``)."""
     companies: tuple[str, ...] = ()
     """Slugs asked for, with those of their banners where the table has them as companies; any may match."""
     required_companies: tuple[str, ...] = ()
     """Slugs of ``company:`` filters: all results must be tagged with one of them."""
     topics: tuple[str, ...] = ()
     """``topic:`` filters: all results must carry one of them."""
+    subjects: tuple[str, ...] = ()
+    """Ids of topics that words of the query name: carrying one speaks for an article."""
     outlets: tuple[str, ...] = ()
     """``from:`` filters: names or parts of names, lower case."""
     since: datetime | None = None
@@ -670,6 +688,10 @@ class SearchResult:
     suggestions: tuple[str, ...] = ()
     searched: str = ""
     """What was searched and how far back; said when nothing was found."""
+    snapshot: int = 0
+    """Of the first page; hand it back for the next one (see `Found.snapshot`). 0: there is none."""
+    more: bool = False
+    """There is a next page."""
 
 
 # --- What a refresh did -------------------------------------------------------------------------------------------

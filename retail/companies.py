@@ -1,0 +1,538 @@
+"""Companies: which ones a text is about, and which company a word of a question stands for.
+
+The knowledge is `data/companies.toml`, which a person can read and edit; this file is the reader of it. Tagging walks
+three steps: *candidates* (every printed name in the text, by its first word), *judgement* (is an ambiguous name the
+company here? points for and against, below), *role* (is the text about it, or does it only mention it?).
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from retail.errors import ParseError
+from retail.mentions import FAR, WORD, Ambiguity, Evidence, Hit, How, Judge, Name, roles
+from retail.types import Company, Mention, Ownership
+
+_RANK: Mapping[How, int] = {"name": 0, "alias": 1, "ticker": 2, "banner": 3, "brand": 4, "former": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a phrase stands for: the company, in which way, and the name as the table prints it."""
+
+    company: Company
+    how: How
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Characters `start` to `end` of a query name these companies, the likeliest first."""
+
+    start: int
+    end: int
+    resolutions: tuple[Resolution, ...]
+
+
+# --- Folding ------------------------------------------------------------------------------------------------------
+
+_DROP = {c: None for c in range(128) if not chr(c).isalnum()}
+_POSSESSIVE = re.compile(r"['’‘`]s?$")
+
+
+def key_of(phrase: str) -> str:
+    """The phrase without case, punctuation, accents and blanks: ``H-E-B``, ``h.e.b.`` and ``ＨＥＢ`` are ``heb``."""
+    if phrase.isascii():
+        return phrase.lower().replace("&", "and").translate(_DROP)
+    flat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", phrase).casefold()).replace("&", "and")
+    return "".join(c for c in flat if c.isalnum())
+
+
+# --- The table ----------------------------------------------------------------------------------------------------
+
+
+class CompanyTable:
+    """The companies, and how they are found in texts and queries. Built once, read only, safe to share by threads."""
+
+    def __init__(self, companies: Sequence[Company], names: Sequence[Name], evidence: Evidence, quiet: frozenset[str]):
+        self._companies = {c.slug: c for c in companies}
+        self._names = tuple(names)
+        self._evidence = evidence
+        self._quiet = quiet
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    @classmethod
+    def bundled(cls) -> "CompanyTable":
+        """The table that ships with the project, read once."""
+        return _bundled()
+
+    @classmethod
+    def from_toml(cls, text: str) -> "CompanyTable":
+        """A table from TOML in the form of ``data/companies.toml``. Raises ParseError naming the entry at fault."""
+        data = _toml(text)
+        entries = [_entry(e) for e in data.get("company", [])]
+        names = [n for _, found in entries for n in found]
+        names += [Name("", printed, "name") for printed in data.get("not_companies", [])]
+        words = data.get("evidence", {})
+        sets = [frozenset(words.get(k, ())) for k in ("after", "acts", "before", "retail", "sport", "given")]
+        return cls([c for c, _ in entries], names, Evidence(*sets), frozenset(data.get("everyday", ())))
+
+    def get(self, slug: str) -> Company | None:
+        """The company of that slug."""
+        return self._companies.get(slug)
+
+    def companies(self) -> tuple[Company, ...]:
+        """All companies in the order of the table."""
+        return tuple(self._companies.values())
+
+    def family(self, slug: str) -> frozenset[str]:
+        """The slug with those of the companies it owns, and those they own; just itself when it is not known."""
+        found, todo = {slug}, [slug]
+        while todo:
+            new = [s for s in self._children.get(todo.pop(), ()) if s not in found]
+            found.update(new)
+            todo += new
+        return frozenset(found)
+
+    def names(self, slug: str) -> tuple[str, ...]:
+        """Phrases that stand for the company in a text: its everyday name first, then banners and former names.
+
+        No tickers, no product brands, and no name that usually means something else (``Baker's``), except its own.
+        """
+        mine = [n for n in self._of.get(slug, ()) if n.how != "brand"]
+        kept = [n.printed for i, n in enumerate(mine) if i == 0 or n.doubt is None or n.doubt.leans]
+        return tuple(dict.fromkeys(kept))
+
+    # --- Queries
+
+    def resolve(self, phrase: str) -> tuple[Resolution, ...]:
+        """What the whole phrase stands for, likeliest first; empty when it is no name, brand or ticker we know."""
+        found = self._by_key.get(key_of(phrase), ()) or self._without_ending(phrase)
+        tickers = self._by_ticker.get(_ticker_key(phrase), ())
+        best: dict[str, Resolution] = {}
+        for r in sorted((*found, *tickers), key=lambda r: _RANK[r.how]):
+            best.setdefault(r.company.slug, r)
+        return tuple(best.values())
+
+    def find(self, text: str) -> list[Found]:
+        """The names in a query, leftmost and longest first. Everyday words are taken for names only when fitting.
+
+        ``target`` alone is the company, in ``target price`` it is not; a ticker counts when it is the whole query or
+        written in capitals.
+        """
+        words = [(m.start(), m.end(), m.group()) for m in _QUERY_WORD.finditer(text)]
+        found: list[Found] = []
+        i = 0
+        while i < len(words):
+            size, hit = self._find_at(words, i)
+            found += [hit] if hit else []
+            i += size
+        return found
+
+    def _find_at(self, words: Sequence[tuple[int, int, str]], i: int) -> tuple[int, Found | None]:
+        for size in range(min(6, len(words) - i), 0, -1):
+            phrase = " ".join(w for _, _, w in words[i : i + size])
+            kept = tuple(r for r in self.resolve(phrase) if self._fits(r, words, i, size))
+            if kept:
+                return size, Found(words[i][0], words[i + size - 1][1], kept)
+        return 1, None
+
+    def _without_ending(self, phrase: str) -> tuple[Resolution, ...]:
+        """What ``Kroger's`` and ``krogers`` stand for, where only ``Kroger`` is a name."""
+        base = _POSSESSIVE.sub("", phrase.strip())
+        found = self._by_key.get(key_of(base), ())
+        if not found and len(base) > 5 and base[-1] in "sS":
+            found = tuple(r for r in self._by_key.get(key_of(base[:-1]), ()) if r.how in ("name", "alias"))
+        return found
+
+    def _fits(self, found: Resolution, words: Sequence[tuple[int, int, str]], i: int, size: int) -> bool:
+        alone = size == len(words)
+        phrase = " ".join(w for _, _, w in words[i : i + size])
+        if found.how == "ticker":
+            return _ticker_fits(phrase, alone, all(w.upper() == w for _, _, w in words), self._quiet)
+        doubt = self._doubts.get((found.company.slug, found.printed))
+        if doubt is None or alone:
+            return True
+        before = words[i - 1][2].lower() if i else ""
+        after = words[i + size][2].lower() if i + size < len(words) else ""
+        if before in doubt.not_after or after in doubt.not_before:
+            return False
+        rest = {w.lower() for _, _, w in (*words[:i], *words[i + size :])}
+        return doubt.leans or found.how in ("name", "alias") or phrase[0].isupper() or bool(rest & doubt.needs)
+
+    def suggest(self, word: str) -> tuple[str, ...]:
+        """Up to three names that a misspelt word may have meant (``krogre``: Kroger); empty when nothing is near.
+
+        Near is one slip in up to six letters, two in more, the first letter kept (Damerau, 1964: one slip covers
+        four of five misspellings; first letters are rarely wrong).
+        """
+        key = key_of(word)
+        if len(key) < 4 or key in self._quiet or key in self._by_key or word.lower() in self._evidence.retail:
+            return ()
+        limit = 1 if len(key) <= 6 else 2
+        near = [
+            (d, _RANK[n.how], n.printed)
+            for k, n in self._spellings.get(key[0], ())
+            if abs(len(k) - len(key)) <= limit and (d := _slips(key, k, limit)) <= limit and _worth(key, k, d)
+        ]
+        best = min((d for d, _, _ in near), default=0)
+        return tuple(dict.fromkeys(printed for d, _, printed in sorted(near) if d == best))[:3]
+
+    # --- Texts
+
+    def tag(self, title: str, text: str) -> tuple[Mention, ...]:
+        """The companies a text is about, the clearest first, then those it only mentions.
+
+        `title` may be empty, then the lead stands for it. Offsets play no part; see `mentions_in` for places.
+        """
+        hits = self._judged(title, text)
+        generic = not self._evidence.retail.isdisjoint(title.lower().split())
+        return self._with_owners(roles(title, text, hits, generic)) if hits else ()
+
+    def _with_owners(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """A text about a company is about its owner too, now or once, when it names the owner."""
+        owners = {o for m in mentions if m.about for o in self._owners.get(m.slug, ())}
+        if not any(m.slug in owners and not m.about for m in mentions):
+            return mentions
+        told = [Mention(m.slug, m.about or m.slug in owners) for m in mentions]
+        return tuple(sorted(told, key=lambda m: not m.about))
+
+    def mentions_in(self, title: str, text: str) -> list[tuple[int, int, str]]:
+        """Where companies are named in ``title + "\\n" + text``: (start, end, slug), in order, none overlapping."""
+        return [(h.start, h.end, h.name.slug) for h in self._judged(title, text)]
+
+    def _judged(self, title: str, text: str) -> list[Hit]:
+        whole = f"{title}\n{text[:FAR]}"
+        words = set(WORD.findall(whole))
+        hits = _longest(self._candidates(whole, words))
+        hits = [h for h in hits if h.name.slug]
+        if any(not h.sure for h in hits):
+            judge = Judge(title, whole, words, hits, self._evidence)
+            hits = [h for h in hits if judge.accepts(h)]
+        if _TICKER_SIGN.search(whole):
+            hits += self._tickers(whole)
+        return sorted(hits, key=lambda h: h.start)
+
+    def _candidates(self, whole: str, words: set[str]) -> Iterator[Hit]:
+        for start in words & self._starts.keys():
+            for m in self._pattern(start).finditer(whole):
+                if m.start() == 0 or not whole[m.start() - 1].isalnum():
+                    yield from self._hit(whole, m.start(), m.end(), start)
+
+    def _hit(self, whole: str, start: int, end: int, first: str) -> Iterator[Hit]:
+        """The name at a place, if it is written as one; else a shorter one (``Uber`` of ``Uber eats into ...``)."""
+        printed = whole[start:end]
+        name = self._spelt.get(key_of(printed))
+        if name is not None and _cased(printed, name.printed):
+            yield Hit(start, end, name, name.doubt is None)
+            return
+        shorter = self._pattern(first).fullmatch(whole, start, max(start + len(first), whole.rfind(" ", start, end)))
+        if shorter and shorter.end() < end:
+            yield from self._hit(whole, start, shorter.end(), first)
+
+    def _pattern(self, start: str) -> re.Pattern[str]:
+        found = self._patterns.get(start)
+        if found is None:
+            tails = sorted({t for n in self._starts[start] for t in _tails(n.printed, start)}, key=len, reverse=True)
+            found = self._patterns[start] = re.compile(f"{re.escape(start)}(?i:{'|'.join(tails)})(?![^\\W_])")
+        return found
+
+    def _tickers(self, whole: str) -> Iterator[Hit]:
+        for m in _TICKER.finditer(whole):
+            symbol = next(g for g in m.groups() if g)
+            for found in self._by_ticker.get(symbol, ()):
+                yield Hit(m.start(), m.end(), Name(found.company.slug, symbol, "ticker"), True)
+
+    # --- Indexes, each built when first needed
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for c in self._companies.values():
+            if c.parent:
+                found.setdefault(c.parent, []).append(c.slug)
+        return found
+
+    @cached_property
+    def _owners(self) -> dict[str, frozenset[str]]:
+        known = self._companies.keys()
+        told = {c.slug: {c.parent or "", *(o.parent for o in c.ownership)} & known for c in self._companies.values()}
+        return {slug: frozenset(owners) for slug, owners in told.items() if owners}
+
+    @cached_property
+    def _of(self) -> dict[str, list[Name]]:
+        found: dict[str, list[Name]] = {}
+        for n in self._names:
+            found.setdefault(n.slug, []).append(n)
+        return found
+
+    @cached_property
+    def _doubts(self) -> dict[tuple[str, str], Ambiguity]:
+        return {(n.slug, n.printed): n.doubt for n in self._names if n.doubt}
+
+    @cached_property
+    def _spelt(self) -> dict[str, Name]:
+        return {key_of(n.printed): n for n in reversed(self._names)}
+
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[Resolution, ...]]:
+        found: dict[str, tuple[Resolution, ...]] = {}
+        for n in self._names:
+            if n.slug:
+                key = key_of(n.printed)
+                found[key] = (*found.get(key, ()), Resolution(self._companies[n.slug], n.how, n.printed))
+        for c in self._companies.values():
+            for key in (key_of(c.name), key_of(c.slug)):
+                if key not in found:
+                    found[key] = (Resolution(c, "name", c.name),)
+        return found
+
+    @cached_property
+    def _by_ticker(self) -> dict[str, tuple[Resolution, ...]]:
+        found: dict[str, tuple[Resolution, ...]] = {}
+        for c in self._companies.values():
+            if c.ticker:
+                found[c.ticker] = (*found.get(c.ticker, ()), Resolution(c, "ticker", c.ticker))
+        return found
+
+    @cached_property
+    def _spellings(self) -> dict[str, list[tuple[str, Name]]]:
+        found: dict[str, list[tuple[str, Name]]] = {}
+        for key, n in self._spelt.items():
+            if n.slug and len(key) >= 4 and (n.doubt is None or n.doubt.leans or n.how in ("name", "alias")):
+                found.setdefault(key[0], []).append((key, n))
+        return found
+
+    @cached_property
+    def _starts(self) -> dict[str, list[Name]]:
+        found: dict[str, list[Name]] = {}
+        for n in self._names:
+            for start in _first_words(n.printed):
+                found.setdefault(start, []).append(n)
+        return found
+
+
+# --- Reading the TOML ---------------------------------------------------------------------------------------------
+
+
+@cache
+def _bundled() -> CompanyTable:
+    return CompanyTable.from_toml((Path(__file__).parent / "data" / "companies.toml").read_text("utf-8"))
+
+
+def _toml(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ParseError(f"companies.toml cannot be read: {error}") from error
+
+
+def _entry(e: Mapping[str, Any]) -> tuple[Company, list[Name]]:
+    try:
+        company = _company(e)
+        doubts = {key_of(a["name"]): _ambiguity(a) for a in e.get("ambiguous", ())}
+    except (KeyError, TypeError, ValueError) as error:
+        who = e.get("slug") or e.get("name") or "an entry without a slug"
+        raise ParseError(f"companies.toml: {who}: {error!r} is missing or not what it should be") from error
+    groups: tuple[tuple[How, tuple[str, ...]], ...] = (
+        ("name", company.aliases[:1] or (company.name,)),
+        ("alias", company.aliases[1:]),
+        ("banner", company.banners),
+        ("brand", company.brands),
+        ("former", company.former),
+    )
+    names = [Name(company.slug, p, how, doubts.get(key_of(p))) for how, group in groups for p in group]
+    return company, names
+
+
+def _company(e: Mapping[str, Any]) -> Company:
+    source = e.get("source") or (None if e.get("verified", True) else "general knowledge, not verified")
+    return Company(
+        slug=e["slug"],
+        name=e["name"],
+        kind=e.get("kind", "retailer"),
+        ticker=e.get("ticker"),
+        exchange=e.get("exchange"),
+        parent=e.get("parent"),
+        banners=tuple(e.get("banners", ())),
+        brands=tuple(e.get("brands", ())),
+        aliases=tuple(e.get("aliases", ())),
+        former=tuple(e.get("former", ())),
+        ownership=tuple(Ownership(**o) for o in e.get("ownership", ())),
+        source=source,
+    )
+
+
+def _ambiguity(a: Mapping[str, Any]) -> Ambiguity:
+    return Ambiguity(
+        kind=a["as"],
+        leans=a.get("lean") == "company",
+        needs=frozenset(a.get("needs", ())),
+        not_before=frozenset(a.get("not_before", ())),
+        not_after=frozenset(a.get("not_after", ())),
+        not_with=frozenset(a.get("not_with", ())),
+    )
+
+
+# --- Spelling of names in texts -----------------------------------------------------------------------------------
+
+_QUERY_WORD = re.compile(r"(?:NYSE|Nasdaq|NASDAQ|nyse|nasdaq): ?[A-Za-z.-]{1,6}|[^\s,;:()\[\]{}<>\"“”„«»?]+")
+_RUNS = re.compile(r"[^\W_]+|[\W_]+")
+_SEPARATORS = {
+    " ": "[ \u00a0\u2010-\u2013-]",
+    "'": "['’‘`´]?",
+    "’": "['’‘`´]?",
+    "-": "[-\u2010-\u2013 ]?",
+    ".": r"\.?",
+    ". ": r"\.? ?",
+    "&": " ?(?:&|and) ?",
+    " & ": " ?(?:&|and|\\+) ?",
+    " + ": " (?:&|and|\\+) ",
+    "!": "!?",
+    "?": r"\??",
+    "' ": "['’‘`´]? ?",
+    " '": " ['’‘`´]?",
+}
+_SMALL = frozenset(
+    {
+        "a",
+        "an",
+        "and",
+        "at",
+        "by",
+        "de",
+        "di",
+        "fil",
+        "for",
+        "i",
+        "in",
+        "la",
+        "le",
+        "les",
+        "n",
+        "of",
+        "on",
+        "s",
+        "the",
+        "to",
+        "y",
+    }
+)
+
+
+def _first_words(printed: str) -> Iterator[str]:
+    """First words under which a text may spell the name: ``Macy``, ``MACY``, ``Macys``, ``MACYS``."""
+    runs = _RUNS.findall(printed.removeprefix("The "))
+    heads = [runs[0]]
+    joined = runs[0]
+    for sep, run in zip(runs[1::2], runs[2::2], strict=False):
+        if sep not in ("'", "’", "-", "."):
+            break
+        joined += run
+        heads.append(joined)
+    for head in heads:
+        yield from dict.fromkeys((head, head.upper(), *(_capital(head))))
+
+
+def _capital(word: str) -> tuple[str, ...]:
+    """The word with one capital, where that is another way of writing it: IKEA as Ikea, not REI as Rei."""
+    flat = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    ways = (flat, flat.upper()) if flat != word else ()
+    return (*ways, word.capitalize()) if not word.isupper() or len(word) > 3 else ways
+
+
+def _tails(printed: str, start: str) -> Iterator[str]:
+    """Patterns for what follows the first word `start` of a name."""
+    runs = _RUNS.findall(printed.removeprefix("The "))
+    folded = key_of(start)
+    taken, used = "", 0
+    while used < len(runs) and len(taken) < len(folded):
+        taken += key_of(runs[used])
+        used += 1
+    if taken == folded:
+        yield "".join(_run_pattern(r) for r in runs[used:])
+
+
+def _run_pattern(run: str) -> str:
+    if run[0].isalnum():
+        flat = "".join(c for c in unicodedata.normalize("NFKD", run) if not unicodedata.combining(c))
+        return re.escape(run) if flat == run else f"(?:{re.escape(run)}|{re.escape(flat)})"
+    return _SEPARATORS.get(run) or "".join(f"{re.escape(c)}?" for c in run)
+
+
+def _cased(found: str, printed: str) -> bool:
+    """True when the found spelling has capitals where a name has them."""
+    if found.isupper() or found == printed:
+        return True
+    mine, theirs = WORD.findall(found), WORD.findall(printed.removeprefix("The "))
+    if len(mine) != len(theirs):
+        return found[0].isupper() or found[0].isdigit()
+    return all(a[0] == b[0] or not b[0].isupper() or b.lower() in _SMALL for a, b in zip(mine, theirs, strict=True))
+
+
+def _longest(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits leftmost and longest first, overlapping ones dropped."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+# --- Tickers ------------------------------------------------------------------------------------------------------
+
+_TICKER_SIGN = re.compile(r"NYSE|asdaq|NASDAQ|OTC|\.(?:N|O|OQ|K)[)>]|\$[A-Z]")
+_TICKER = re.compile(
+    r"\b(?:NYSE|NASDAQ|Nasdaq|OTC)[A-Za-z ]{0,10}: ?([A-Z]{1,5}(?:-[A-Z])?)\b"
+    r"|[(<]([A-Z]{1,5})\.(?:N|O|OQ|K)[)>]"
+    r"|(?<![\w$])\$([A-Z]{2,5})\b"
+)
+
+
+def _ticker_key(phrase: str) -> str:
+    """``$kr``, ``NYSE: KR``, ``ｋｒ`` as ``KR``."""
+    flat = unicodedata.normalize("NFKC", phrase).strip().upper().lstrip("$")
+    return flat.rpartition(":")[2].strip().replace(".", "-")
+
+
+def _ticker_fits(phrase: str, alone: bool, all_capitals: bool, quiet: frozenset[str]) -> bool:
+    flat = unicodedata.normalize("NFKC", phrase)
+    if ":" in flat or (flat.startswith("$") and len(flat) > 2):
+        return True
+    if alone:
+        return flat.isupper() or (len(flat) > 1 and flat.lower() not in quiet)
+    return flat.isupper() and len(flat) > 1 and not all_capitals
+
+
+# --- Misspellings -------------------------------------------------------------------------------------------------
+
+
+def _slips(a: str, b: str, limit: int) -> int:
+    """Edits between two words, a swap of neighbours counting as one; `limit` + 1 when there are more."""
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        new = [i]
+        for j, y in enumerate(b, 1):
+            cost = min(row[j] + 1, new[j - 1] + 1, row[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, before[j - 2] + 1)
+            new.append(cost)
+        if min(new) > limit:
+            return limit + 1
+        before, row = row, new
+    return row[-1]
+
+
+def _worth(typed: str, name: str, slips: int) -> bool:
+    """Two slips are believed only when most of the letters are the same ones, so that other words stay other words."""
+    if slips < 2:
+        return True
+    shared = sum((Counter(typed) & Counter(name)).values())
+    return shared >= max(len(typed), len(name)) - 1

@@ -1,0 +1,72 @@
+"""What surrounds the news is taken off; the news stays."""
+
+import itertools
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retail.boilerplate import boilerplate_spans, clean_title, rules, rules_from, strip_boilerplate
+from retail.errors import ParseError
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("HARBOR CITY (Reuters) - Acme rose. (Reporting by A. Roe; Editing by B. Li)", "Acme rose."),
+        ("BIG TOWN July 6 Acme will invest $3 million.", "Acme will invest $3 million."),
+        ("SMALLVILLE, Ohio -- Acme won.", "Acme won."),
+        ("Acme won the case. Source text for Eikon: abc Further company coverage: Acme", "Acme won the case."),
+        ("Acme won. | Video", "Acme won."),
+        ("Acme#39;s sales rose.", "Acme's sales rose."),
+        ("Acme rose after a report from Zed Co...", "Acme rose after a report from Zed Co"),
+        ("Acme rose to £3m last year. Continue reading...", "Acme rose to £3m last year."),
+        ("Watch more: Acme rose.", "Acme rose."),
+        ("Acme rose. The post Acme rises appeared first on Shelf Talk.", "Acme rose."),
+        ("Acme rose. This story continues at Acme rises Or just read more coverage at Shelf Talk", "Acme rose."),
+        ("(Corrects price in paragraph 2) Acme rose.", "Acme rose."),
+        ("Acme rose by 5 percent.\nZed fell.", "Acme rose by 5 percent.\nZed fell."),
+    ],
+)
+def test_boilerplate_goes_and_news_stays(text: str, left: str) -> None:
+    assert strip_boilerplate(text) == left
+
+
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        ("UPDATE 5-Acme rises on sales", "Acme rises on sales"),
+        ("CORRECTED-UPDATE 1-Acme rises", "Acme rises"),
+        ("Acme names new chief executive - Example Times", "Acme names new chief executive"),
+        ("Acme's sales up - by 3 percent", "Acme's sales up - by 3 percent"),
+        ("Wal-Mart wins", "Wal-Mart wins"),
+        ("BRIEF-", "BRIEF-"),
+    ],
+)
+def test_a_headline_loses_prefix_and_publisher_only(title: str, left: str) -> None:
+    assert clean_title(title) == left
+
+
+@given(st.text(max_size=300))
+def test_spans_are_in_order_and_inside(text: str) -> None:
+    spans = boilerplate_spans(text)
+    assert all(0 <= a < b <= len(text) for a, b in spans)
+    assert all(x[1] < y[0] for x, y in itertools.pairwise(spans))
+
+
+def test_every_rule_says_where_it_is_met() -> None:
+    assert all(rule.where and rule.field in ("text", "title") for rule in rules())
+
+
+def test_a_rule_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(ParseError, match="'broken'"):
+        rules_from('[[rule]]\nname = "broken"\nfield = "text"\npattern = "("')
+
+
+@pytest.mark.parametrize("run", ["X", "A.", "Ab ", "X ", "1,", "- "])
+def test_a_long_run_of_anything_is_read_in_no_time(run: str) -> None:
+    began = time.perf_counter()
+    boilerplate_spans(run * 1000)
+    clean_title(run * 100)
+    assert time.perf_counter() - began < 2

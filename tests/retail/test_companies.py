@@ -1,0 +1,402 @@
+"""Companies: what a phrase stands for, which names a query holds, which companies a text is about."""
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evals import tagging
+from retail.companies import CompanyTable, key_of
+from retail.errors import ParseError
+from retail.types import Mention
+
+TABLE = CompanyTable.bundled()
+
+
+def slugs(phrase: str) -> list[str]:
+    return [r.company.slug for r in TABLE.resolve(phrase)]
+
+
+def about(title: str, text: str = "") -> set[str]:
+    return {m.slug for m in TABLE.tag(title, text) if m.about}
+
+
+def named(title: str, text: str = "") -> set[str]:
+    return {m.slug for m in TABLE.tag(title, text)}
+
+
+# --- The table -----------------------------------------------------------------------------------------------------
+
+
+def test_the_table_holds_at_least_three_hundred_companies() -> None:
+    assert len(TABLE.companies()) >= 300
+
+
+def test_every_entry_without_a_listed_ticker_says_that_it_is_not_verified_or_has_a_source() -> None:
+    loose = [c.slug for c in TABLE.companies() if not c.ticker and not c.source]
+    assert loose == []
+
+
+def test_a_company_is_found_by_its_slug() -> None:
+    kroger = TABLE.get("kroger")
+    assert kroger is not None
+    assert (kroger.ticker, kroger.exchange) == ("KR", "NYSE")
+    assert "Harris Teeter" in kroger.banners
+    assert TABLE.get("no-such-company") is None
+
+
+def test_ownership_that_changed_has_its_dates() -> None:
+    asda = TABLE.get("asda")
+    assert asda is not None
+    walmart = next(o for o in asda.ownership if o.parent == "walmart")
+    assert walmart.since is not None
+    assert walmart.until is not None
+    assert walmart.since < walmart.until
+
+
+def test_the_family_of_a_company_holds_what_it_owns() -> None:
+    assert "flipkart" in TABLE.family("walmart")
+    assert TABLE.family("kroger") >= {"kroger"}
+    assert TABLE.family("wk-kellogg") == {"wk-kellogg"}
+
+
+def test_names_are_phrases_a_text_uses_and_no_everyday_words() -> None:
+    names = TABLE.names("kroger")
+    assert names[0] == "Kroger"
+    assert "Harris Teeter" in names
+    assert not {"KR", "Baker's", "Smith's", "Simple Truth"} & set(names)
+    assert TABLE.names("target")[0] == "Target"
+    assert TABLE.names("no-such-company") == ()
+
+
+def test_a_table_that_cannot_be_read_names_the_entry() -> None:
+    with pytest.raises(ParseError, match="shopco"):
+        CompanyTable.from_toml('[[company]]\nslug = "shopco"\n')
+    with pytest.raises(ParseError, match=r"companies\.toml"):
+        CompanyTable.from_toml("[[company]")
+
+
+def test_a_second_table_is_read_in_less_than_a_third_of_a_second() -> None:
+    start = time.perf_counter()
+    CompanyTable.from_toml('[[company]]\nslug = "shopco"\nname = "Shopco"\naliases = ["Shopco"]\n').tag("Shopco", "")
+    assert time.perf_counter() - start < 0.3
+
+
+# --- Phrases -------------------------------------------------------------------------------------------------------
+
+ALIASES = {
+    "kroger": "kroger Kroger KROGER KR kr $KR NYSE:KR ｋｒｏｇｅｒ Kroger's kroger’s Krogers krogers",
+    "albertsons": "ACI albertsons Albertson's Safeway Vons Jewel-Osco jewelosco",
+    "heb": "heb HEB h-e-b H.E.B. h.e.b.",
+    "macys": "macys macy's macy’s Macy´s MACY'S",
+    "seven-i": "7-eleven 7eleven 7‑Eleven",
+    "hm": "h&m H&M",
+    "target": "target TGT",
+    "gap-inc": "gap GAP",
+    "walmart": "walmart wal-mart WMT",
+    "couche-tard": "couche-tard",
+    "loreal": "L'Oréal loreal l’oreal",
+    "nestle": "nestle Nestlé",
+}
+PHRASES = [(phrase, slug) for slug, group in ALIASES.items() for phrase in group.split()] + [
+    ("harris teeter", "kroger"),
+    ("Pick 'n Save", "kroger"),
+    ("food 4 less", "kroger"),
+    ("fred meyer", "kroger"),
+    ("simple truth", "kroger"),
+    ("private selection", "kroger"),
+    ("Vitacost", "kroger"),
+    ("stop & shop", "ahold-delhaize"),
+    ("stop and shop", "ahold-delhaize"),
+    ("the giant company", "ahold-delhaize"),
+    ("food lion", "ahold-delhaize"),
+    ("seven eleven", "seven-i"),
+    ("h e b", "heb"),
+    ("h and m", "hm"),
+    ("amazon fresh", "amazon"),
+    ("whole foods", "amazon"),
+    ("trader joe's", "trader-joes"),
+    ("king soopers", "kroger"),
+    ("winn-dixie", "winn-dixie"),
+    ("winn dixie", "winn-dixie"),
+    ("market basket", "market-basket"),
+    ("demoulas", "market-basket"),
+    ("toys r us", "toys-r-us"),
+    ("chick fil a", "chick-fil-a"),
+    ("federated department stores", "macys"),
+    ("l brands", "bath-and-body-works"),
+]
+
+
+@pytest.mark.parametrize(("phrase", "slug"), PHRASES)
+def test_a_name_is_known_however_it_is_written(phrase: str, slug: str) -> None:
+    assert slug in slugs(phrase)
+    assert any(r.company.slug == slug for f in TABLE.find(phrase) for r in f.resolutions)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "how"),
+    [
+        ("kroger", "name"),
+        ("KR", "ticker"),
+        ("harris teeter", "banner"),
+        ("simple truth", "brand"),
+        ("l brands", "former"),
+    ],
+)
+def test_a_resolution_says_in_which_way(phrase: str, how: str) -> None:
+    assert TABLE.resolve(phrase)[0].how == how
+
+
+@pytest.mark.parametrize(
+    "phrase", ["", " ", "asdfgh", "foreign", "greg foran", "galloway", "'; drop table", "<!channel>", "…"]
+)
+def test_what_is_no_company_stands_for_none(phrase: str) -> None:
+    assert TABLE.resolve(phrase) == ()
+    assert TABLE.find(phrase) == []
+
+
+# --- Misspellings --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("krogre", "Kroger"),
+        ("albertson", "Albertsons"),
+        ("walmrt", "Walmart"),
+        ("tagret", "Target"),
+        ("safway", "Safeway"),
+        ("haris teeter", "Harris Teeter"),
+        ("wegmens", "Wegmans"),
+        ("starbuks", "Starbucks"),
+        ("simpl truth", "Simple Truth"),
+        ("mcdonlads", "McDonald's"),
+    ],
+)
+def test_a_slip_of_the_finger_is_offered_its_name(typed: str, meant: str) -> None:
+    assert meant in TABLE.suggest(typed) or any(r.printed == meant for r in TABLE.resolve(typed))
+
+
+EVERYDAY = str.split(
+    "asdfgh foreign merger earnings inflation grocery prices tariff tariffs shelf labels strike union retail media "
+    "delivery boats books coat store stores shrink theft private label basket checkout holiday quarter guidance profit "
+    "warehouse organic chicken coffee pharmacy trend traffic loyalty recall supply chain logistics opinion qwerty zzzz "
+    "report weather market markets person number season senate window closing worker travel leader system family"
+)
+
+
+@pytest.mark.parametrize("word", EVERYDAY)
+def test_nothing_is_offered_for_an_everyday_word(word: str) -> None:
+    assert TABLE.suggest(word) == ()
+
+
+@given(st.text(alphabet="bcdfghjklmnpqrstvwxz", min_size=6, max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_nothing_is_offered_for_consonants_at_random(word: str) -> None:
+    near = [n for n in TABLE.suggest(word) if abs(len(key_of(n)) - len(word)) > 2]
+    assert near == []
+    assert len(TABLE.suggest(word)) <= 3
+
+
+# --- Names in a query ----------------------------------------------------------------------------------------------
+
+
+def found(query: str) -> list[tuple[str, str]]:
+    return [(query[f.start : f.end], f.resolutions[0].company.slug) for f in TABLE.find(query)]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("kroger alibaba", [("kroger", "kroger"), ("alibaba", "alibaba")]),
+        ("alibaba kroger", [("alibaba", "alibaba"), ("kroger", "kroger")]),
+        ("whole foods vs trader joe's", [("whole foods", "amazon"), ("trader joe's", "trader-joes")]),
+        ("aldi winn-dixie", [("aldi", "aldi"), ("winn-dixie", "winn-dixie")]),
+        ("albertsons merger FTC", [("albertsons", "albertsons")]),
+        ("who is krogers ceo", [("krogers", "kroger")]),
+        ("king soopers strike", [("king soopers", "kroger")]),
+        ("market basket demoulas", [("market basket demoulas", "market-basket")]),
+        ("instacart pricing", [("instacart", "instacart")]),
+        ("h e b opens", [("h e b", "heb")]),
+        ("target", [("target", "target")]),
+        ("target earnings", [("target", "target")]),
+        ("KR earnings", [("KR", "kroger")]),
+        ("kroger; drop table", [("kroger", "kroger")]),
+        ('"harris teeter" raleigh', [("harris teeter", "kroger")]),
+    ],
+)
+def test_a_query_is_read(query: str, names: list[tuple[str, str]]) -> None:
+    assert found(query) == names
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "target price",
+        "price gap",
+        "next day delivery",
+        "giant leap",
+        "low prices",
+        "cost of eggs",
+        "go shop",
+        "price target",
+        "work boots",
+        "brussels sprouts",
+        "soccer coach",
+        "best of 2018",
+        "self checkout theft",
+        "GLP-1 basket",
+        "new retail",
+        "tariffs food prices",
+        "electronic shelf labels",
+        "amazon rainforest",
+        "private label inflation",
+    ],
+)
+def test_everyday_words_of_a_query_are_not_taken_for_companies(query: str) -> None:
+    assert found(query) == []
+
+
+@given(st.text(max_size=120))
+@settings(max_examples=200, deadline=None)
+def test_any_query_can_be_read_and_places_are_its_own(query: str) -> None:
+    places = [(f.start, f.end) for f in TABLE.find(query)]
+    assert all(0 <= a < b <= len(query) for a, b in places)
+    assert places == sorted(places)
+    assert all(b <= c for (_, b), (c, _) in pairwise(places))
+    TABLE.resolve(query)
+    TABLE.suggest(query)
+
+
+# --- Texts ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Target names new chief merchant", "target"),
+        ("Gap Inc. lifts outlook", "gap-inc"),
+        ("Macy’s to close ten stores", "macys"),
+        ("KROGER TO BUY VITACOST", "kroger"),
+        ("H-E-B breaks ground in Plano", "heb"),
+        ("J.C. Penney names CFO", "jcpenney"),
+        ("JC Penney names CFO", "jcpenney"),
+        ("Wal-Mart opens in Boise", "walmart"),
+        ("eBay to lay off 500", "ebay"),
+        ("NEXT PLC beats forecasts", "next-plc"),
+        ("Nestle cuts jobs", "nestle"),
+        ("Nestlé cuts jobs", "nestle"),
+    ],
+)
+def test_a_company_in_a_headline_is_what_it_is_about(title: str, slug: str) -> None:
+    assert about(title) == {slug}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Price target raised",
+        "The gap between rich and poor",
+        "A giant step",
+        "What happens next",
+        "Rubber boots sell out",
+        "Hope sprouts",
+        "Amazon rainforest shrinks",
+        "Pizza Express closes",
+        "Mr Ross goes to market",
+        "walmart",
+    ],
+)
+def test_a_word_that_only_looks_like_a_company_is_not_one(title: str) -> None:
+    assert named(title) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [("Uber eats into taxi demand", "uber"), ("Amazon fresh from a record quarter", "amazon")],
+)
+def test_a_longer_name_in_small_letters_does_not_hide_a_shorter_one(title: str, slug: str) -> None:
+    assert about(title) == {slug}
+
+
+@pytest.mark.parametrize(
+    "title", ["Peter Kellogg donates to hospital", "Shoppers and stores thank Terrell Ross for sales advice"]
+)
+def test_a_persons_name_is_not_a_company(title: str) -> None:
+    assert named(title) == set()
+
+
+@pytest.mark.parametrize("title", ["Investors back Next Horizon plan", "Fund buys stake in Target Dynamics of Ohio"])
+def test_a_word_of_another_firms_name_is_not_a_company(title: str) -> None:
+    assert named(title) == set()
+
+
+def test_two_slips_in_a_short_word_are_too_many() -> None:
+    assert TABLE.suggest("korgre") == ()
+
+
+def test_a_passing_mention_is_not_what_a_text_is_about() -> None:
+    assert TABLE.tag("Former Safeway site to become library", "") == (Mention("albertsons", False),)
+    assert TABLE.tag("Ex-Target merchant joins Belk", "")[0] == Mention("belk", True)
+    assert Mention("target", False) in TABLE.tag("Ex-Target merchant joins Belk", "")
+
+
+def test_the_poached_executives_company_is_only_mentioned() -> None:
+    assert about("Tesco hires Walmart executive to run pricing") == {"tesco"}
+
+
+def test_a_market_report_is_about_no_company() -> None:
+    assert about("Wall Street ends lower as Nike and Home Depot drag") == set()
+
+
+def test_a_ticker_names_a_company() -> None:
+    assert about("Grocer lifts outlook", "Sales rose, the grocer (NYSE: KR) said.") == {"kroger"}
+    assert about("Grocer lifts outlook", "Sales rose, the grocer (KR.N) said.") == {"kroger"}
+
+
+def test_the_full_name_in_the_text_settles_a_word_in_the_headline() -> None:
+    title = "Guess where it hurts"
+    assert named(title, "An essay.") == set()
+    assert named(title, "Guess Inc said sales fell.") == {"guess"}
+
+
+def test_a_text_about_a_subsidiary_that_names_its_owner_is_about_both() -> None:
+    assert about("Flipkart adds 200 dark stores", "Walmart, its owner, paid for them.") == {"flipkart", "walmart"}
+
+
+def test_those_a_text_is_about_come_first() -> None:
+    flags = [m.about for m in TABLE.tag("Gopuff raises money", "Walmart and Amazon have passed. Gopuff is small.")]
+    assert flags == sorted(flags, reverse=True)
+
+
+WORDS = st.sampled_from(
+    [n for c in TABLE.companies() for n in (*c.aliases, *c.banners)] + ["Target", "’s", "(NYSE: KR)", "\n", "ﬁ", "İ"]
+)
+
+
+@given(st.lists(WORDS | st.text(max_size=8), max_size=30), st.sampled_from(["", " ", "-", ", "]))
+@settings(max_examples=150, deadline=None)
+def test_any_text_can_be_tagged_and_places_are_its_own(words: list[str], between: str) -> None:
+    title, text = between.join(words[:5]), between.join(words[5:])
+    tagged = TABLE.tag(title, text)
+    whole = f"{title}\n{text}"
+    places = TABLE.mentions_in(title, text)
+    assert {m.slug for m in tagged} == {slug for _, _, slug in places}
+    assert all(0 <= a < b <= len(whole) for a, b, _ in places)
+    assert len({m.slug for m in tagged}) == len(tagged)
+
+
+def test_a_hostile_text_is_tagged_in_time() -> None:
+    start = time.perf_counter()
+    for text in ("Target " * 5000, "A" * 100_000, "J.C.P&-'" * 10_000, "(NYSE: " * 9000, "the Gap's " * 3000):
+        TABLE.tag(text[:500], text)
+    assert time.perf_counter() - start < 5
+
+
+def test_the_invented_set_keeps_its_bars() -> None:
+    figures = tagging.figures(None)
+    assert len(figures) == 6
+    assert [f for f in figures if not f.met] == []
