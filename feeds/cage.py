@@ -1,0 +1,262 @@
+"""The cage: the parser runs in processes that can be killed, with bounded time and memory, and without our secrets.
+
+A worker starts when it is first needed and stays for the next document; one that hangs, bloats or dies is replaced.
+It gets an empty environment (no tokens), no files to write and no more memory than the limit. Measured cost beside
+parsing in our own process: about 2 ms a feed. Documents and results cross as JSON and raw bytes, never as pickles.
+
+Run as ``python -m feeds.cage`` it *is* the worker.
+"""
+
+import json
+import os
+import queue
+import re
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from feeds.parsed import Document, NotAFeed, ParsedFeed, from_plain, to_plain
+from retail.errors import ParseError
+
+SECONDS = 5.0
+"""For one document."""
+MEMORY = 128 * 2**20
+"""Address space of a worker in bytes (Linux; elsewhere it may not hold). Feeds of 5 MB, sound or broken, are read in
+160 MB; what wants more is not a feed."""
+WORKERS = 2
+_START_SECONDS = 30.0
+_RETIRE_AT = 160 * 2**20
+"""A worker that ever held more (bytes) leaves after its answer, so that one large feed does not stay in memory."""
+_ROOT = Path(__file__).resolve().parent.parent
+_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""Everything feedparser, lxml and the SAX parser below them were seen to raise for a document."""
+
+
+class Cage:
+    """Parses documents in killable processes. Safe to use from several threads; close it, or use it with `with`."""
+
+    def __init__(self, workers: int = WORKERS, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        for _ in range(workers):
+            self._free.put(None)
+
+    def __enter__(self) -> "Cage":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def parse(self, document: Document) -> ParsedFeed:
+        """As `feeds.parse.parse`; also raises `ParseError` when reading takes too long or breaks the parser."""
+        with self._worker() as worker:
+            reply = worker.ask(document)
+        if "error" in reply:
+            raise NotAFeed(reply["error"], tuple(reply["feeds"])) if "feeds" in reply else ParseError(reply["error"])
+        return from_plain(reply["feed"])
+
+    def close(self) -> None:
+        """End the idle workers. The cage can be used again: they start anew."""
+        workers = [self._free.get() for _ in range(self._free.qsize())]
+        for worker in workers:
+            if worker is not None:
+                worker.stop()
+            self._free.put(None)
+
+    @contextmanager
+    def _worker(self) -> Iterator["_Worker"]:
+        """A free worker; started if need be, and given up if it failed or has grown large."""
+        worker = self._free.get()
+        try:
+            worker = worker or _Worker(self._seconds, self._memory)
+            yield worker
+        finally:
+            if worker is not None and not worker.is_fit():
+                worker.stop()
+                worker = None
+            self._free.put(worker)
+
+
+class _Worker:
+    """One child process, asked one document at a time."""
+
+    def __init__(self, seconds: float, memory: int) -> None:
+        self._seconds = seconds
+        self._large = False
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+            [sys.executable, "-m", "feeds.cage", str(memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env={"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        try:
+            self._within(_START_SECONDS, lambda: _receive(self._out))
+        except ParseError:
+            self.stop()
+            raise
+
+    def ask(self, document: Document) -> dict[str, Any]:
+        """The child's answer. Raises `ParseError` when there is none in time; the worker is not fit then."""
+        head: dict[str, object] = {
+            "url": document.url,
+            "base": document.base,
+            "content_type": document.content_type,
+            "known": sorted(document.known),
+        }
+        reply: dict[str, Any] = self._within(self._seconds, lambda: self._exchange(head, document.body))
+        self._large = bool(reply.get("large"))
+        return reply
+
+    def is_fit(self) -> bool:
+        """Can it take another document?"""
+        return self._process.poll() is None and not self._large
+
+    def stop(self) -> None:
+        """Kill it and close its pipes."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                _close(pipe)
+
+    @property
+    def _out(self) -> Any:
+        return self._process.stdout
+
+    def _exchange(self, head: dict[str, object], body: bytes) -> dict[str, Any]:
+        _send(self._process.stdin, json.dumps(head).encode())
+        _send(self._process.stdin, body)
+        reply: dict[str, Any] = json.loads(_receive(self._out))
+        return reply
+
+    def _within(self, seconds: float, act: Any) -> Any:
+        """Do it; a timer kills the child when it takes too long, which ends the waiting for its answer."""
+        late = threading.Event()
+
+        def kill() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(seconds, kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            return act()
+        except (OSError, EOFError, ValueError) as error:
+            self._process.kill()
+            self._process.wait()
+            why = f"reading it took longer than {seconds:g} s" if late.is_set() else "it broke the parser"
+            raise ParseError(f"{why}; the parser was stopped") from error
+        finally:
+            timer.cancel()
+
+
+def _send(pipe: Any, data: bytes) -> None:
+    pipe.write(struct.pack(">I", len(data)))
+    pipe.write(data)
+    pipe.flush()
+
+
+def _receive(pipe: BinaryIO) -> bytes:
+    """A message; raises EOFError when the other side is gone."""
+    head = pipe.read(4)
+    if len(head) < 4:
+        raise EOFError
+    data = pipe.read(struct.unpack(">I", head)[0])
+    if len(data) < struct.unpack(">I", head)[0]:
+        raise EOFError
+    return data
+
+
+def _close(pipe: Any) -> None:
+    """Close a pipe whose other end may be gone with data still in it."""
+    try:
+        pipe.close()
+    except OSError:
+        return
+
+
+# --- The child ----------------------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """The worker: reads documents from stdin, answers on stdout, ends when stdin does."""
+    _limit(int(sys.argv[1]))
+    from feeds.parse import parse  # only here: our own process never loads feedparser
+
+    source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _send(target, b"ready")
+    while True:
+        try:
+            head, body = json.loads(_receive(source)), _receive(source)
+        except EOFError:
+            return
+        document = Document(head["url"], body, head["base"], head["content_type"], frozenset(head["known"]))
+        _send(target, json.dumps(_answer(parse, document) | {"large": _peak() > _RETIRE_AT}).encode())
+
+
+def _answer(parse: Any, document: Document) -> dict[str, Any]:
+    """The parsed feed, or why there is none."""
+    try:
+        return {"feed": to_plain(parse(document))}
+    except NotAFeed as error:
+        return {"error": str(error), "feeds": error.feeds}
+    except ParseError as error:
+        return {"error": str(error)}
+    except _FAULTS as error:
+        return {"error": f"it cannot be read ({type(error).__name__})", "large": True}
+
+
+def _limit(memory: int) -> None:
+    """Bound memory and forbid writing files, where the system can."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (ValueError, OSError):
+            continue
+
+
+def _peak() -> int:
+    """The most memory this process has held, in bytes.
+
+    Linux hands `ru_maxrss` down from the parent over fork and exec, so a large bot would make every worker look
+    bloated; ``VmHWM`` begins anew with exec (getrusage(2), proc(5)).
+    """
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0  # no Linux: workers are replaced by time and failure only
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) * 1024 if found else 0
+
+
+if __name__ == "__main__":
+    main()

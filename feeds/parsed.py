@@ -1,0 +1,76 @@
+"""What a feed document holds, as a value, and its form on the wire between the parser's process and ours."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from retail.errors import ParseError
+from retail.types import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed, read."""
+
+    title: str
+    """The feed's own title, uncleaned."""
+    entries: tuple[Entry, ...]
+    """Those not known yet, in the feed's order."""
+    total: int
+    """How many entries the feed holds, known ones included."""
+    skipped: int = 0
+    """Entries that could not be read, or were over the limit; they count in `total`."""
+    digests: frozenset[str] = field(default_factory=frozenset)
+    """Of every entry that need not be read again; empty where the document is not well-formed."""
+    whole: bool = True
+    """Was the document complete? If not, its validators must not be kept: the rest is still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is handed to the parser: a body as fetched and what is known about it."""
+
+    url: str
+    """The feed's name in the archive; every entry carries it."""
+    body: bytes
+    base: str = ""
+    """Where the body came from in the end; relative links are resolved against it."""
+    content_type: str = ""
+    known: frozenset[str] = field(default_factory=frozenset)
+    """Digests of entries that need not be parsed again."""
+
+
+class NotAFeed(ParseError):
+    """The document is a web page; `feeds` are the addresses of the feeds it names."""
+
+    def __init__(self, message: str, feeds: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.feeds = feeds
+
+
+def to_plain(feed: ParsedFeed) -> dict[str, Any]:
+    """As plain JSON values."""
+    plain = asdict(feed)
+    plain["digests"] = sorted(feed.digests)
+    for entry in plain["entries"]:
+        for key in ("published", "updated"):
+            entry[key] = entry[key] and entry[key].isoformat()
+    return plain
+
+
+def from_plain(plain: dict[str, Any]) -> ParsedFeed:
+    """From what `to_plain` made. Raises KeyError, TypeError or ValueError when it is something else."""
+    entries = tuple(_entry(e) for e in plain["entries"])
+    return ParsedFeed(
+        title=plain["title"],
+        entries=entries,
+        total=plain["total"],
+        skipped=plain["skipped"],
+        digests=frozenset(plain["digests"]),
+        whole=plain["whole"],
+    )
+
+
+def _entry(plain: dict[str, Any]) -> Entry:
+    dates = {key: plain[key] and datetime.fromisoformat(plain[key]) for key in ("published", "updated")}
+    return Entry(**{**plain, **dates, "categories": tuple(plain["categories"])})
