@@ -4,10 +4,10 @@ Each method is one unit of work and one transaction. A method that writes either
 Datetimes in and out are aware and UTC. Any engine error leaves as `StorageError`, naming the file or URL.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from retail.types import (
     Activity,
@@ -23,6 +23,9 @@ from retail.types import (
     SearchQuery,
     Story,
 )
+
+Json = dict[str, Any]
+"""A record: a JSON object."""
 
 
 class Store(Protocol):
@@ -175,6 +178,25 @@ class Store(Protocol):
 
     def save_channel(self, channel: Channel) -> None:
         """Add a channel or change its settings."""
+
+    # --- records: small things people leave with us (what they follow, votes, consents, corrections, settings) ---
+
+    def record(self, workspace: str, kind: str, key: str) -> Json | None:
+        """One record of a workspace; None when there is none."""
+
+    def records(self, workspace: str, kind: str) -> dict[str, Json]:
+        """All records of a kind in a workspace, by key, in the order of their keys."""
+
+    def change_record(
+        self, workspace: str, kind: str, key: str, change: Callable[[Json | None], Json | None]
+    ) -> Json | None:
+        """Read a record, let `change` make its new value, write that: alone, also across processes.
+
+        `change` gets None where there is no record; returning None removes it. What it raises undoes all.
+        """
+
+    def purge(self, workspace: str) -> int:
+        """Forget everything that belongs to a workspace; articles stay. Returns how many rows went."""
 
     # --- the model's results and cost ---
 

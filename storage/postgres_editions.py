@@ -1,0 +1,148 @@
+"""Stories and what was told of them, in PostgreSQL."""
+
+# ruff: noqa: S608 (what is formatted into SQL are names of ours; values are always bound)
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from retail.types import Brief, Edition, PlannedPost, Story
+from storage import codec
+from storage.postgres_articles import Articles, articles_in_order
+from storage.postgres_connections import Db
+from storage.postgres_ledger import insert_posts
+from storage.sqlite_rows import Row, micros, moment
+
+
+class Editions(Articles):
+    """The part of the store about stories and editions."""
+
+    def save_stories(self, stories: Sequence[Story]) -> None:
+        """Keep which articles belong to which story; an article belongs to the story it was last saved with."""
+        with self._write(durable=False, alone=True) as db:
+            for story in stories:
+                _save_story(db, story)
+
+    def stories_of(self, articles: Collection[str]) -> dict[str, str]:
+        """Story id by article id, for those that have one."""
+        with self._reading() as db:
+            sql = "select article, story from story_articles where article = any(%s)"
+            return dict(db.execute(sql, (list(articles),)).fetchall())
+
+    def story(self, story_id: str) -> Story | None:
+        """A story with its articles, lead first; None when there is none, or none of its articles is kept."""
+        with self._snapshot() as db:
+            sql = "select first_seen, last_updated, update_of from stories where id = %s"
+            row = db.execute(sql, (story_id,)).fetchone()
+            ids = db.execute("select article from story_articles where story = %s order by position", (story_id,))
+            articles = articles_in_order(db, [key for (key,) in ids])
+        if row is None or not articles:
+            return None
+        return Story(story_id, tuple(articles), moment(row[0]), moment(row[1]), row[2])
+
+    def save_edition(self, edition: Edition, posts: Sequence[PlannedPost]) -> bool:
+        """Keep an edition and its plan in one transaction; False, nothing changed, when that day has one."""
+        where = (edition.workspace, edition.channel, edition.day.isoformat())
+        sql = "insert into editions (workspace, channel, day, number, body) values (%s, %s, %s, %s, %s)"
+        with self._write(alone=True) as db:
+            done = db.execute(f"{sql} on conflict do nothing", (*where, edition.number, codec.dumps(edition)))
+            if not done.rowcount:
+                return False
+            _save_told(db, where, edition)
+            insert_posts(db, posts)
+            return True
+
+    def edition(self, workspace: str, channel: str, day: date) -> Edition | None:
+        """The channel's edition of that local day."""
+        return self._edition("workspace = %s and channel = %s and day = %s", workspace, channel, day.isoformat())
+
+    def latest_edition(self, workspace: str, channel: str | None = None) -> Edition | None:
+        """The newest edition of the channel, or of the workspace when no channel is named."""
+        if channel is None:
+            return self._edition("workspace = %s", workspace)
+        return self._edition("workspace = %s and channel = %s", workspace, channel)
+
+    def _edition(self, where: str, *values: str) -> Edition | None:
+        with self._reading() as db:
+            sql = f"select body from editions where {where} order by day desc, arrived desc limit 1"
+            row = db.execute(sql, values).fetchone()
+        return codec.loads(Edition, row[0]) if row else None
+
+    def next_number(self, workspace: str, channel: str) -> int:
+        """The number the channel's next edition will have, from 1."""
+        with self._reading() as db:
+            sql = "select coalesce(max(number), 0) + 1 from editions where workspace = %s and channel = %s"
+            row = db.execute(sql, (workspace, channel)).fetchone()
+        return int(row[0]) if row else 1
+
+    def told(self, workspace: str, channel: str, since: date) -> dict[str, tuple[date, tuple[str, ...]]]:
+        """Stories told to the channel on or after `since`: day last told and article ids then, by story id."""
+        with self._reading() as db:
+            rows = db.execute(
+                "select story, day, articles from told where workspace = %s and channel = %s and day >= %s "
+                "order by day, arrived",
+                (workspace, channel, since.isoformat()),
+            ).fetchall()
+        return {story: (date.fromisoformat(day), _ids(articles)) for story, day, articles in rows}
+
+    def brief(self, workspace: str, story_id: str) -> Brief | None:
+        """The newest brief on a story that the workspace was told."""
+        with self._reading() as db:
+            row = db.execute(
+                "select brief from told where workspace = %s and story = %s and brief is not null "
+                "order by day desc, arrived desc limit 1",
+                (workspace, story_id),
+            ).fetchone()
+        return codec.loads(Brief, row[0]) if row else None
+
+    def briefs_with(self, workspace: str, article_ids: Collection[str]) -> dict[str, tuple[str, date, str]]:
+        """For articles that a brief told: (story id, day, channel) of the newest such brief, by article id."""
+        with self._reading() as db:
+            rows = db.execute(
+                "select article, story, day, channel from told_articles "
+                "where workspace = %s and article = any(%s) order by day",
+                (workspace, list(article_ids)),
+            ).fetchall()
+        return {article: (story, date.fromisoformat(day), channel) for article, story, day, channel in rows}
+
+
+def _save_story(db: Db, story: Story) -> None:
+    db.execute(
+        "insert into stories values (%s, %s, %s, %s) on conflict (id) do update set first_seen = excluded.first_seen, "
+        "last_updated = excluded.last_updated, update_of = excluded.update_of",
+        (story.id, micros(story.first_seen), micros(story.last_updated), story.update_of),
+    )
+    # articles it was saved with before and is not now stay behind the ones it has
+    db.execute("update story_articles set position = position + %s where story = %s", (len(story.articles), story.id))
+    db.cursor().executemany(
+        "insert into story_articles values (%s, %s, %s) on conflict (article) do update set "
+        "story = excluded.story, position = excluded.position",
+        [(article.id, story.id, position) for position, article in enumerate(story.articles)],
+    )
+
+
+def _save_told(db: Db, where: tuple[str, str, str], edition: Edition) -> None:
+    rows: list[Row] = [
+        (*where, brief.story, place, codec.dumps(brief), _line(brief.articles))
+        for place, brief in enumerate(edition.briefs)
+    ]
+    rows += [
+        (*where, line.story, len(rows) + place, None, _line(line.articles))
+        for place, line in enumerate(edition.one_liners)
+    ]
+    columns = "workspace, channel, day, story, place, brief, articles"
+    sql = f"insert into told ({columns}) values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing"
+    db.cursor().executemany(sql, rows)
+    workspace, channel, day = where
+    db.cursor().executemany(
+        "insert into told_articles (workspace, article, day, channel, story) values (%s, %s, %s, %s, %s) "
+        "on conflict do nothing",
+        [(workspace, key, day, channel, brief.story) for brief in edition.briefs for key in brief.articles],
+    )
+
+
+def _line(ids: Sequence[str]) -> str:
+    return codec.dumps(tuple(ids))
+
+
+def _ids(line: str) -> tuple[str, ...]:
+    return codec.loads(tuple[str, ...], line)

@@ -1,0 +1,248 @@
+"""Feeds and articles in SQLite. Row numbers follow arrival, bulk loads arrive sorted by date (see `migrations`)."""
+
+# ruff: noqa: S608 (what is formatted into SQL are names and question marks of ours; values are always bound)
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from operator import attrgetter
+
+from retail.types import Activity, Article, Feed, FeedState
+from storage.sqlite_connections import Connections
+from storage.sqlite_rows import (
+    ARTICLE_COLUMNS,
+    BACKLOG,
+    DAY_US,
+    Row,
+    article_of,
+    article_row,
+    batches,
+    feed_of,
+    feed_state_of,
+    feed_state_row,
+    marks,
+    maybe_moment,
+    micros,
+)
+
+SORTED_AT_ONCE = 25_000
+"""So many articles of a load are sorted by date together: what a small machine holds in memory with ease."""
+WRITTEN_AT_ONCE = 5_000
+"""So many are kept in one transaction: other writers wait for less than a second."""
+TIDIED_AFTER = 20_000
+"""A load of so many leaves the text index in parts that are merged at the end: searches take a third less."""
+MERGED_AT_ONCE = 2_000
+"""Pages of the index merged in one transaction."""
+_IN_AT_ONCE = 500
+
+FEED_FIELDS = "url, outlet, kind, title, paused, headline_only, verified, added_by"
+
+
+class Articles(Connections):
+    """The part of the store about feeds and the articles that came from them."""
+
+    # --- feeds ---
+
+    def feeds(self) -> list[Feed]:
+        """All feeds, in the order in which they were added."""
+        with self._reading() as db:
+            return [feed_of(row) for row in db.execute(f"select {FEED_FIELDS} from feeds order by position")]
+
+    def save_feeds(self, feeds: Iterable[Feed]) -> int:
+        """Add feeds, or change those whose URL is known; returns how many were added."""
+        rows = [_feed_row(feed) for feed in feeds]
+        with self._write() as db:
+            before = _count(db, "feeds")
+            db.executemany(
+                f"insert into feeds ({FEED_FIELDS}) values ({marks(range(8))}) on conflict (url) do update set "
+                "outlet = excluded.outlet, kind = excluded.kind, title = excluded.title, paused = excluded.paused, "
+                "headline_only = excluded.headline_only, verified = excluded.verified, added_by = excluded.added_by",
+                rows,
+            )
+            return _count(db, "feeds") - before
+
+    def remove_feed(self, url: str) -> bool:
+        """Forget a feed and its state (its articles stay); False when there was none."""
+        with self._write() as db:
+            db.execute("delete from feed_states where url = ?", (url,))
+            db.execute("delete from entry_digests where feed_url = ?", (url,))
+            return db.execute("delete from feeds where url = ?", (url,)).rowcount > 0
+
+    def feed_states(self) -> dict[str, FeedState]:
+        """State of every feed that was ever polled, by URL."""
+        with self._reading() as db:
+            return {row[0]: feed_state_of(row) for row in db.execute("select * from feed_states")}
+
+    def entry_digests(self, feed_url: str) -> frozenset[str]:
+        """Digests of the entries that the feed held when it was last read: these need not be parsed again."""
+        with self._reading() as db:
+            rows = db.execute("select digest from entry_digests where feed_url = ?", (feed_url,))
+            return frozenset(digest for (digest,) in rows)
+
+    def save_refresh(self, state: FeedState, articles: Sequence[Article], digests: Collection[str] | None) -> int:
+        """Keep a feed's state and new articles in one transaction; returns how many articles were new."""
+        with self._write(durable=False) as db:
+            db.execute(f"insert or replace into feed_states values ({marks(range(12))})", feed_state_row(state))
+            if digests is not None:
+                _replace_digests(db, state.url, digests)
+            return _keep_articles(db, _by_date(articles), state.checked)
+
+    # --- articles ---
+
+    def save_articles(self, articles: Iterable[Article]) -> int:
+        """Load many articles, oldest first; given ids are kept and known ones ignored. Returns how many were new.
+
+        They are sorted by date, 25,000 together, and kept 5,000 to a transaction: a load that is killed has kept whole
+        batches and can be run again.
+        """
+        new = 0
+        for batch in _sorted_batches(articles):
+            with self._write(durable=False) as db:
+                new += _keep_articles(db, batch, None)
+        if new >= TIDIED_AFTER:
+            self._tidy_index()
+        return new
+
+    def _tidy_index(self) -> None:
+        """Merge the parts of the text index that a large load left, a little at a time: others may write between."""
+        step = "insert into articles_fts (articles_fts, rank) values ('merge', ?)"
+        pages, changed = -MERGED_AT_ONCE, 2  # a negative number begins to merge all parts into one
+        while changed >= 2:  # fewer: nothing is left to merge (sqlite.org/fts5.html, 6.8)
+            with self._write(durable=False) as db:
+                before = db.total_changes
+                db.execute(step, (pages,))
+                changed = db.total_changes - before
+            pages = MERGED_AT_ONCE
+
+    def articles(self, ids: Sequence[str]) -> list[Article]:
+        """The articles with these ids, in this order; unknown ids are left out."""
+        found: dict[str, Article] = {}
+        with self._reading() as db:
+            for some in batches(dict.fromkeys(ids), _IN_AT_ONCE):
+                sql = f"select {ARTICLE_COLUMNS} from articles where id in ({marks(some)})"
+                found.update((row[1], article_of(row)) for row in db.execute(sql, some))
+        return [found[key] for key in ids if key in found]
+
+    def article_by_url(self, url: str) -> Article | None:
+        """The article with this canonical URL."""
+        with self._reading() as db:
+            sql = f"select {ARTICLE_COLUMNS} from articles where url = ? order by number limit 1"
+            row = db.execute(sql, (url,)).fetchone()
+            return article_of(row) if row else None
+
+    def articles_between(self, since: datetime, until: datetime, *, backlog: bool = False) -> list[Article]:
+        """Articles published at or after `since` and before `until`, oldest first; `backlog` ones only if asked."""
+        left_out = 0 if backlog else BACKLOG
+        with self._reading() as db:
+            rows = db.execute(
+                f"select {ARTICLE_COLUMNS} from articles where published >= ? and published < ? and not flags & ? "
+                "order by published, number",
+                (micros(since), micros(until), left_out),
+            )
+            return [article_of(row) for row in rows]
+
+    def activity(self, companies: Collection[str], now: datetime) -> Activity:
+        """How much there is that is *about* any of these companies."""
+        slugs = sorted(set(companies))
+        with self._reading() as db:
+            total, first, last = db.execute(
+                "select count(distinct number), min(published), max(published) from company_articles "
+                f"where about = 1 and company in ({marks(slugs)})",
+                slugs,
+            ).fetchone()
+            recent = _count_since(db, slugs, micros(now - timedelta(days=30)), micros(now))
+        return Activity(recent, total, maybe_moment(first), maybe_moment(last))
+
+
+def _count(db: sqlite3.Connection, table: str) -> int:
+    number: int = db.execute(f"select count(*) from {table}").fetchone()[0]
+    return number
+
+
+def _feed_row(feed: Feed) -> Row:
+    flags = (feed.paused, feed.headline_only)
+    return (feed.url, feed.outlet, feed.kind, feed.title, *flags, feed.verified, feed.added_by)
+
+
+def _replace_digests(db: sqlite3.Connection, url: str, digests: Collection[str]) -> None:
+    db.execute("delete from entry_digests where feed_url = ?", (url,))
+    rows = [(url, digest) for digest in set(digests)]
+    db.executemany("insert into entry_digests values (?, ?)", rows)
+
+
+def _by_date(articles: Iterable[Article]) -> list[Article]:
+    return sorted(articles, key=attrgetter("published"))
+
+
+def _sorted_batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    for many in batches(articles, SORTED_AT_ONCE):
+        yield from batches(_by_date(many), WRITTEN_AT_ONCE)
+
+
+def _keep_articles(db: sqlite3.Connection, articles: Sequence[Article], seen: datetime | None) -> int:
+    fresh = _unknown(db, articles)
+    if not fresh:
+        return 0
+    first = db.execute("select coalesce(max(number), 0) + 1 from articles").fetchone()[0]
+    numbered = list(enumerate(fresh, first))
+    db.executemany(
+        f"insert into articles ({ARTICLE_COLUMNS}) values ({marks(range(15))})",
+        [article_row(number, article, seen) for number, article in numbered],
+    )
+    db.executemany(
+        "insert into articles_fts (rowid, title, text) values (?, ?, ?)",
+        [(number, article.title, article.text) for number, article in numbered],
+    )
+    _index(db, numbered)
+    return len(fresh)
+
+
+def _unknown(db: sqlite3.Connection, articles: Sequence[Article]) -> list[Article]:
+    """Those that share neither id nor key with a kept one, or with an earlier one of these."""
+    ids = _known(db, "id", "articles", [article.id for article in articles])
+    keys = _known(db, "key", "article_keys", [key for article in articles for key in article.keys])
+    fresh = []
+    for article in articles:
+        if article.id not in ids and keys.isdisjoint(article.keys):
+            fresh.append(article)
+            ids.add(article.id)
+            keys.update(article.keys)
+    return fresh
+
+
+def _known(db: sqlite3.Connection, column: str, table: str, values: list[str]) -> set[str]:
+    known: set[str] = set()
+    for some in batches(values, _IN_AT_ONCE):
+        sql = f"select {column} from {table} where {column} in ({marks(some)})"
+        known.update(value for (value,) in db.execute(sql, some))
+    return known
+
+
+def _index(db: sqlite3.Connection, numbered: list[tuple[int, Article]]) -> None:
+    """The small tables beside an article: what identifies it, its companies, topics and day."""
+    keys, companies, topics = [], [], []
+    days: dict[int, tuple[int, int]] = {}
+    for number, article in numbered:
+        published = micros(article.published)
+        keys += [(key, number) for key in dict.fromkeys(article.keys)]
+        companies += [(m.slug, m.about, number, published) for m in article.companies]
+        topics += [(topic, number, published) for topic in dict.fromkeys(article.topics)]
+        day = published // DAY_US
+        days[day] = (days.get(day, (number, 0))[0], number)
+    db.executemany("insert into article_keys values (?, ?)", keys)
+    db.executemany("insert or ignore into company_articles values (?, ?, ?, ?)", sorted(companies))
+    db.executemany("insert into topic_articles values (?, ?, ?)", sorted(topics))
+    db.executemany(
+        "insert into days values (?, ?, ?) on conflict (day) do update set last = excluded.last",
+        [(day, first, last) for day, (first, last) in days.items()],
+    )
+
+
+def _count_since(db: sqlite3.Connection, slugs: list[str], since: int, until: int) -> int:
+    first = db.execute("select min(first) from days where day >= ?", (since // DAY_US,)).fetchone()[0]
+    number: int = db.execute(
+        "select count(distinct number) from company_articles where about = 1 "
+        f"and company in ({marks(slugs)}) and number >= ? and published >= ? and published <= ?",
+        [*slugs, first or 0, since, until],
+    ).fetchone()[0]
+    return number

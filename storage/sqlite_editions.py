@@ -1,0 +1,149 @@
+"""Stories and what was told of them, in SQLite."""
+
+# ruff: noqa: S608 (what is formatted into SQL are names and question marks of ours; values are always bound)
+
+import sqlite3
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from retail.types import Brief, Edition, PlannedPost, Story
+from storage import codec
+from storage.sqlite_articles import Articles
+from storage.sqlite_ledger import insert_posts
+from storage.sqlite_rows import Row, batches, marks, micros, moment
+
+
+class Editions(Articles):
+    """The part of the store about stories and editions."""
+
+    def save_stories(self, stories: Sequence[Story]) -> None:
+        """Keep which articles belong to which story; an article belongs to the story it was last saved with."""
+        with self._write(durable=False) as db:
+            for story in stories:
+                _save_story(db, story)
+
+    def stories_of(self, articles: Collection[str]) -> dict[str, str]:
+        """Story id by article id, for those that have one."""
+        found: dict[str, str] = {}
+        with self._reading() as db:
+            for some in batches(articles, 500):
+                sql = f"select article, story from story_articles where article in ({marks(some)})"
+                found.update(db.execute(sql, some).fetchall())
+        return found
+
+    def story(self, story_id: str) -> Story | None:
+        """A story with its articles, lead first; None when there is none, or none of its articles is kept."""
+        with self._reading() as db:
+            sql = "select first_seen, last_updated, update_of from stories where id = ?"
+            row = db.execute(sql, (story_id,)).fetchone()
+            ids = db.execute("select article from story_articles where story = ? order by position", (story_id,))
+            articles = self.articles([key for (key,) in ids])
+        if row is None or not articles:
+            return None
+        return Story(story_id, tuple(articles), moment(row[0]), moment(row[1]), row[2])
+
+    def save_edition(self, edition: Edition, posts: Sequence[PlannedPost]) -> bool:
+        """Keep an edition and its plan in one transaction; False, nothing changed, when that day has one."""
+        where = (edition.workspace, edition.channel, edition.day.isoformat())
+        with self._write() as db:
+            sql = "insert or ignore into editions values (?, ?, ?, ?, ?)"
+            if not db.execute(sql, (*where, edition.number, codec.dumps(edition))).rowcount:
+                return False
+            _save_told(db, where, edition)
+            insert_posts(db, posts)
+            return True
+
+    def edition(self, workspace: str, channel: str, day: date) -> Edition | None:
+        """The channel's edition of that local day."""
+        return self._edition("workspace = ? and channel = ? and day = ?", workspace, channel, day.isoformat())
+
+    def latest_edition(self, workspace: str, channel: str | None = None) -> Edition | None:
+        """The newest edition of the channel, or of the workspace when no channel is named."""
+        if channel is None:
+            return self._edition("workspace = ?", workspace)
+        return self._edition("workspace = ? and channel = ?", workspace, channel)
+
+    def _edition(self, where: str, *values: str) -> Edition | None:
+        with self._reading() as db:
+            sql = f"select body from editions where {where} order by day desc, rowid desc limit 1"
+            row = db.execute(sql, values).fetchone()
+        return codec.loads(Edition, row[0]) if row else None
+
+    def next_number(self, workspace: str, channel: str) -> int:
+        """The number the channel's next edition will have, from 1."""
+        with self._reading() as db:
+            sql = "select coalesce(max(number), 0) + 1 from editions where workspace = ? and channel = ?"
+            number: int = db.execute(sql, (workspace, channel)).fetchone()[0]
+            return number
+
+    def told(self, workspace: str, channel: str, since: date) -> dict[str, tuple[date, tuple[str, ...]]]:
+        """Stories told to the channel on or after `since`: day last told and article ids then, by story id."""
+        with self._reading() as db:
+            rows = db.execute(
+                "select story, day, articles from told where workspace = ? and channel = ? and day >= ? order by day",
+                (workspace, channel, since.isoformat()),
+            ).fetchall()
+        return {story: (date.fromisoformat(day), _ids(articles)) for story, day, articles in rows}
+
+    def brief(self, workspace: str, story_id: str) -> Brief | None:
+        """The newest brief on a story that the workspace was told."""
+        with self._reading() as db:
+            row = db.execute(
+                "select brief from told where workspace = ? and story = ? and brief is not null "
+                "order by day desc, rowid desc limit 1",
+                (workspace, story_id),
+            ).fetchone()
+        return codec.loads(Brief, row[0]) if row else None
+
+    def briefs_with(self, workspace: str, article_ids: Collection[str]) -> dict[str, tuple[str, date, str]]:
+        """For articles that a brief told: (story id, day, channel) of the newest such brief, by article id."""
+        found: dict[str, tuple[str, date, str]] = {}
+        with self._reading() as db:
+            for some in batches(article_ids, 500):
+                sql = (
+                    "select article, story, day, channel from told_articles "
+                    f"where workspace = ? and article in ({marks(some)}) order by day"
+                )
+                for article, story, day, channel in db.execute(sql, [workspace, *some]):
+                    found[article] = (story, date.fromisoformat(day), channel)
+        return found
+
+
+def _save_story(db: sqlite3.Connection, story: Story) -> None:
+    db.execute(
+        "insert into stories values (?, ?, ?, ?) on conflict (id) do update set first_seen = excluded.first_seen, "
+        "last_updated = excluded.last_updated, update_of = excluded.update_of",
+        (story.id, micros(story.first_seen), micros(story.last_updated), story.update_of),
+    )
+    # articles it was saved with before and is not now stay behind the ones it has
+    db.execute("update story_articles set position = position + ? where story = ?", (len(story.articles), story.id))
+    db.executemany(
+        "insert into story_articles values (?, ?, ?) on conflict (article) do update set "
+        "story = excluded.story, position = excluded.position",
+        [(article.id, story.id, position) for position, article in enumerate(story.articles)],
+    )
+
+
+def _save_told(db: sqlite3.Connection, where: tuple[str, str, str], edition: Edition) -> None:
+    rows: list[Row] = [
+        (*where, brief.story, place, codec.dumps(brief), _line(brief.articles))
+        for place, brief in enumerate(edition.briefs)
+    ]
+    rows += [
+        (*where, line.story, len(rows) + place, None, _line(line.articles))
+        for place, line in enumerate(edition.one_liners)
+    ]
+    db.executemany("insert or ignore into told values (?, ?, ?, ?, ?, ?, ?)", rows)
+    workspace, channel, day = where
+    db.executemany(
+        "insert or ignore into told_articles values (?, ?, ?, ?, ?)",
+        [(workspace, key, day, channel, brief.story) for brief in edition.briefs for key in brief.articles],
+    )
+
+
+def _line(ids: Sequence[str]) -> str:
+    return codec.dumps(tuple(ids))
+
+
+def _ids(line: str) -> tuple[str, ...]:
+    return codec.loads(tuple[str, ...], line)

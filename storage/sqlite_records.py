@@ -1,0 +1,59 @@
+"""Records of a workspace: JSON objects by kind and key; and forgetting a workspace."""
+
+# ruff: noqa: S608 (what is formatted into SQL are names of ours; values are always bound)
+
+import json
+import sqlite3
+from collections.abc import Callable
+
+from storage.base import Json
+from storage.sqlite_connections import Connections
+
+OWNED = ("told_articles", "told", "editions", "posts", "channels", "records")
+"""Tables whose rows belong to a workspace (column ``workspace``), children before parents."""
+
+
+def forget_claims(db: sqlite3.Connection, name: str) -> int:
+    """Drop the claims in whose key the workspace or person stands as a part between slashes; returns how many."""
+    return db.execute("delete from claims where instr('/' || key || '/', '/' || ? || '/')", (name,)).rowcount
+
+
+class Records(Connections):
+    """The part of the SQLite store that keeps what people leave with us."""
+
+    def record(self, workspace: str, kind: str, key: str) -> Json | None:
+        """One record of a workspace; None when there is none."""
+        with self._reading() as db:
+            row = db.execute(
+                "select value from records where workspace = ? and kind = ? and key = ?", (workspace, kind, key)
+            ).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def records(self, workspace: str, kind: str) -> dict[str, Json]:
+        """All records of a kind in a workspace, by key, in the order of their keys."""
+        with self._reading() as db:
+            rows = db.execute(
+                "select key, value from records where workspace = ? and kind = ? order by key", (workspace, kind)
+            )
+            return {key: json.loads(value) for key, value in rows}
+
+    def change_record(
+        self, workspace: str, kind: str, key: str, change: Callable[[Json | None], Json | None]
+    ) -> Json | None:
+        """Read a record, let `change` make its new value, write that, in one write transaction."""
+        place = (workspace, kind, key)
+        with self._write() as db:
+            row = db.execute("select value from records where workspace = ? and kind = ? and key = ?", place).fetchone()
+            value = change(json.loads(row[0]) if row else None)
+            if value is None:
+                db.execute("delete from records where workspace = ? and kind = ? and key = ?", place)
+            else:
+                text = json.dumps(value, ensure_ascii=False)
+                db.execute("insert or replace into records values (?, ?, ?, ?)", (*place, text))
+            return value
+
+    def purge(self, workspace: str) -> int:
+        """Forget everything that belongs to a workspace; articles stay. Returns how many rows went."""
+        with self._write() as db:
+            gone = sum(db.execute(f"delete from {table} where workspace = ?", (workspace,)).rowcount for table in OWNED)
+            return gone + forget_claims(db, workspace)

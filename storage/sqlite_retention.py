@@ -1,0 +1,40 @@
+"""Dropping old texts from an SQLite archive: the row, its title, date and link stay, and are found by search."""
+
+from datetime import datetime
+
+from storage.sqlite_connections import Connections
+from storage.sqlite_records import forget_claims
+from storage.sqlite_rows import micros
+
+EMPTIED_AT_ONCE = 2_000
+"""Articles in one transaction: other writers wait for less than a second."""
+
+
+class Retention(Connections):
+    """The part of the SQLite store that forgets texts."""
+
+    def forget_texts(self, before: datetime) -> int:
+        """Empty the text of articles published before that time; returns how many texts went.
+
+        The trigger `articles_rewritten` takes the words out of the full-text index; `secure_delete` overwrites what
+        was there, so that the words are not in the file's free pages either.
+        """
+        gone = 0
+        while changed := self._empty_some(micros(before)):
+            gone += changed
+        return gone
+
+    def forget_claims_of(self, user: str) -> int:
+        """Drop the notes, by which a thing is done once, that name this person; returns how many."""
+        with self._write() as db:
+            return forget_claims(db, user)
+
+    def _empty_some(self, before: int) -> int:
+        with self._reading() as db:
+            db.execute("pragma secure_delete = on")
+        with self._write(durable=False) as db:
+            return db.execute(
+                "update articles set text = '' where number in "
+                "(select number from articles where published < ? and text <> '' order by number limit ?)",
+                (before, EMPTIED_AT_ONCE),
+            ).rowcount

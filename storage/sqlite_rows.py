@@ -1,0 +1,172 @@
+"""Articles, feeds and posts as rows, and rows as them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar, cast
+
+from retail.types import Article, Feed, FeedState, Mention, OutletKind, PlannedPost, Post, PostPart, PostState
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+DAY_US = 86_400_000_000
+
+SPONSORED, HEADLINE_ONLY, BACKLOG, DATE_ONLY = 1, 2, 4, 8
+"""Bits of an article's ``flags``."""
+
+ARTICLE_COLUMNS = (
+    "number, id, published, outlet, title, url, kind, seen, author, feed_url, guid, companies, topics, flags, text"
+)
+POST_COLUMNS = (
+    "key, workspace, channel, day, position, part, payload, story, thread_of, "
+    "state, ts, attempts, owner, claimed, reason"
+)
+
+Row = tuple[Any, ...]
+T = TypeVar("T")
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970 of an aware datetime."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def maybe_micros(moment: datetime | None) -> int | None:
+    """The same, None for None."""
+    return None if moment is None else micros(moment)
+
+
+def moment(us: int) -> datetime:
+    """The UTC datetime so many microseconds after (before) 1970."""
+    return EPOCH + timedelta(microseconds=us)
+
+
+def maybe_moment(us: int | None) -> datetime | None:
+    """The same, None for None."""
+    return None if us is None else moment(us)
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of `size` items, the last one shorter."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def marks(values: Sequence[object]) -> str:
+    """So many question marks, for ``in (...)``."""
+    return ",".join("?" * len(values))
+
+
+def article_row(number: int, article: Article, seen: datetime | None) -> Row:
+    """In the order of `ARTICLE_COLUMNS`."""
+    return (
+        number,
+        article.id,
+        micros(article.published),
+        article.outlet,
+        article.title,
+        article.url,
+        article.kind,
+        maybe_micros(article.seen or seen),
+        article.author,
+        article.feed_url,
+        article.guid,
+        " ".join(mention.slug if mention.about else f"~{mention.slug}" for mention in article.companies),
+        " ".join(article.topics),
+        _flags(article),
+        article.text,
+    )
+
+
+def article_of(row: Row) -> Article:
+    """The article of a row in the order of `ARTICLE_COLUMNS`."""
+    _, key, published, outlet, title, url, kind, seen, author, feed_url, guid, companies, topics, flags, text = row
+    return Article(
+        id=key,
+        title=title,
+        text=text,
+        outlet=outlet,
+        published=moment(published),
+        url=url,
+        kind=cast(OutletKind, kind),
+        seen=maybe_moment(seen),
+        author=author,
+        feed_url=feed_url,
+        guid=guid,
+        companies=mentions_of(companies),
+        topics=tuple(topics.split()),
+        sponsored=bool(flags & SPONSORED),
+        headline_only=bool(flags & HEADLINE_ONLY),
+        backlog=bool(flags & BACKLOG),
+        date_only=bool(flags & DATE_ONLY),
+    )
+
+
+def mentions_of(companies: str) -> tuple[Mention, ...]:
+    """The mentions as kept in a row: slugs, a passing one behind ``~``."""
+    return tuple(Mention(name.removeprefix("~"), not name.startswith("~")) for name in companies.split())
+
+
+def _flags(article: Article) -> int:
+    return (
+        SPONSORED * article.sponsored
+        | HEADLINE_ONLY * article.headline_only
+        | BACKLOG * article.backlog
+        | DATE_ONLY * article.date_only
+    )
+
+
+def feed_of(row: Row) -> Feed:
+    """The feed of a row: url, outlet, kind, title, paused, headline_only, verified, added_by."""
+    url, outlet, kind, title, paused, headline_only, verified, added_by = row
+    return Feed(url, outlet, kind, title, bool(paused), bool(headline_only), verified, added_by)
+
+
+def feed_state_row(state: FeedState) -> Row:
+    """In the order of the fields of `FeedState`."""
+    return (
+        state.url,
+        state.etag,
+        state.last_modified,
+        state.digest,
+        maybe_micros(state.checked),
+        maybe_micros(state.succeeded),
+        maybe_micros(state.next_due),
+        state.failures,
+        state.error,
+        state.entries,
+        state.gone,
+        state.moved_to,
+    )
+
+
+def feed_state_of(row: Row) -> FeedState:
+    """The state of a row in the order of the fields of `FeedState`."""
+    url, etag, modified, digest, checked, succeeded, due, failures, error, entries, gone, moved_to = row
+    times = (maybe_moment(checked), maybe_moment(succeeded), maybe_moment(due))
+    return FeedState(url, etag, modified, digest, *times, failures, error, entries, bool(gone), moved_to)
+
+
+def planned_row(post: PlannedPost) -> Row:
+    """The first nine of `POST_COLUMNS`."""
+    return (
+        post.key,
+        post.workspace,
+        post.channel,
+        post.day.isoformat(),
+        post.position,
+        post.part,
+        post.payload,
+        post.story,
+        post.thread_of,
+    )
+
+
+def post_of(row: Row) -> Post:
+    """The post of a row in the order of `POST_COLUMNS`."""
+    key, workspace, channel, day, position, part, payload, story, thread_of, *outcome = row
+    part = cast(PostPart, part)
+    plan = PlannedPost(key, workspace, channel, date.fromisoformat(day), position, part, payload, story, thread_of)
+    state, ts, attempts, owner, claimed, reason = outcome
+    return Post(plan, cast(PostState, state), ts, attempts, owner, maybe_moment(claimed), reason)

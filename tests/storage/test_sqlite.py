@@ -1,0 +1,205 @@
+"""What only the SQLite engine promises: what it refuses to open and how, migrations, how a search is carried out."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from retail.errors import StorageError
+from retail.types import Article, Mention, SearchQuery
+from storage import migrations, open_store
+from storage.sqlite import SQLiteStore
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def some(count: int, *, company: str = "kroger") -> list[Article]:
+    return [
+        Article(
+            f"a{number}",
+            f"Kroger opens store {number}",
+            "It said so.",
+            "Outlet",
+            NOW - timedelta(hours=count - number),
+            companies=(Mention(company),),
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b"<!doctype html><html>404</html>", "not a database"),
+        (b"SQLite format 3\0" + b"\xff" * 4096, "damaged"),
+    ],
+)
+def test_what_is_no_archive_is_refused_in_plain_words(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "endcap.db"
+    path.write_bytes(content)
+    with pytest.raises(StorageError, match=said) as error:
+        open_store(f"sqlite:///{path}")
+    assert str(path) in str(error.value)
+    assert "aside" in str(error.value)
+    assert path.read_bytes() == content
+
+
+def test_a_missing_directory_and_a_directory_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="no directory"):
+        open_store(f"sqlite:///{tmp_path / 'nowhere' / 'endcap.db'}")
+    with pytest.raises(StorageError, match="is a directory"):
+        open_store(f"sqlite:///{tmp_path}")
+
+
+def test_unknown_urls_are_refused() -> None:
+    for url in ("mysql://host/db", "", "sqlite:///"):
+        with pytest.raises(StorageError, match="DATABASE_URL"):
+            open_store(url)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_archive_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "endcap.db"
+    open_store(f"sqlite:///{path}").close()
+    path.chmod(0o444)
+    tmp_path.chmod(0o555)
+    try:
+        with pytest.raises(StorageError, match="write access"):
+            open_store(f"sqlite:///{path}").keep("k", "v")
+    finally:
+        tmp_path.chmod(0o755)
+
+
+def test_a_newer_archive_and_another_programs_are_refused(tmp_path: Path) -> None:
+    newer, other = tmp_path / "newer.db", tmp_path / "other.db"
+    open_store(f"sqlite:///{newer}").close()
+    with closing(sqlite3.connect(newer)) as db:
+        db.execute("pragma user_version = 999")
+    with closing(sqlite3.connect(other)) as db:
+        db.execute("create table songs (name)")
+    with pytest.raises(StorageError, match="newer Endcap"):
+        open_store(f"sqlite:///{newer}")
+    with pytest.raises(StorageError, match="another program"):
+        open_store(f"sqlite:///{other}")
+
+
+def test_an_overwritten_page_is_a_problem_and_not_an_exception(tmp_path: Path) -> None:
+    path = tmp_path / "endcap.db"
+    store = open_store(f"sqlite:///{path}")
+    store.save_articles(some(400))
+    store.close()
+    with path.open("r+b") as file:
+        file.seek(4096 * 12)
+        file.write(b"\xff" * 4096 * 4)
+    damaged = SQLiteStore(path)
+    assert any("damaged" in problem for problem in damaged.problems())
+    damaged.close()
+
+
+def test_a_journal_without_its_file_is_set_aside_and_not_played_into_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "endcap.db"
+    (tmp_path / "endcap.db-wal").write_bytes(b"old")
+    store = open_store(f"sqlite:///{path}")
+    assert store.counts()["articles"] == 0
+    assert (tmp_path / "endcap.db-wal.lost").read_bytes() == b"old"
+    store.close()
+
+
+def test_the_schema_has_as_many_steps_as_its_version_says(tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path / 'endcap.db'}").close()
+    with closing(sqlite3.connect(tmp_path / "endcap.db")) as db:
+        assert db.execute("pragma user_version").fetchone()[0] == migrations.VERSION
+        assert db.execute("pragma application_id").fetchone()[0] == migrations.APPLICATION_ID
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+import storage.migrations as migrations
+slow = migrations._run
+def run(db, script):
+    for statement in script.split(";"):
+        db.execute(statement)
+        time.sleep(0.02)
+migrations._run = run
+print("ready", flush=True)
+from storage import open_store
+open_store(sys.argv[1]).close()
+"""
+
+
+@pytest.mark.parametrize("after", [0.03, 0.12, 0.25, 0.4])
+def test_a_migration_killed_half_way_leaves_the_old_schema_or_the_new(tmp_path: Path, after: float) -> None:
+    path = tmp_path / "endcap.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("begin immediate")
+        migrations.migrate(Database(db), stop_before="3-search")
+        db.execute("commit")
+    process = subprocess.Popen([sys.executable, "-c", KILLED, f"sqlite:///{path}"], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(after)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    with closing(sqlite3.connect(path)) as db:
+        version = db.execute("pragma user_version").fetchone()[0]
+        tables = {name for (name,) in db.execute("select name from sqlite_master")}
+    assert (version, "articles_fts" in tables, "tokens" in tables) in (
+        (2, False, False),
+        (migrations.VERSION, True, True),
+    )
+    store = open_store(f"sqlite:///{path}")
+    assert store.problems() == []
+    store.close()
+
+
+@pytest.fixture
+def traced(tmp_path: Path) -> Iterator[tuple[SQLiteStore, list[str]]]:
+    store = SQLiteStore(tmp_path / "endcap.db")
+    statements: list[str] = []
+    store._connection().set_trace_callback(statements.append)
+    yield store, statements
+    store.close()
+
+
+def test_a_bare_company_asks_the_tag_table_and_never_the_text_index(traced: tuple[SQLiteStore, list[str]]) -> None:
+    store, statements = traced
+    store.save_articles(some(3000))
+    statements.clear()
+    store.search(SearchQuery("kroger", names=("kroger",), companies=("kroger",), taste="news"), NOW, limit=10)
+    assert not any("articles_fts" in statement for statement in statements)
+    assert len(statements) <= 8
+
+
+def test_a_frequent_word_is_not_ranked_in_full(traced: tuple[SQLiteStore, list[str]]) -> None:
+    store, statements = traced
+    store.save_articles(some(3000))
+    statements.clear()
+    found = store.search(SearchQuery("kroger", words=("kroger",)), NOW, limit=10)
+    assert len(found.hits) == 10
+    assert not any("bm25" in statement for statement in statements)
+
+
+def test_the_text_index_follows_changed_titles_and_texts_only(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "endcap.db")
+    store.save_articles(some(1))
+    with store._write() as db:
+        before = db.total_changes
+        db.execute("update articles set kind = 'wire'")
+        assert db.total_changes - before == 1
+        db.execute("update articles set title = 'Aldi moves'")
+        assert db.total_changes - before > 2
+    assert store.search(SearchQuery("", words=("moves",)), NOW).total == 1
+    assert store.search(SearchQuery("", words=("opens",)), NOW).total == 0
+    store.close()
