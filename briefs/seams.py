@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from retail.types import Answer, Article, Brief, ContextItem, Edition, PlannedPost, Post, Story
+from retail.types import Answer, Article, Brief, ContextItem, Edition, PlannedPost, Post, Story, View
 
 
 class Writer(Protocol):
@@ -21,8 +21,19 @@ class Answerer(Protocol):
         """Only what the articles say; an answer without sentences when they do not say it."""
 
 
+class Opinion(Protocol):
+    """Writes a View where a model is configured."""
+
+    def view(self, brief: Brief, context: Sequence[ContextItem], tone: str, now: datetime) -> View:
+        """The opinion in a channel's tone, said to be the model's. Raises `ModelError` where there is none."""
+
+
 class Poster(Protocol):
     """Puts a planned message into a channel."""
+
+    def wait_turn(self, workspace: str, channel: str) -> None:
+        """Return when the channel may be posted to again. Called before a post is claimed, so that waiting for a turn
+        never looks like a message whose outcome is unknown."""
 
     def post(self, post: Post, thread_ts: str | None) -> str:
         """Post and return the message's ts. Raises `SlackRefused` (certainly not posted) or `SlackUnknown`."""

@@ -1,0 +1,533 @@
+"""What an article tells of its event, and why two articles can not be of one event however alike they sound.
+
+News is full of templates: two companies' dividends, two towns' new shops, two quarters of one company read almost
+word for word the same. So likeness of words (`briefs.stories`) is only half of the question; the other half is here:
+`clash` names what differs (F6 of the quality rubric), `same_occasion` knows what can happen only once.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from retail.boilerplate import clean_title, strip_boilerplate
+from retail.companies import CompanyTable
+from retail.types import Article
+from retail.words import STOP_WORDS, idf, is_name, stem, tokens
+
+TITLE_WEIGHT = 2.0
+"""A word of the title counts as much as two of the text."""
+LEAD_CHARACTERS = 420
+"""How much of the text tells the event; what follows is background, and alike in many stories."""
+
+BEFORE_LEAD = 100
+"""So much boilerplate may stand before or in it."""
+
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "wrap": (
+        r"(?:us |european |asian )?stocks?-|wall st(?:reet)?\b|\bftse\b|\bnikkei\b|\bsensex\b|\bdow (?:ends|jones)",
+        r"press digest|\bday ahead\b|morning call|market pulse|factors to watch|week ahead|emerging markets",
+        r"stock index futures|market wrap|^futures\b|global markets|(?:what|stocks|things) to watch",
+    ),
+    "rating": (
+        r"price target|target price|research alert|\b(?:up|down)grad|initiat\w+ (?:at|coverage)",
+        r"\b(?:fitch|moody'?s|s&p) (?:affirms|rates|places|cuts|raises|assigns|revises|down|up|solutions|withdraws)",
+        r"\b(?:raises|cuts|lowers|raised|cut) to (?:buy|sell|hold|neutral|under|over|equal|market)",
+    ),
+    "shares": (
+        r"\bshares? (?:were |are )?(?:up|down|rises?|falls?|jumps?|slips?|slides?|gains?)",
+        r"\b(?:up|down) [\d.]+ (?:pct|percent|%)|(?:pre-?market|extended trading|after the bell|after-hours)",
+    ),
+    "dividend": (r"\bdividend|share (?:repurchase|buyback)|buyback program",),
+    "results": (
+        r"\bq[1-4]\b|\bquarter(?:ly)?\b|-quarter\b|\bearnings\b|\beps\b|\bprofits?\b|\bresults\b",
+        r"per share|\brevenues?\b",
+        r"\bnet (?:loss|income|sales)|(?:same|comparable)[- ](?:store|sales|restaurant)",
+        r"\b(?:outlook|guidance|forecast)\b",
+    ),
+    "recall": (r"\brecall(?:s|ed|ing)?\b",),
+    "opening": (
+        r"\bopen(?:s|ed|ing)?\b|\bto open\b|\blaunch\w* store",
+        r"new (?:store|shop|supermarket|branch|warehouse|showroom|outlet)",
+    ),
+    "closing": (r"\bclos(?:es?|ed|ing|ures?)\b|shut(?:s|ting)?\b",),
+    "people": (
+        r"\bnames?d?\b.*\b(?:ceo|cfo|coo|chief|president|chair\w*|director|head)\b",
+        r"\bappoint|\bresigns?\b|steps? down|\bhires?\b|\bpromot",
+    ),
+    "strike": (r"\bstrikes?\b|\bwalkout|\bwalk out",),
+}
+"""What a title in lower case is of, by what it holds."""
+_TRIGGERS: Mapping[str, str] = {
+    "wrap": "stock wall_st ftse nikkei sensex dow_ digest _ahead morning_call market factors_to futures to_watch",
+    "rating": "target alert grad initiat fitch moody s&p to_buy to_sell to_hold to_neu to_un to_ov to_equal to_mark",
+    "shares": "share up_ down_ premarket pre-market extended the_bell after-hours",
+    "dividend": "dividend repurchase buyback",
+    "results": "q1 q2 q3 q4 quarter earn eps profit result per_sh revenue net_ same compar outlook guidance forecast",
+    "recall": "recall",
+    "opening": "open new_ launch",
+    "closing": "clos shut",
+    "people": "name appoint resign step hire promot",
+    "strike": "strike walk",
+}
+"""Plain words (`_`: a space) one of which every match of the kind holds: to look for these first is much faster."""
+_KIND_PATTERNS = tuple(
+    (kind, tuple(word.replace("_", " ") for word in _TRIGGERS[kind].split()), re.compile("|".join(patterns)))
+    for kind, patterns in _KINDS.items()
+)
+TEMPLATES: frozenset[str] = frozenset({"wrap", "rating", "shares", "dividend", "results", "recall", "people"})
+"""Kinds of news written by template: two accounts must share the name they are about."""
+COMPANY_TEMPLATES: frozenset[str] = frozenset({"rating", "shares", "dividend", "results"})
+"""Of these, the ones whose headline always begins with or names the company."""
+TOLD = 15
+"""Stems from which on a text can be expected to name whom it is about."""
+PLACED: frozenset[str] = frozenset({"opening", "closing", "strike"})
+"""Kinds of event that happen at a place."""
+
+_RESULT_STEMS = frozenset(
+    map(stem, ("quarter", "profit", "earnings", "results", "margin", "comparable", "eps", "forecast", "outlook"))
+)
+"""Two of these in the lead, and an article is of a company's results though its title does not say so."""
+_QUARTER = re.compile(
+    r"\bq([1-4])\b|\b([1-4])q\b|\b(first|second|third|fourth|1st|2nd|3rd|4th)[- ](?:fiscal[- ])?(quarter|half)\b|"
+    r"\b(?:fiscal|fy)[- ]?(20\d\d|\d\d)\b|\bh([12])\b",
+    re.I,
+)
+_REPORTED_QUARTER = re.compile(
+    r"\b(?:(first|second|third|fourth)[- ]quarter|q([1-4])) "
+    r"(?:results|profit|earnings|sales|net|revenue|loss|comparable|same|adjusted|gaap)",
+    re.I,
+)
+_ORDINAL = {"first": "1", "second": "2", "third": "3", "fourth": "4", "1st": "1", "2nd": "2", "3rd": "3", "4th": "4"}
+_MARKER = re.compile(
+    r"\b(day|week|round|part|phase|episode|chapter|no|number|vol|volume|version|season|heat|stage|lot|edition)"
+    r"\.? ?(\d+)\b",
+    re.I,
+)
+_MONTH = re.compile(
+    r"\b(january|february|march|april|june|july|august|september|october|november|december|"
+    r"jan|feb|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?(?! ?\d)",
+    re.I,
+)
+_DAY = re.compile(r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (\d{1,2})\b")
+_MONTHLY = re.compile(r"\bsales\b|\bcpi\b|inflation|\boutput\b|\btraffic\b|\bindex\b", re.I)
+_MONTHLY_WORDS = ("sales", "cpi", "inflation", "output", "traffic", "index")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NUMBER = re.compile(
+    r"(?P<money>[$£€¥]|\b(?:us|c|a)\$|\brs\.? ?|₹)? ?(?P<value>\d+(?:,\d{3})*(?:\.\d+)?)[ -]?"
+    r"(?P<scale>bn|bln|billion|mln|million|m|trillion|tn|crore|lakh|k|thousand)?\b ?"
+    r"(?P<percent>%|pct\b|percent\b|per cent\b)?",
+    re.I,
+)
+_SCALES = {
+    "bn": 1e9, "bln": 1e9, "billion": 1e9, "mln": 1e6, "million": 1e6, "m": 1e6, "trillion": 1e12, "tn": 1e12,
+    "crore": 1e7, "lakh": 1e5, "k": 1e3, "thousand": 1e3,
+}  # fmt: skip
+_SCALE_STEMS = frozenset(map(stem, (*_SCALES, "percent", "pct")))
+_PLACE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Aa]cross|IN|AT)\s+((?:[A-Z][\w.'’-]+)(?:\s+[A-Z][\w.'’-]+)*)")
+_PRODUCT = re.compile(
+    r"\brecall(?:s|ed|ing|\s+of)\s+(.+?)"
+    r"(?:\s+(?:over|due|after|because|for|amid|on|as|following|from|in|sold|with|nationwide)\b|[:;,.]|$)",
+    re.I,
+)
+_WORD = re.compile(r"[^\W_][\w’'&-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a title: its value and whether it is money, a share (percent) or a count."""
+
+    value: float
+    unit: str
+
+    def agrees(self, other: "Figure") -> bool:
+        """Whether two outlets may mean the same by these: 2,700 and 2,800 stores are within a conflict's reach."""
+        return self.unit == other.unit and abs(self.value - other.value) <= 0.06 * max(self.value, other.value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Account:
+    """One article as evidence of an event: what grouping compares."""
+
+    article: Article
+    hour: float
+    """Hours since 1970 at which it was published."""
+    vector: dict[str, float]
+    """Weight by stem, Euclidean length 1."""
+    heavy: tuple[str, ...]
+    """Its heaviest stems, heaviest first: what candidates are sought by."""
+    size: int
+    """Stems it was made from: how much evidence a likeness rests on."""
+    said: frozenset[str]
+    """Stems of title and lead."""
+    plain: frozenset[str]
+    """Stems of the title that are no names and no numbers: the sentence's frame."""
+    names: frozenset[str]
+    """Stems of the names in the title."""
+    title: tuple[str, ...]
+    """Stems of all words of the title, in order: where in the sentence a name stands."""
+    own: frozenset[str]
+    """Stems of the names of the companies it is about (or, where none is known, of whom it begins with)."""
+    subjects: tuple[frozenset[str], ...]
+    """Stems of the capitalised words that title and lead begin with: mostly whom it is about."""
+    figures: tuple[Figure, ...]
+    kinds: frozenset[str]
+    periods: frozenset[str]
+    markers: frozenset[str]
+    days: frozenset[str]
+    """Calendar days that the title names."""
+    places: frozenset[str]
+    products: frozenset[str]
+    about: frozenset[str]
+    mentioned: frozenset[str]
+
+
+HEAVY = 12
+"""Candidates are sought by this many words of an article (see the docs of `briefs.stories`)."""
+
+
+def account(article: Article) -> Account:
+    """Read an article for grouping: some 0.15 ms for a headline with its lead."""
+    title = clean_title(article.title)
+    lead = strip_boilerplate(article.text[: LEAD_CHARACTERS + BEFORE_LEAD])[:LEAD_CHARACTERS]
+    words = tokens(title)
+    in_title, in_lead = _weighted(words), _weighted(tokens(lead))
+    said = frozenset(in_title.keys() | in_lead.keys())
+    about = frozenset(mention.slug for mention in article.companies if mention.about)
+    vector = _vector(in_title, in_lead)
+    names = _names(title)
+    kinds = _kinds(article.title.lower(), said)
+    opening = _first_names(title) if _is_title_case(title) else _opening(title)
+    subjects = tuple(run for run in (opening, _opening(lead)) if run)
+    return Account(
+        article=article,
+        hour=article.published.timestamp() / 3600,
+        vector=vector,
+        heavy=tuple(sorted(vector, key=vector.__getitem__, reverse=True)[:HEAVY]),
+        size=len(said),
+        said=said,
+        plain=frozenset(word for word in in_title if word not in names and not word[0].isdigit()) - _SCALE_STEMS,
+        names=names,
+        title=tuple(map(stem, words)),
+        own=_own(about, (names, *subjects) if len(said) >= TOLD else ()),
+        subjects=subjects,
+        figures=_figures(title),
+        kinds=kinds,
+        periods=_periods(title, lead) if "results" in kinds or "dividend" in kinds else _quarters(title),
+        markers=_markers(title),
+        days=frozenset(f"{month[:3].lower()} {int(day)}" for month, day in _DAY.findall(article.title)),
+        places=_slot(_PLACE.findall(title)) if kinds & PLACED else frozenset(),
+        products=_slot(_PRODUCT.findall(title)[:1]) - names if "recall" in kinds else frozenset(),
+        about=about,
+        mentioned=frozenset(mention.slug for mention in article.companies),
+    )
+
+
+@lru_cache(maxsize=60_000)
+def _weight(token: str) -> tuple[str, float] | None:
+    """Stem and IDF of a token; None for a word that says nothing."""
+    if token in STOP_WORDS or (len(token) == 1 and not token.isdigit()):
+        return None
+    stemmed = stem(token)
+    return stemmed, idf(stemmed)
+
+
+def _weighted(words: Iterable[str]) -> dict[str, float]:
+    """IDF by stem of the tokens that say something."""
+    return dict(filter(None, map(_weight, words)))
+
+
+@lru_cache(maxsize=60_000)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(_weighted(tokens(text)))
+
+
+def _vector(title: dict[str, float], lead: dict[str, float]) -> dict[str, float]:
+    vector = dict(lead)
+    for word, weight in title.items():
+        vector[word] = TITLE_WEIGHT * weight
+    length = math.sqrt(sum([weight * weight for weight in vector.values()])) or 1.0
+    return {word: weight / length for word, weight in vector.items()}
+
+
+def _own(about: frozenset[str], subjects: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*map(_own_names, about)) if about else frozenset().union(*subjects)
+
+
+@lru_cache(maxsize=4000)
+def _own_names(slug: str) -> frozenset[str]:
+    """Stems of the names that stand for a company in text."""
+    return frozenset(word for name in (slug, *CompanyTable.bundled().names(slug)) for word in _stems(name))
+
+
+def _kinds(title: str, said: frozenset[str]) -> frozenset[str]:
+    kinds: set[str] = set()
+    for kind, triggers, pattern in _KIND_PATTERNS:
+        for trigger in triggers:
+            if trigger in title:
+                if pattern.search(title):
+                    kinds.add(kind)
+                break
+    if "wrap" in kinds:
+        return frozenset({"wrap"})
+    if "rating" in kinds:
+        return frozenset({"rating"})
+    if len(said & _RESULT_STEMS) >= 2:
+        kinds.add("results")
+    return frozenset(kinds)
+
+
+def _quarters(text: str) -> frozenset[str]:
+    found = set()
+    for short, shorter, ordinal, what, fiscal, half in _QUARTER.findall(text):
+        if short or shorter:
+            found.add(f"q{short or shorter}")
+        elif ordinal:
+            found.add(f"{what[0].lower()}{_ORDINAL[ordinal.lower()]}")
+        elif half:
+            found.add(f"h{half}")
+        elif fiscal:
+            found.add(f"fy{fiscal[-2:]}")
+    return frozenset(found)
+
+
+def _periods(title: str, lead: str) -> frozenset[str]:
+    """The reporting period: as the title has it, else the one the lead reports on."""
+    named = _quarters(title)
+    if named:
+        return named
+    reported = {f"q{number or _ORDINAL[word.lower()]}" for word, number in _REPORTED_QUARTER.findall(lead)}
+    return frozenset(reported) if len(reported) == 1 else frozenset()
+
+
+def _markers(title: str) -> frozenset[str]:
+    lower = title.lower()
+    if _DIGIT.search(title) is None and not any(word in lower for word in _MONTHLY_WORDS):
+        return frozenset()
+    found = {f"{what.lower()} {int(number)}" for what, number in _MARKER.findall(title)}
+    if _MONTHLY.search(title):
+        found |= {f"month {month[:3].lower()}" for month in _MONTH.findall(title)}
+    return frozenset(found | {f"year {year}" for year in _YEAR.findall(title)})
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _figures(title: str) -> tuple[Figure, ...]:
+    if _DIGIT.search(title) is None:
+        return ()
+    return tuple(_figure(match) for match in _NUMBER.finditer(title) if not _YEAR.fullmatch(match["value"]))
+
+
+def _figure(match: re.Match[str]) -> Figure:
+    value = float(match["value"].replace(",", "")) * _SCALES.get((match["scale"] or "").lower(), 1.0)
+    unit = "percent" if match["percent"] else "money" if match["money"] else "count"
+    return Figure(value, unit)
+
+
+_CALENDAR = frozenset(
+    map(
+        stem,
+        "thanksgiving christmas easter halloween hanukkah ramadan diwali memorial labor independence valentine "
+        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+        "september october november december".split(),
+    )
+)
+"""Days and feasts are written like names, but say when, not who or where: two accounts may each name another one."""
+
+
+def _names(title: str) -> frozenset[str]:
+    """Stems of the names in a title; at its beginning, and In Title Case, only of words that are known as names."""
+    title_case = _is_title_case(title)
+    found: set[str] = set()
+    for position, word in enumerate(_WORD.findall(title)):
+        if word[0].isupper():
+            sure = position > 0 and not title_case
+            capital = " ".join(part for part in word.split("-") if part[:1].isupper())
+            found |= {stemmed for stemmed in _stems(capital) if sure or is_name(stemmed)}
+    return frozenset(found) - _CALENDAR
+
+
+def _is_title_case(title: str) -> bool:
+    """Whether Most Words of a Headline Have Capitals."""
+    words: list[str] = [word for word in _WORD.findall(title) if len(word) > 3 or word[0].isupper()]
+    return 5 * sum(word[0].isupper() for word in words) > 3 * len(words)
+
+
+_RUN = re.compile(r"\W*((?:[A-Z][\w.'’-]*|&)(?:\s+(?:[A-Z][\w.'’-]*|&))*)")
+
+
+def _opening(text: str) -> frozenset[str]:
+    match = _RUN.match(text)
+    return _stems(match[1]) if match else frozenset()
+
+
+def _first_names(title: str) -> frozenset[str]:
+    """Of a Title In Title Case: the names before its first common word."""
+    found: set[str] = set()
+    for word in _WORD.findall(title):
+        stemmed = _stems(word)
+        if not stemmed or not all(map(is_name, stemmed)):
+            break
+        found |= stemmed
+    return frozenset(found)
+
+
+def _slot(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in _stems(phrase))
+
+
+# --- Why two articles are not of one event ------------------------------------------------------------------------
+
+
+def clash(one: Account, other: Account) -> str | None:
+    """What makes it impossible that both tell one event, in words; None when nothing does."""
+    if one.markers != other.markers and _parted_markers(one.markers, other.markers):
+        return "different days, parts or years"
+    if ("wrap" in one.kinds) != ("wrap" in other.kinds) or ("rating" in one.kinds) != ("rating" in other.kinds):
+        return "a round-up or rating beside the event itself"
+    if _strange(one, other) or _strange(other, one):
+        return "a title that names nobody"
+    if _lone_dividend(one, other) or _lone_dividend(other, one):
+        return "a dividend beside something else"
+    if _parted_periods(one.periods, other.periods):
+        return "different quarters"
+    if _parted_places(one, other):
+        return "different places"
+    if _parted(one.products, other, other.products, one):
+        return "different products"
+    if "wrap" in one.kinds and ((one.names - other.said and other.names - one.said) or one.days != other.days):
+        return "round-ups of different days or markets"
+    if one.kinds & other.kinds & {"rating"} and one.figures[:1] != other.figures[:1]:
+        return "different price targets"
+    return _clashing_subjects(one, other) or _clashing_twins(one, other)
+
+
+BARE = 12
+"""Words that a title has at most when nothing else is known of an article."""
+HELD_BY = 3
+"""Plain words that a title without any name must share with an account that names a company, to tell of the same."""
+
+
+def _strange(one: Account, other: Account) -> bool:
+    """`one` is a bare title that names nobody, and shares little with `other`, which is about a company."""
+    nameless = one.size <= BARE and not (one.about or one.names or one.figures)
+    return nameless and bool(other.about) and len(one.plain & other.plain) < HELD_BY
+
+
+def _lone_dividend(one: Account, other: Account) -> bool:
+    return "dividend" in one.kinds and other.kinds.isdisjoint(("dividend", "results"))
+
+
+def _parted_markers(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Two values of one marker: ``day 2`` and ``day 21``."""
+    ours = {marker.split()[0] for marker in one}
+    theirs = {marker.split()[0] for marker in other}
+    shared = {marker.split()[0] for marker in one & other}
+    return bool((ours & theirs) - shared - {"year"})
+
+
+def _parted_periods(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Two values of one sort: ``q2`` and ``q3``, ``fy25`` and ``fy26``."""
+    if one.isdisjoint(other):
+        return not {period[0] for period in one}.isdisjoint({period[0] for period in other})
+    return False
+
+
+def _parted(slot: frozenset[str], elsewhere: Account, other_slot: frozenset[str], here: Account) -> bool:
+    """Both fill the slot, and neither's filling is found anywhere in the other."""
+    return bool(slot and other_slot) and slot.isdisjoint(elsewhere.said) and other_slot.isdisjoint(here.said)
+
+
+def _parted_places(one: Account, other: Account) -> bool:
+    placed = one.kinds & other.kinds & PLACED and (one.names - other.said) and (other.names - one.said)
+    return bool(placed) or _parted(one.places, other, other.places, one)
+
+
+def _clashing_subjects(one: Account, other: Account) -> str | None:
+    if one.about and other.about:
+        if one.about.isdisjoint(other.mentioned) and other.about.isdisjoint(one.mentioned):
+            return "different companies"
+        if one.about & other.about:
+            return None
+    kinds = one.kinds & other.kinds
+    if (kinds & COMPANY_TEMPLATES or (kinds & TEMPLATES and min(one.size, other.size) >= TOLD)) and not _one_subject(
+        one, other
+    ):
+        return "different subjects in news of one pattern"
+    return None
+
+
+def _one_subject(one: Account, other: Account) -> bool:
+    """Whether whom one begins with is all named in the other; True when one names nobody."""
+    if not one.subjects or not other.subjects:
+        return True
+    return any(run <= other.said for run in one.subjects) or any(run <= one.said for run in other.subjects)
+
+
+SAME_FRAME = 0.6
+"""Share of the plain title words that two titles of one template have in common."""
+
+
+def _clashing_twins(one: Account, other: Account) -> str | None:
+    """The same sentence about something else: other names, or other numbers, in both."""
+    shared = len(one.plain & other.plain)
+    if not shared or shared < SAME_FRAME * len(one.plain | other.plain):
+        return None
+    if {marker for marker in one.markers ^ other.markers if marker.startswith("year")}:
+        return "the same sentence of other years" if one.markers and other.markers else None
+    ours, theirs = one.names - other.said, other.names - one.said
+    if ours and theirs and not _neighbours(one.title, ours).isdisjoint(_neighbours(other.title, theirs)):
+        return "the same sentence with other names"
+    if _clashing_figures(one.figures, other.figures) or _clashing_models(one, other):
+        return "the same sentence with other numbers"
+    return None
+
+
+def _neighbours(title: tuple[str, ...], names: frozenset[str]) -> set[str]:
+    """What stands directly before (``<in``) and after (``>stor``) these names: the same in two fillings of one slot."""
+    padded = ("", *title, "")
+    found = set()
+    for before, word, after in zip(padded, padded[1:], padded[2:], strict=False):
+        if word in names:
+            found |= {f"<{before}", f">{after}"}
+    return found
+
+
+def _clashing_figures(one: tuple[Figure, ...], other: tuple[Figure, ...]) -> bool:
+    for unit in ("money", "percent", "count"):
+        ours = [figure for figure in one if figure.unit == unit]
+        theirs = [figure for figure in other if figure.unit == unit]
+        if ours and theirs and not any(figure.agrees(against) for figure in ours for against in theirs):
+            return True
+    return False
+
+
+def _clashing_models(one: Account, other: Account) -> bool:
+    """A name with another number behind it: ``Pegasus 41`` and ``Pegasus 42``."""
+    ours, theirs = _models(one), _models(other)
+    return any(theirs.get(name, number) != number for name, number in ours.items())
+
+
+def _models(one: Account) -> dict[str, str]:
+    pairs = zip(one.title, one.title[1:], strict=False)
+    return {name: number for name, number in pairs if name in one.names and number.isdigit()}
+
+
+OCCASIONS: frozenset[str] = frozenset({"results", "strike"})
+OCCASION_HOURS = 50.0
+"""A company reports once; what is written of it within two days is of that report."""
+
+
+def same_occasion(one: Account, other: Account) -> bool:
+    """Both are of one company's results, or of one strike at it, within two days: what happens to it once at a time."""
+    return (
+        not OCCASIONS.isdisjoint(one.kinds & other.kinds)
+        and abs(one.hour - other.hour) <= OCCASION_HOURS
+        and bool(one.about & other.about or (not (one.about and other.about) and _same_opening(one, other)))
+    )
+
+
+def _same_opening(one: Account, other: Account) -> bool:
+    return any(ours & theirs for ours in one.subjects for theirs in other.subjects)

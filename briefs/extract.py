@@ -1,0 +1,295 @@
+"""Sentences fit to be told, and the choice among them: whole, verbatim, safe to stand without their neighbours. Pure.
+
+The score is tf-idf centrality, words of the title, place in the text and length (weights chosen on one half of a set
+of human one-line summaries, figures from the other: `python -m evals.extracts`). What can not stand alone (a sentence
+that opens with "he" or "but"), says nothing ("click here") or says it in the first person is no candidate at all.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from retail.boilerplate import boilerplate_spans
+from retail.lexicon import OPINION_WORDS
+from retail.prose import Quotation, dates, quotations, sentences, with_dates
+from retail.types import Article, Span, evidence_text
+from retail.words import STOP_WORDS, idf, stems
+
+MIN_WORDS, MAX_WORDS = 6, 48
+RUN_WORDS = 75
+"""Words in a row that we may take from one article (K1 of the quality rubric)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a sentence's score is made of."""
+
+    centrality: float = 1.0
+    title: float = 2.5
+    first: float = 1.2
+    early: float = 0.35
+    length: float = 0.45
+    """Taken off for each ten words away from `ideal`."""
+    quoted: float = 0.6
+    """Taken off for a sentence with quoted words: they have a place of their own."""
+    company: float = 0.25
+    ideal: int = 24
+
+
+LINE = Weights(first=0.3, quoted=0.0, ideal=23)
+"""For one sentence that must say it all: how an article opens counts for less (features open with a scene)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of an article that may be told. `start` and `end` are offsets into the evidence text."""
+
+    article: Article
+    index: int
+    """Which sentence of the text it is, from 0."""
+    start: int
+    end: int
+    text: str
+    """As printed in the source, but with relative days made dates and boilerplate left out."""
+    stems: frozenset[str]
+    dangling: bool = False
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+    @property
+    def span(self) -> Span:
+        """The place that proves it."""
+        return Span(self.article.id, self.start, self.end)
+
+
+_DANGLING = re.compile(
+    r"[\"'“‘(]*(?:he|she|they|it|its|his|her|hers|their|theirs|him|them|this|these|those|that|such|both|neither|"
+    r"but|however|also|and|or|so|yet|still|then|thus|therefore|instead|meanwhile|moreover|furthermore|additionally|"
+    r"nevertheless|nonetheless|besides|otherwise|similarly|likewise|consequently|hence|too|again|there|here|"
+    r"the (?:company|retailer|grocer|chain|firm|group|store|supermarket|deal|move|move|report|announcement|decision|"
+    r"two|pair|latter|former|plan|new|other|man|woman|duo|agency|union|brand|business|acquisition|merger|offer|bid|"
+    r"statement|figures?|results?|study|survey|suit|lawsuit|ruling|order|recall|product|products|site|stores|shares|"
+    r"stock|change|changes|increase|decrease|agreement|transaction|filing|pilot|program|initiative|service|feature|"
+    r"executive|spokesman|spokeswoman|spokesperson|analyst|analysts|same|first|second|third|judge|court|"
+    r"closures?|cuts?|layoffs?|law|bill|rule|measure|position|role|job|launch|partnership|partners|companies)|"
+    r"another|one of (?:them|those|these)|some of (?:them|those|these)|as such|for (?:example|instance)|"
+    r"in (?:addition|contrast|other words|fact|total|all|response|turn|that case|return|this)|"
+    r"at (?:the time|that time|the same time|that point|this point)|on (?:the other hand|top of that)|"
+    r"as a result|that said|of (?:those|these|that)|by (?:then|contrast|comparison)|since then|even so|after that|"
+    r"not only that|what(?:'|’)s more|more(?:over| importantly)|other|others|most of (?:them|those))\b",
+    re.I,
+)
+_TITLED = re.compile(r"[\"'“‘(]*(?:Mr|Mrs|Ms|Dr|Prof|Sir)\.?\s+[A-Z]")
+_LATE_PRONOUN = re.compile(
+    r"^[\"“‘']*[^“”\"]{0,40}?\b(?:he|she|they)\b\s+(?:said|says|added|told|noted|wrote|explained)\b"
+)
+_FIRST_PERSON = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|we|We|our|Our|us|my|My|me|we['’](?:re|ve|ll))\b")
+_SECOND_PERSON = re.compile(r"\b(?:you|your|You|Your)\b")
+_OPINION = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in OPINION_WORDS if len(word) > 3) + r")\b", re.I)
+_SERVICE = re.compile(
+    r"\b(?:click here|sign up|subscribe|newsletter|read more|follow us|all rights reserved|terms of (?:use|service)|"
+    r"privacy policy|advertisement|sponsored|photo(?:graph)? by|image credit|getty images|copyright|contact us at|"
+    r"for more information|e-?mail (?:us|the)|listen to this|watch (?:more|the video)|https?://|www\.|@\w{3,}|"
+    r"ignore (?:all|any|the|previous)|(?:previous|prior|above) instructions|system prompt)\b|[<>{}|]|\]\(|#\w{4,}",
+    re.I,
+)
+_MONTH = r"(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*"
+_WIRE = re.compile(
+    rf"(?:[A-Z][A-Za-z/., ]{{1,40}}[, ] ?)?{_MONTH}\.? \d{{1,2}}(?:, \d{{4}})?"
+    r"(?: \([^)]{2,30}\))? ?(?:-{1,2}|–|—) +"
+)
+"""A dateline that stands as a sentence's first words: ``NEW YORK, Sept 27 (Wire) - ``."""
+_BARE_WIRE = re.compile(rf"{_MONTH}\.? \d{{1,2}} (?=[A-Z])")
+_WIRE_INSIDE = re.compile(
+    rf"\bBy [A-Z]\w+ (?:[A-Z]\w+ )?(?:[A-Z]{{3,}}|{_MONTH} \d)|"
+    rf"\((?:Updates?|Adds?|Rewrites|Recasts|Corrects?|Writes)\b|\b[A-Z]{{4,}} {_MONTH} \d{{1,2}} [A-Z]"
+)
+_ENDS = re.compile(r"[.!”\"’')\]]\s*$")
+
+
+def is_dangling(text: str) -> bool:
+    """Does the sentence open with a word that points back to a sentence it would be cut off from (C7)?"""
+    return bool(_DANGLING.match(text) or _TITLED.match(text) or _LATE_PRONOUN.match(text))
+
+
+def quoted_spans(text: str, found: Iterable[Quotation] | None = None) -> list[tuple[int, int]]:
+    """(start, end) of what stands in quotation marks."""
+    return [(quote.start, quote.end) for quote in (quotations(text) if found is None else found)]
+
+
+def outside_quotes(text: str) -> str:
+    """The text with everything in quotation marks left out."""
+    out, at = [], 0
+    for start, end in quoted_spans(text):
+        out.append(text[at:start])
+        at = max(at, end)
+    return " ".join([*out, text[at:]])
+
+
+def dated(text: str, published: datetime) -> str:
+    """The sentence with relative days made absolute, but for what is quoted: ``on Tuesday`` -> ``on Nov. 17``."""
+    out, at = [], 0
+    for start, end in quoted_spans(text):
+        out += [with_dates(text[at:start], published) if at < start else "", text[start:end]]
+        at = max(at, end)
+    return "".join([*out, with_dates(text[at:], published) if at < len(text) else ""])
+
+
+def relative_date(text: str, published: datetime) -> str | None:
+    """The first relative date outside quotation marks that could not be made absolute (``last week``)."""
+    found = (mention.surface for mention in dates(outside_quotes(text), published) if mention.is_relative)
+    return next((surface for surface in found if not re.search(r"\byears? ago$", surface)), None)
+
+
+def candidates(article: Article, longest: int = MAX_WORDS) -> list[Candidate]:
+    """The article's sentences that may be told, in order; those that dangle are marked and need the one before."""
+    body = evidence_text(article)
+    junk = boilerplate_spans(article.text)
+    offset = len(article.title) + 1
+    found = []
+    for index, (start, end) in enumerate(sentences(article.text)):
+        start, end = without_boilerplate(junk, start, end, article.text)
+        short = index == 0 and end == len(article.text.rstrip()) and len(article.text.split()) <= MAX_WORDS
+        made = _candidate(article, index, start + offset, end + offset, body[start + offset : end + offset], short)
+        if made is not None and MIN_WORDS <= made.words <= longest:
+            found.append(made)
+    return found
+
+
+def without_boilerplate(junk: Sequence[tuple[int, int]], start: int, end: int, text: str) -> tuple[int, int]:
+    """(start, end) of the stretch less boilerplate and dateline at its edges; empty where some is in its middle."""
+    for left, right in junk:
+        if left <= start < right:
+            start = min(right, end)
+        elif left < end <= right:
+            end = max(left, start)
+        elif start < left and right < end:
+            return start, start
+    wire = _WIRE.match(text, start, end) or (_BARE_WIRE.match(text, start, end) if start == 0 else None)
+    start = wire.end() if wire else start
+    while start < end and text[start] in " -–—\t\n":
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _candidate(article: Article, index: int, start: int, end: int, printed: str, short: bool) -> Candidate | None:
+    if not printed or not _fit(printed + "." if short and printed[-1].isalnum() else printed):
+        return None
+    text = dated(printed, article.published)
+    if relative_date(text, article.published):
+        return None
+    return Candidate(article, index, start, end, text, content_stems(text), is_dangling(printed))
+
+
+def _fit(printed: str) -> bool:
+    """Can these words be shown as news: a whole statement, third person, no service line, all marks closed?"""
+    if not _ENDS.search(printed) or "…" in printed or "..." in printed or _SERVICE.search(printed):
+        return False
+    if _WIRE_INSIDE.search(printed):
+        return False
+    if not (printed[0].isupper() or printed[0].isdigit() or printed[0] in "“\"‘'$£€"):
+        return False
+    if printed.count("“") != printed.count("”") or printed.count('"') % 2 or printed.count("(") != printed.count(")"):
+        return False
+    plain = outside_quotes(printed)
+    if _FIRST_PERSON.search(plain) or _SECOND_PERSON.search(plain) or _OPINION.search(plain) or "?" in plain:
+        return False
+    return len(plain.split()) >= 3
+
+
+def content_stems(text: str) -> frozenset[str]:
+    """The stems of the words that carry content."""
+    return frozenset(word for word in stems(text) if word not in STOP_WORDS and len(word) > 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What the score of a sentence needs to know of its whole article."""
+
+    weight: Counter[str]
+    heaviest: float
+    title: frozenset[str]
+    title_weight: float
+    names: frozenset[str]
+
+
+def _page(article: Article) -> _Page:
+    counts = Counter(word for word in stems(article.text) if word not in STOP_WORDS and len(word) > 1)
+    weight: Counter[str] = Counter()
+    for word, count in counts.items():
+        weight[word] = math.ceil(100 * math.log1p(count) * idf(word))
+    title = content_stems(article.title)
+    about = frozenset(word for mention in article.companies if mention.about for word in stems(mention.slug))
+    return _Page(weight, max(weight.values(), default=1), title, sum(map(idf, title)) or 1.0, about)
+
+
+def scores(found: Sequence[Candidate], weights: Weights | None = None) -> list[float]:
+    """How well each candidate tells its article's event, higher is better; all must be of one article."""
+    if not found:
+        return []
+    weights = weights or Weights()
+    page = _page(found[0].article)
+    return [_score(candidate, page, weights) for candidate in found]
+
+
+def _score(candidate: Candidate, page: _Page, weights: Weights) -> float:
+    words = candidate.stems
+    central = sum(page.weight[word] for word in words) / page.heaviest / math.sqrt(len(words) or 1)
+    title = sum(idf(word) for word in words & page.title) / page.title_weight
+    first = 1.0 / (1 + candidate.index)
+    early = 1.0 if candidate.index < 5 else 0.0
+    off = abs(candidate.words - weights.ideal) / 10
+    quoted = 1.0 if quoted_spans(candidate.text) else 0.0
+    about = 1.0 if words & page.names else 0.0
+    return (
+        weights.centrality * central + weights.title * title + weights.first * first + weights.early * early
+        - weights.length * off - weights.quoted * quoted + weights.company * about
+    )  # fmt: skip
+
+
+def best_sentence(article: Article, most_words: int = 40, weights: Weights = LINE) -> Candidate | None:
+    """The one sentence that tells the article best in at most `most_words`; None when none can stand alone."""
+    found = candidates(article, most_words)
+    ranked = sorted(zip(scores(found, weights), found, strict=True), key=lambda pair: (-pair[0], pair[1].index))
+    return next((candidate for _, candidate in ranked if not candidate.dangling), None)
+
+
+def choose(article: Article, most: int = 2, fewest_words: int = 40, most_words: int = 80) -> list[Candidate]:
+    """One or two sentences that tell the article's event, in the order of the text.
+
+    A second one is taken while they are short of `fewest_words` or when it adds much; one that points back is only
+    taken right after the sentence it points to.
+    """
+    found = candidates(article)
+    ranked = sorted(zip(scores(found), found, strict=True), key=lambda pair: (-pair[0], pair[1].index))
+    first = next((candidate for _, candidate in ranked if not candidate.dangling), None)
+    if first is None:
+        return []
+    kept = [first]
+    for _, candidate in ranked:
+        if len(kept) < most and sum(c.words for c in kept) < fewest_words and _joins(kept, candidate, most_words):
+            kept.append(candidate)
+    return sorted(kept, key=lambda candidate: candidate.index)
+
+
+def _joins(kept: Sequence[Candidate], candidate: Candidate, most_words: int) -> bool:
+    if candidate in kept or sum(c.words for c in kept) + candidate.words > min(most_words, RUN_WORDS):
+        return False
+    if candidate.dangling and not any(c.index == candidate.index - 1 for c in kept):
+        return False
+    if any(c.dangling for c in kept):
+        return False
+    return all(overlap(candidate.stems, c.stems) < 0.5 for c in kept)
+
+
+def overlap(left: frozenset[str], right: frozenset[str]) -> float:
+    """Share of the smaller set's words that are in the other."""
+    return len(left & right) / (min(len(left), len(right)) or 1)

@@ -1,0 +1,411 @@
+"""``/retail WORDS``: from what was typed to events, each with one line of why it is there.
+
+Articles on one event are folded under the newest of its best ones. What is not there is said: how much was searched,
+how far back, which word the archive does not have, which names are near. Nothing is padded.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import zip_longest
+from typing import Any
+
+from briefs.signed import signed_briefs
+from retail.boilerplate import clean_title
+from retail.companies import CompanyTable
+from retail.query import everyday_name, parse_query, suggestions_for
+from retail.types import LOCAL_WORKSPACE, Article, Brief, Found, FoundEvent, Hit, SearchQuery, SearchResult
+from retail.words import STOP_WORDS, stem, tokens
+from storage.base import Store
+
+ARTICLES_AN_EVENT = 3
+"""So many articles are fetched for each event of a page: five outlets on one event are one line."""
+FOLDED_WITHIN = timedelta(days=4)
+"""Like headlines further apart tell of different events (two quarters, two recalls)."""
+ALIKE = 0.5
+"""Headlines that share so much of their words are on one event."""
+NEARLY_BEST = 0.85
+"""The newest article with so much of the best one's score is shown for an event."""
+VIEW_DAYS = 400
+"""So far back Views are searched."""
+
+
+def search(
+    store: Store,
+    text: str,
+    now: datetime,
+    *,
+    table: CompanyTable | None = None,
+    workspace: str = LOCAL_WORKSPACE,
+    limit: int = 10,
+    offset: int = 0,
+    snapshot: int | None = None,
+) -> SearchResult:
+    """What `text` finds, best event first; `limit` and `offset` count events, `snapshot` keeps later pages stable.
+
+    Never raises for what was typed. A word that is nowhere in the archive and is nearly a name is read as the name, and
+    `query.read_as` says so.
+    """
+    table = table or CompanyTable.bundled()
+    query = parse_query(text, now, table)
+    page = _Page(store, table, now, workspace, limit, offset, snapshot)
+    if query.view:
+        return page.views(query)
+    if query.versus:
+        return page.versus(query)
+    result = page.result(query)
+    if result.events or offset:
+        return result
+    corrected = _corrected(store, query, now, table)
+    if corrected is not None:
+        second = page.result(corrected)
+        if second.events:
+            return second
+    return _nothing(store, result, now, table)
+
+
+def result_to_json(result: SearchResult) -> dict[str, Any]:
+    """The document of ``search --json``."""
+    return {
+        "read_as": result.query.read_as,
+        "total": result.total,
+        "events": [
+            {
+                "date": event.date.isoformat(),
+                "headline": event.headline,
+                "outlet": event.outlet,
+                "url": event.url,
+                "why": event.why,
+                "articles": list(event.articles),
+            }
+            for event in result.events
+        ],
+        "suggestions": list(result.suggestions),
+        "notes": list(result.query.notes),
+        "searched": result.searched,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page of a search: where it is asked and which part of the answer is wanted."""
+
+    store: Store
+    table: CompanyTable
+    now: datetime
+    workspace: str
+    limit: int
+    offset: int
+    snapshot: int | None
+
+    def result(self, query: SearchQuery) -> SearchResult:
+        """The page of a plain search."""
+        wanted = self.offset + self.limit
+        found = self.store.search(query, self.now, limit=(wanted + 1) * ARTICLES_AN_EVENT, snapshot=self.snapshot)
+        stories = self.store.stories_of([hit.article.id for hit in found.hits]) if found.hits else {}
+        folded = fold(found.hits, stories)
+        return self._shown(query, folded, found)
+
+    def _shown(self, query: SearchQuery, folded: "Sequence[_Event]", found: Found) -> SearchResult:
+        why = _Why(query, self.table)
+        events = tuple(event.shown(why) for event in folded[self.offset : self.offset + self.limit])
+        more = len(folded) > self.offset + self.limit
+        return SearchResult(query, events, found.total, query.suggestions, "", found.snapshot, more)
+
+    def versus(self, query: SearchQuery) -> SearchResult:
+        """Both sides in turn, what they share first."""
+        both = self.result(replace(query, versus=()))
+        sides = [self.result(side) for side in query.versus]
+        turns = [event for pair in zip_longest(*(side.events for side in sides)) for event in pair if event]
+        events = {event.articles[0]: event for event in (*both.events, *turns)}
+        total = sum(side.total for side in sides)
+        return replace(both, query=query, events=tuple(events.values())[: self.limit], total=total)
+
+    def views(self, query: SearchQuery) -> SearchResult:
+        """Only our signed opinions, newest first."""
+        wanted = [_line(part) for part in (query.view or "", *query.words, *query.names, *query.phrases)]
+        briefs = [brief for brief in self._briefs() if brief.view and all(w in _view_line(brief) for w in wanted)]
+        briefs.sort(key=lambda brief: brief.published, reverse=True)
+        events = tuple(_view_event(brief) for brief in briefs[self.offset : self.offset + self.limit])
+        searched = "" if briefs else f"I searched the Views we published in the last {VIEW_DAYS} days."
+        return SearchResult(query, events, len(briefs), searched=searched, more=len(briefs) > self.offset + self.limit)
+
+    def _briefs(self) -> Iterable[Brief]:
+        since = (self.now - timedelta(days=VIEW_DAYS)).date()
+        channels = [channel.id for channel in self.store.channels(self.workspace)]
+        latest = self.store.latest_edition(self.workspace)
+        channels += [latest.channel] if latest and latest.channel not in channels else []
+        stories = dict.fromkeys(s for channel in channels for s in self.store.told(self.workspace, channel, since))
+        for story in stories:
+            brief = self.store.brief(self.workspace, story)
+            if brief is not None:
+                yield brief
+        yield from signed_briefs(self.store, self.workspace)
+
+
+# --- folding articles into events ---
+
+
+@dataclass(slots=True)
+class _Event:
+    """Articles on one event, best first."""
+
+    hits: list[Hit]
+    stems: frozenset[str]
+    story: str | None
+    first: datetime
+    last: datetime
+    rest: set[str] = field(default_factory=set)
+
+    def takes(self, hit: Hit, stems: frozenset[str], story: str | None) -> bool:
+        """Does a further article tell of this event?"""
+        if story is not None and story == self.story:
+            return True
+        published = hit.article.published
+        if published < self.first - FOLDED_WITHIN or published > self.last + FOLDED_WITHIN:
+            return False
+        shared = len(stems & self.stems)
+        return shared >= 2 and shared >= ALIKE * len(stems | self.stems)
+
+    def add(self, hit: Hit) -> None:
+        """Fold an article in."""
+        self.hits.append(hit)
+        self.first = min(self.first, hit.article.published)
+        self.last = max(self.last, hit.article.published)
+
+    def shown(self, why: "_Why") -> FoundEvent:
+        """The event as it is told: the newest of its best articles first, the others after it."""
+        best = self.hits[0].score
+        nearly = [hit for hit in self.hits if hit.score >= NEARLY_BEST * best]
+        front = max(nearly, key=lambda hit: hit.article.published)
+        hits = [front, *(hit for hit in self.hits if hit is not front)]
+        article = front.article
+        return FoundEvent(
+            date=article.published.date(),
+            headline=clean_title(article.title) or article.title,
+            outlet=article.outlet,
+            url=article.url,
+            why=why.of(front),
+            articles=tuple(hit.article.id for hit in hits),
+            outlets=tuple(dict.fromkeys(hit.article.outlet for hit in hits)),
+            story=self.story,
+            score=best,
+        )
+
+
+def fold(hits: Sequence[Hit], stories: Mapping[str, str]) -> list[_Event]:
+    """Events in the order of their best article: those of one story, or with like headlines in a few days, are one."""
+    events: list[_Event] = []
+    for hit in hits:
+        stems, story = _title_stems(hit.article.title), stories.get(hit.article.id)
+        event = next((event for event in events if event.takes(hit, stems, story)), None)
+        if event is None:
+            published = hit.article.published
+            events.append(_Event([hit], stems, story, published, published))
+        else:
+            event.add(hit)
+    return events
+
+
+@lru_cache(10_000)
+def _title_stems(title: str) -> frozenset[str]:
+    """What a headline tells of, to compare it with others; the newest headlines recur from search to search."""
+    return frozenset(stem(word) for word in tokens(title) if word not in STOP_WORDS)
+
+
+# --- why it is there ---
+
+
+class _Why:
+    """Says in words why an article answers a query."""
+
+    def __init__(self, query: SearchQuery, table: CompanyTable) -> None:
+        self.query = query
+        spelt = query.spellings or ((),) * len(query.names)
+        self.names = {
+            name: [_line(each) for each in (name, *others)] for name, others in zip(query.names, spelt, strict=False)
+        }
+        forms = query.forms or ((),) * len(query.words)
+        said = {
+            word: [_line(form) for form in (word, *others)] for word, others in zip(query.words, forms, strict=False)
+        }
+        self.words = said | {phrase: [_line(phrase)] for phrase in query.phrases}
+        self.wider = {term: _line(term) for term in query.expansions}
+        self.printed = _printed_names(query, table)
+        self.owners = {slug: everyday_name(company, table) for slug in query.companies if (company := table.get(slug))}
+        self.banners = {
+            _line(banner): everyday_name(company, table)
+            for slug in query.companies
+            if (company := table.get(slug))
+            for banner in company.banners
+        }
+
+    def of(self, hit: Hit) -> str:
+        """``names Harris Teeter, a Kroger banner, in the headline; “merger” in the text``."""
+        title = _line(hit.article.title)
+        said = [*self._headline(title), *self._text(hit, title)]
+        if not said:
+            said = self._instead(title, hit.article)
+        return "; ".join(said) or self._tagged(hit.article)
+
+    def _headline(self, title: str) -> list[str]:
+        names = [self._called(name) for name, lines in self.names.items() if any(line in title for line in lines)]
+        words = [f"“{word}”" for word, lines in self.words.items() if any(line in title for line in lines)]
+        said = [f"names {_listed(names)} in the headline"] if names else []
+        return said + ([f"{_listed(words)} in the headline"] if words else [])
+
+    def _text(self, hit: Hit, title: str) -> list[str]:
+        names = [
+            self._called(name)
+            for name, lines in self.names.items()
+            if name in hit.matched and not any(line in title for line in lines) and not self._is_tag_only(hit)
+        ]
+        words = [
+            f"“{word}”"
+            for word, lines in self.words.items()
+            if word in hit.matched and not any(line in title for line in lines)
+        ]
+        parts = [*names, *words]
+        return [f"{_listed(parts)} in the text"] if parts else []
+
+    def _is_tag_only(self, hit: Hit) -> bool:
+        """A bare company's news is found by its tag: whether the text prints that very name was not looked at."""
+        return self.query.taste == "news"
+
+    def _called(self, name: str) -> str:
+        owner = self.banners.get(_line(name))
+        printed = self.printed.get(name, name)
+        return f"{printed}, a{'n' if owner[0] in 'AEIOU' else ''} {owner} banner," if owner else printed
+
+    def _instead(self, title: str, article: Article) -> list[str]:
+        found = [term for term, line in self.wider.items() if line in title]
+        if not found:
+            return []
+        term = found[0]
+        owner = self.banners.get(_line(term))
+        return [f"names {_capitals(term)}, {owner}’s banner, in the headline" if owner else f"“{term}” in the headline"]
+
+    def _tagged(self, article: Article) -> str:
+        about = [self.owners[m.slug] for m in article.companies if m.slug in self.owners and m.about]
+        passing = [self.owners[m.slug] for m in article.companies if m.slug in self.owners and not m.about]
+        if about:
+            return f"about {_listed(about)}"
+        if passing:
+            return f"mentions {_listed(passing)}"
+        return "passes the filters" if not (self.names or self.words) else "names what belongs to it"
+
+
+def _printed_names(query: SearchQuery, table: CompanyTable) -> dict[str, str]:
+    printed = {}
+    for name in query.names:
+        found = table.resolve(name)
+        printed[name] = found[0].printed if found else _capitals(name)
+    return printed
+
+
+def _capitals(name: str) -> str:
+    return " ".join(word[:1].upper() + word[1:] for word in name.split())
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
+
+
+def _line(text: str) -> str:
+    """The stems of a text between blanks, so that ``in`` compares whole words."""
+    return f" {' '.join(map(stem, tokens(text)))} "
+
+
+# --- Views ---
+
+
+def _view_line(brief: Brief) -> str:
+    view = brief.view
+    return _line(f"{view.label} {view.text} {brief.headline}") if view else ""
+
+
+def _view_event(brief: Brief) -> FoundEvent:
+    view = brief.view
+    said = f"View by {view.author.name}: {view.text}" if view else ""
+    outlet = view.author.name if view else brief.attribution.outlet
+    url = brief.sources[0].url if brief.sources else None
+    return FoundEvent(brief.published.date(), brief.headline, outlet, url, said, brief.articles, story=brief.story)
+
+
+# --- when nothing was found ---
+
+
+def _corrected(store: Store, query: SearchQuery, now: datetime, table: CompanyTable) -> SearchQuery | None:
+    """The query with words that are nowhere in the archive read as the names they nearly are; None without any."""
+    absent = _absent(store, query.words, now)
+    pairs = {word: near[0] for word in absent if (near := table.suggest(word))}
+    if not pairs and len(absent) > 1 and (near := table.suggest(" ".join(absent))):
+        pairs = {" ".join(absent): near[0]}
+    if not pairs:
+        return None
+    text = f" {query.raw.lower()} "
+    for word, name in pairs.items():
+        text = text.replace(word, name)
+    read = parse_query(text.strip(), now, table)
+    meant = _listed([f"{name} (nothing mentions “{word}”)" for word, name in pairs.items()])
+    return replace(read, raw=query.raw, read_as=f"Showing {meant}; {read.read_as}")
+
+
+def _absent(store: Store, words: Sequence[str], now: datetime) -> list[str]:
+    """Those of the first few words that no article has."""
+    return [word for word in words[:8] if not store.search(SearchQuery(word, words=(word,)), now, limit=1).total]
+
+
+def _nothing(store: Store, result: SearchResult, now: datetime, table: CompanyTable) -> SearchResult:
+    """The honest zero: what was searched, how far back, what the archive does not have, what is near."""
+    query = result.query
+    if not (query.words or query.names or query.phrases or _has_filters(query)):
+        asked = 'Write what to look for: a company, a ticker, a few words, or "an exact phrase".'
+        return replace(result, searched=asked)
+    absent = _absent(store, query.words, now)
+    near = suggestions_for(absent, table)
+    others = [part for part in (*query.names, *query.words) if part not in absent]
+    rest = (" ".join(others),) if absent and len(others) > 1 else ()
+    said = [_searched(store, query, now)]
+    said += [f"Nothing mentions {_listed([f'“{word}”' for word in absent])}."] if absent else []
+    said += [_apart(query)] if not absent and len(query.names) + len(query.words) > 1 else []
+    suggestions = tuple(dict.fromkeys((*result.suggestions, *near, *rest)))
+    return replace(result, suggestions=suggestions, searched=" ".join(filter(None, said)))
+
+
+def _has_filters(query: SearchQuery) -> bool:
+    filters = (query.required_companies, query.topics, query.outlets, query.since, query.before, query.excluded)
+    return any(filters)
+
+
+def _apart(query: SearchQuery) -> str:
+    parts = [*(_capitals(name) for name in query.names), *(f"“{word}”" for word in query.words)]
+    return f"No article has {_listed(parts)} together."
+
+
+def _searched(store: Store, query: SearchQuery, now: datetime) -> str:
+    kept = store.counts()["articles"]
+    if not kept:
+        return "The archive is empty: refresh the feeds first."
+    first = _first_month(store, now)
+    span = f", back to {first:%B %Y}" if first else ""
+    return f"I searched the headlines and texts of {kept:,} articles{span}."
+
+
+def _first_month(store: Store, now: datetime) -> datetime | None:
+    """The month of the oldest article, found by asking for ever earlier halves."""
+    early, late = 1900 * 12, now.year * 12 + now.month
+    while early < late:
+        middle = (early + late) // 2
+        query = SearchQuery("", before=_month(middle + 1))
+        if store.search(query, now, limit=1).hits:
+            late = middle
+        else:
+            early = middle + 1
+    return _month(late)
+
+
+def _month(number: int) -> datetime:
+    year, month = divmod(number - 1, 12)
+    return datetime(year, month + 1, 1, tzinfo=UTC)

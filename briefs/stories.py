@@ -1,0 +1,457 @@
+"""One event, one story: articles are grouped by what they tell, one after the other, and never chained.
+
+`Grouper` places an article into the story it is most like, or begins a new one. Likeness is the cosine of TF-IDF
+vectors (title twice, lead once, IDF from the background) between the article and the story *as a whole*, so that one
+odd member can not pull in the next (no chaining). `briefs.events` has the vetoes. What a batch left apart although it
+belongs together is then joined, the most alike first.
+
+Candidates come from an inverted index over the 12 heaviest words; postings are bounded, so placing an article costs
+the same however many stories there are. See `benchmarks/grouping.py` for the curve.
+"""
+
+import gc
+import hashlib
+import heapq
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from briefs.events import OCCASIONS, Account, account, clash, same_occasion
+from retail.boilerplate import strip_boilerplate
+from retail.types import Article, Story
+from retail.words import tokens
+
+WINDOW_HOURS = 72.0
+"""A story takes in an article that comes at most so long after its latest (or before its first) one."""
+POSTING = 32
+"""At most so many stories are remembered for a word, the latest used."""
+_NOTHING: dict[int, float] = {}
+FLOOR = 0.08
+"""What the heaviest words alone must bring of the likeness."""
+CANDIDATES = 10
+"""So many of the stories that share the heaviest words are compared in full; half of it where there is a lead."""
+SHORT, LONG = 8, 40
+"""Sizes in stems between which the likeness needed rises: a bare headline, a headline with its lead."""
+NEEDED_SHORT, NEEDED_LONG = 0.15, 0.45
+"""Likeness needed at these sizes; chosen on one half of the gold stories (`evals/grouping.py`)."""
+SLOWNESS = 60.0
+"""Two and a half days between the middles of two stories double the likeness needed."""
+OCCASION_BONUS = 0.22
+"""What it counts that both are of one company's report of the same days."""
+BEYOND_NAMES, BEYOND_NAMES_SHORT = 1.5, 3.5
+"""A likeness counts at most so many times what it is without company names: one company has many stories a day."""
+CLASHING = 3
+"""Two stories stay apart when one in so many pairs of their articles clash."""
+VETO_MEMBERS = 8
+"""Vetoes are asked of so many of a story's first and of its latest articles."""
+
+
+@dataclass(slots=True, eq=False)
+class _Cluster:
+    serial: int
+    story_id: str | None = None
+    """Set for a story that was known before: it keeps its id and its articles."""
+    members: list[Account] = field(default_factory=list)
+    total: dict[str, float] = field(default_factory=dict)
+    """Sum of the members' vectors."""
+    square: float = 0.0
+    """Square of its length."""
+    size: float = 0.0
+    """Sum of the members' sizes."""
+    hours: float = 0.0
+    """Sum of the members' hours."""
+    occasions: list[Account] = field(default_factory=list)
+    """The members that are of what happens to a company once at a time: its results, a strike."""
+    first: float = math.inf
+    last: float = -math.inf
+
+    def add(self, new: Account) -> None:
+        """Take an article in."""
+        shared = _dot(new.vector, self.total)
+        for word, weight in new.vector.items():
+            self.total[word] = self.total.get(word, 0.0) + weight
+        self.square += 2 * shared + 1.0
+        self.size += new.size
+        self.hours += new.hour
+        self.members.append(new)
+        if not OCCASIONS.isdisjoint(new.kinds):
+            self.occasions.append(new)
+        self.first, self.last = min(self.first, new.hour), max(self.last, new.hour)
+
+    def state(self) -> tuple[int, int]:
+        """Serial and size: both the same, and nothing has changed."""
+        return self.serial, len(self.members)
+
+    def witnesses(self) -> Sequence[Account]:
+        """The members that vetoes are asked of."""
+        if len(self.members) <= 2 * VETO_MEMBERS:
+            return self.members
+        return self.members[:VETO_MEMBERS] + self.members[-VETO_MEMBERS:]
+
+
+_Proposal = tuple[float, tuple[int, int], tuple[int, int]]
+"""Minus the fit of two clusters, and their states when it was measured."""
+
+
+def _dot(small: dict[str, float], large: dict[str, float]) -> float:
+    if len(small) > len(large):
+        small, large = large, small
+    return sum([weight * large[word] for word, weight in small.items() if word in large])
+
+
+def _distance(one: _Cluster, other: _Cluster) -> float:
+    """Hours between the middles of two stories."""
+    return abs(one.hours / len(one.members) - other.hours / len(other.members))
+
+
+def _share(size: float) -> float:
+    """How much text a comparison rests on: 0 for bare headlines, 1 for headlines with their leads."""
+    return min(1.0, max(0.0, (size - SHORT) / (LONG - SHORT)))
+
+
+def _needed_at(share: float) -> float:
+    return NEEDED_SHORT + share * (NEEDED_LONG - NEEDED_SHORT)
+
+
+def _fit(one: _Cluster, other: _Cluster) -> float:
+    """How alike two stories are, as a multiple of what is needed for one event: from 1 on they may be one.
+
+    The cosine of the articles is averaged over all pairs; that of bare headlines is taken of the two stories' sums
+    instead. Headlines of one event may share no word with one another, only with the story as a whole. Headlines with
+    leads do share words, and so does much else: there the strict average is what keeps stories apart. More is needed
+    the longer the texts, and the further apart in time.
+    """
+    share = _share(min(one.size / len(one.members), other.size / len(other.members)))
+    sums = math.sqrt(one.square * other.square)
+    scale: float = sums ** (1 - share) * float(len(one.members) * len(other.members)) ** share
+    mean = _dot(one.total, other.total) / scale
+    if _same_occasion(one, other):
+        mean += OCCASION_BONUS
+    else:
+        beyond = BEYOND_NAMES + (1 - share) * (BEYOND_NAMES_SHORT - BEYOND_NAMES)
+        mean = min(mean, beyond * (mean - _of_names(one, other) / scale))
+    return mean / (_needed_at(share) * (1 + _distance(one, other) / SLOWNESS))
+
+
+def _same_occasion(one: _Cluster, other: _Cluster) -> bool:
+    if not one.occasions or not other.occasions:
+        return False
+    return any(same_occasion(ours, theirs) for ours in one.occasions[:3] for theirs in other.occasions[:3])
+
+
+def _of_names(one: _Cluster, other: _Cluster) -> float:
+    """What the names of the companies alone bring to the product of the sums."""
+    ours, theirs = one.total, other.total
+    names = one.members[0].own | other.members[0].own
+    return sum(ours[name] * theirs[name] for name in names if name in ours and name in theirs)
+
+
+def needed_likeness(one: Account, other: Account) -> float:
+    """The cosine from which two articles of about the same time may tell one event."""
+    return _needed_at(_share(min(one.size, other.size)))
+
+
+def _clashing(one: _Cluster, other: _Cluster) -> bool:
+    """Whether a third of the pairs of witnesses can not be of one event (of one pair: that pair)."""
+    pairs = [(ours, theirs) for ours in one.witnesses() for theirs in other.witnesses()]
+    clashes = 0
+    for ours, theirs in pairs:
+        if clash(ours, theirs):
+            clashes += 1
+            if clashes * CLASHING >= len(pairs):
+                return True
+    return False
+
+
+class Grouper:
+    """Stories of a time, open for more: `add` places one article, `add_all` a batch."""
+
+    def __init__(self, known: Iterable[Story] = ()) -> None:
+        self._clusters: dict[int, _Cluster] = {}
+        self._postings: dict[str, dict[int, float]] = {}
+        self._copies: dict[str, int] = {}
+        self._serial = 0
+        self._known: set[int] = set()
+        for story in known:
+            self._admit(story)
+
+    def _admit(self, story: Story) -> None:
+        cluster = self._enter(_Cluster(0, story.id))
+        self._known.add(cluster.serial)
+        for article in sorted(story.articles, key=_when):
+            self._take(account(article), cluster)
+
+    def add(self, article: Article) -> str:
+        """Place an article; returns the id of its story, which from then on is known and keeps it."""
+        cluster = self._place(account(article))
+        self._known.add(cluster.serial)
+        return _id(cluster)
+
+    def add_all(self, articles: Iterable[Article]) -> None:
+        """Place articles, the oldest first, and join new stories that turn out to be one."""
+        for article in sorted(articles, key=_when):
+            self._place(account(article))
+        self._settle()
+
+    def _place(self, new: Account) -> _Cluster:
+        alone = _Cluster(0)
+        alone.add(new)
+        cluster = self._copy_of(new) or self._most_like(alone)
+        if cluster is None:
+            cluster = self._enter(alone)
+            self._remember(new, cluster)
+        else:
+            self._take(new, cluster)
+        return cluster
+
+    def _take(self, new: Account, cluster: _Cluster) -> None:
+        cluster.add(new)
+        self._remember(new, cluster)
+
+    def _enter(self, cluster: _Cluster) -> _Cluster:
+        """Give a cluster its serial; serials are never used twice."""
+        self._serial += 1
+        cluster.serial = self._serial
+        self._clusters[cluster.serial] = cluster
+        return cluster
+
+    def _remember(self, new: Account, cluster: _Cluster) -> None:
+        for key in _copy_keys(new.article):
+            self._copies[key] = cluster.serial
+        self._index(new.heavy, cluster)
+
+    def _index(self, words: Iterable[str], cluster: _Cluster) -> None:
+        for word in words:
+            posting = self._postings.setdefault(word, {})
+            posting.pop(cluster.serial, None)
+            posting[cluster.serial] = cluster.total[word]
+            if len(posting) > POSTING:
+                del posting[next(iter(posting))]
+
+    def _copy_of(self, new: Account) -> _Cluster | None:
+        """The story that has this very article already: same address, or same title and opening."""
+        for key in _copy_keys(new.article):
+            cluster = self._clusters.get(self._copies.get(key, 0))
+            if cluster is not None and abs(new.hour - cluster.last) <= WINDOW_HOURS:
+                return cluster
+        return None
+
+    def _most_like(self, alone: _Cluster) -> _Cluster | None:
+        for fit, cluster in self._candidates(alone, alone.members[0].heavy):
+            if fit >= 1 and not _clashing(alone, cluster):
+                return cluster
+        return None
+
+    def _candidates(self, one: _Cluster, words: Iterable[str]) -> list[tuple[float, _Cluster]]:
+        """Stories within the time window that share heavy words, with their likeness, the most alike first."""
+        shared: dict[int, float] = {}
+        get = shared.get
+        for word in words:
+            weight = one.total[word]
+            for serial, theirs in self._postings.get(word, _NOTHING).items():
+                shared[serial] = get(serial, 0.0) + weight * theirs
+        floor = FLOOR * math.sqrt(one.square)
+        clusters, since, until = self._clusters, one.first - WINDOW_HOURS, one.last + WINDOW_HOURS
+        rough = [
+            (product / math.sqrt(clusters[serial].square), serial)
+            for serial, product in shared.items()
+            if product >= floor
+            and serial != one.serial
+            and clusters[serial].last >= since
+            and clusters[serial].first <= until
+        ]
+        number = CANDIDATES if one.size <= 2 * SHORT * len(one.members) else CANDIDATES // 2
+        best = heapq.nlargest(number, rough)
+        exact = [(_fit(one, clusters[serial]), serial) for _, serial in best]
+        return [(fit, clusters[serial]) for fit, serial in sorted(exact, reverse=True)]
+
+    def _settle(self) -> None:
+        """Join new stories that belong together, the most alike first; known ones are never joined to one another."""
+        queue: list[_Proposal] = []
+        for cluster in list(self._clusters.values()):
+            if cluster.serial not in self._known and len(cluster.members) > 1:
+                self._propose(cluster, queue)
+        while queue:
+            _, ours, theirs = heapq.heappop(queue)
+            one, other = self._unchanged(ours), self._unchanged(theirs)
+            if one is not None and other is not None and not _clashing(one, other):
+                self._propose(self._join(one, other), queue)
+
+    def _unchanged(self, state: tuple[int, int]) -> _Cluster | None:
+        """The cluster of that serial, if it has as many members as then."""
+        cluster = self._clusters.get(state[0])
+        return cluster if cluster is not None and len(cluster.members) == state[1] else None
+
+    def _propose(self, one: _Cluster, queue: list[_Proposal]) -> None:
+        for fit, other in self._candidates(one, _heaviest(one)):
+            if fit >= 1 and not (one.story_id and other.story_id):
+                heapq.heappush(queue, (-fit, one.state(), other.state()))
+
+    def _join(self, one: _Cluster, other: _Cluster) -> _Cluster:
+        """The larger cluster (or the known one) with the members of the other."""
+        if (other.story_id is not None, len(other.members)) > (one.story_id is not None, len(one.members)):
+            one, other = other, one
+        del self._clusters[other.serial]
+        for member in other.members:
+            for word in member.heavy:
+                self._postings[word].pop(other.serial, None)
+            self._take(member, one)
+        return one
+
+    def stories(self) -> list[Story]:
+        """All stories, oldest first."""
+        found = [_story(cluster) for cluster in self._clusters.values()]
+        return sorted(found, key=lambda story: (story.first_seen, story.id))
+
+
+def _heaviest(cluster: _Cluster, number: int = 16) -> list[str]:
+    return heapq.nlargest(number, cluster.total, key=lambda word: (cluster.total[word], word))
+
+
+def _when(article: Article) -> tuple[datetime, str]:
+    return article.published, article.id
+
+
+def _copy_keys(article: Article) -> list[str]:
+    keys = [f"u {article.url}"] if article.url else []
+    words = f"{article.title} {article.text[:200]}".casefold().split()
+    if len(words) > 3:
+        keys.append(" ".join(words))
+    return keys
+
+
+def _id(cluster: _Cluster) -> str:
+    if cluster.story_id is None:
+        first = min((member.article for member in cluster.members), key=_when)
+        cluster.story_id = "s" + hashlib.sha256(first.id.encode()).hexdigest()[:12]
+    return cluster.story_id
+
+
+def _story(cluster: _Cluster) -> Story:
+    articles = [member.article for member in cluster.members]
+    times = [article.published for article in articles]
+    return Story(_id(cluster), tuple(lead_first(articles)), min(times), max(times))
+
+
+def group(articles: Sequence[Article], known: Sequence[Story] = ()) -> list[Story]:
+    """Every article in exactly one story, oldest story first; the order of `articles` does not matter.
+
+    A known story keeps its id and its articles and may be joined by new ones. The id of a new story is made from its
+    first article. Articles that a known story has already are not added again.
+    """
+    have = {article.id for story in known for article in story.articles}
+    new = {article.id: article for article in articles if article.id not in have}
+    with _collector_paused():
+        grouper = Grouper(known)
+        grouper.add_all(new.values())
+        return grouper.stories()
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No search for garbage cycles meanwhile: a batch makes many small objects and no cycles (a fifth of its time)."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+# --- The lead (F4) ------------------------------------------------------------------------------------------------
+
+_RELEASE = re.compile(
+    r"\b(?:PR ?Newswire|BUSINESS WIRE|Business Wire|(?i:GLOBE ?NEWSWIRE)|ACCESSWIRE|EIN Presswire)\b|"
+    r"^(?i:for immediate release|press release)"
+)
+_TITLES = "Journal|Times|Post|News|Reuters|Bloomberg|CNBC|Herald|Tribune|Press|Gazette|Dive|Grocer|Courier|Basket"
+_SECOND_HAND = re.compile(
+    r"\b(?i:according to|reported by|reports?|told|citing|cited by)\s+(?:(?i:a report (?:in|by|from))\s+)?(?:[Tt]he )?"
+    rf"(?:[A-Z][\w&'’-]*\s+){{0,4}}(?:{_TITLES})\b|"
+    r"\b(?:Reuters|Bloomberg|CNBC|Axios|[Tt]he Wall Street Journal|[Tt]he Financial Times|[Tt]he New York Times) "
+    rf"(?:first )?report(?:s|ed)\b|\b[Tt]he (?:[A-Z][\w&'’-]*\s+){{1,3}}(?:{_TITLES}) (?:first )?report(?:s|ed)\b"
+)
+_AGENCY = re.compile(
+    r"^[A-Z][\w .,/'-]{0,40}\((Reuters|AP|Associated Press|AFP|Bloomberg|PA|Press Association|ANI|PTI|IANS)\)", re.I
+)
+_WALL = re.compile(
+    r"subscribe to (?:read|continue)|to continue reading|sign in to read|already a subscriber|register to read", re.I
+)
+_EXPLAINS = re.compile(
+    r"^(?:what|why|how|who|where|when|inside|analysis|opinion|explainer|q&a|timeline|factbox|video|watch|photos)\b|"
+    r"\bwhat (?:we|to|you) (?:know|watch)\b|^\d+ (?:things|takeaways|charts|ways)\b",
+    re.I,
+)
+"""Titles of pieces that look at an event which somebody else reports."""
+FULL_TEXT = 1500
+"""Characters from which on more text does not make an account fuller."""
+
+
+def is_press_release(article: Article) -> bool:
+    """Whether the subject itself speaks: published by a company, or marked as sent over a release wire."""
+    return article.kind == "company" or bool(_RELEASE.search(article.text[:400]))
+
+
+def lead_score(article: Article, text: str | None = None, copied: bool = False) -> float:
+    """How good an account this is to lead with.
+
+    `text`: its text without boilerplate; `copied`: an earlier article of the story has the same text.
+    """
+    text = strip_boilerplate(article.text) if text is None else text
+    score = 3.0 * math.log1p(min(len(text), FULL_TEXT)) / math.log1p(FULL_TEXT)
+    score += _BY_KIND.get(article.kind, 0.0)
+    score -= 4.0 if article.sponsored else 0.0
+    score -= 1.5 if is_press_release(article) else 0.0
+    score -= 0.8 if text.count("* ") > 1 else 0.0
+    score -= 2.0 if len(text) < STUB or _WALL.search(text) else 0.0
+    score -= 0.6 if _EXPLAINS.search(article.title) else 0.0
+    score -= 1.2 if copied or _is_syndicated(article) else 0.0
+    return score - (0.7 if _SECOND_HAND.search(text[:700]) else 0.0)
+
+
+_BY_KIND = {"trade": 0.3, "national": 0.3, "wire": 0.3, "government": 0.2, "local": 0.1, "blog": -0.4}
+STUB = 140
+"""A text shorter than that tells no more than a headline."""
+
+
+def _is_syndicated(article: Article) -> bool:
+    """An agency's copy in another outlet: its own credit line names somebody else."""
+    agency = _AGENCY.search(article.text[:120])
+    return agency is not None and agency[1].lower() not in article.outlet.lower()
+
+
+def lead_first(articles: Iterable[Article]) -> list[Article]:
+    """The articles with the fullest original account first, the others in the order of publication."""
+    in_time = sorted(articles, key=_when)
+    if len(in_time) == 1:
+        return in_time
+    texts = {article.id: strip_boilerplate(article.text[: FULL_TEXT + 300]) for article in in_time}
+    copied = _copied(in_time, texts)
+    lead = max(in_time, key=lambda article: lead_score(article, texts[article.id], article.id in copied))
+    return [lead, *(article for article in in_time if article is not lead)]
+
+
+def _copied(in_time: Sequence[Article], texts: dict[str, str]) -> set[str]:
+    """Ids of the articles that begin as another outlet's does and say little more: that one is the original.
+
+    Of several with one opening the agency's is the original, else the earliest.
+    """
+    alike: dict[str, list[Article]] = {}
+    for article in in_time:
+        opening = " ".join(tokens(texts[article.id][:500])[:25])
+        if len(opening) > 60:
+            alike.setdefault(opening, []).append(article)
+    copied = set()
+    for same in alike.values():
+        original = next((article for article in same if article.kind == "wire"), same[0])
+        most = LITTLE_MORE * len(texts[original.id])
+        copied |= {a.id for a in same if a.outlet != original.outlet and len(texts[a.id]) <= most}
+    return copied
+
+
+LITTLE_MORE = 1.3
+"""A text so many times as long as the one it begins like is an account of its own."""

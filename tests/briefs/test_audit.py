@@ -1,0 +1,121 @@
+"""The audit: any brief or summary against any articles, as JSON; and the mutation score of the golden pack."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefs.audit import audit_case, audit_lines
+from evals.golden import stories
+from evals.mutations import FALSE_ALARMS, REQUIRED, score
+from retail.errors import ParseError
+
+ARTICLE = {
+    "id": "a",
+    "title": "Acme is exploring a sale",
+    "text": 'Acme is exploring a sale of its 40 stores. "We are in no hurry," said Ann Roe, chief executive.',
+    "source": "Daily Basket",
+    "date": "2026-03-02",
+}
+
+
+def case(**given_: Any) -> dict[str, Any]:
+    return {"id": "c1", "articles": [ARTICLE], **given_}
+
+
+def test_a_summary_backed_by_its_article_is_ok() -> None:
+    assert audit_case(case(text="Acme is exploring a sale of its 40 stores.")) == {
+        "id": "c1",
+        "ok": True,
+        "violations": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "check", "why"),
+    [
+        (
+            "Acme is exploring a sale of its 50 stores.",
+            "B1",
+            "'50' is not in the article; nearest '40' in Daily Basket",
+        ),
+        ('Acme said "we are in a great hurry".', "A1", "nearest"),
+        ("Zedmart is exploring a sale of its 40 stores.", "B4", "'Zedmart'"),
+        ("Acme has agreed a sale of its 40 stores.", "C2", "'exploring'"),
+    ],
+)
+def test_a_summary_that_is_not_backed_says_why(text: str, check: str, why: str) -> None:
+    found = audit_case(case(text=text))["violations"]
+    assert any(v["check"] == check and v["where"] == "text" and why in v["why"] for v in found), found
+
+
+def test_a_brief_may_be_given_in_several_forms() -> None:
+    brief = {
+        "headline": "Acme is exploring a sale",
+        "sentences": ["Acme is exploring a sale of its 40 stores."],
+        "quotes": [{"text": "We are in no hurry", "speaker": "Ann Roe", "role": "chief executive", "article": "a"}],
+        "attribution": "The Daily Basket reports",
+    }
+    assert audit_case(case(brief=brief))["ok"]
+    assert audit_case(case(brief={**brief, "attribution": {"outlet": "Daily Basket", "verb": "reports"}}))["ok"]
+    assert not audit_case(case(brief={**brief, "attribution": "Shelf Talk reports"}))["ok"]
+
+
+def test_a_bad_line_is_named_and_the_others_are_done(tmp_path: Path) -> None:
+    file = tmp_path / "cases.jsonl"
+    lines = [
+        json.dumps(case(text="Acme is exploring a sale.")),
+        "{not json",
+        json.dumps({"id": "x", "articles": []}),
+        "[]",
+    ]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    first, *bad = audit_lines(file)
+    assert first["ok"]
+    assert [b["line"] for b in bad] == [2, 3, 4]
+    assert all(not b["ok"] and f"line {b['line']}" in b["error"] for b in bad)
+    assert bad[1]["id"] == "x"
+
+
+def test_a_case_without_brief_or_text_is_refused_in_words() -> None:
+    with pytest.raises(ParseError, match="neither 'brief' nor 'text'"):
+        audit_case(case())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=120), st.text(max_size=120))
+def test_any_text_against_any_article_gets_a_verdict(text: str, body: str) -> None:
+    article = {**ARTICLE, "text": body}
+    assert audit_case({"id": 1, "articles": [article], "text": text})["ok"] in (True, False)
+    brief = {"headline": text, "sentences": [text], "quotes": [{"text": text, "speaker": text}], "view": {"text": text}}
+    assert audit_case({"id": 1, "articles": [article], "brief": brief})["ok"] in (True, False)
+
+
+def _sentences_of_the_pack() -> list[tuple[dict[str, Any], str]]:
+    return [(a, line) for s in stories() for a in s["articles"] for line in [a["title"], *a["text"].split("\n")]]
+
+
+@given(st.sampled_from(_sentences_of_the_pack()))
+@settings(max_examples=80, deadline=None)
+def test_an_exact_sentence_of_an_article_always_passes(pair: tuple[dict[str, Any], str]) -> None:
+    article, line = pair
+    assert audit_case({"id": 1, "articles": [article], "text": line})["violations"] == []
+
+
+def test_the_golden_pack_is_large_enough() -> None:
+    assert len(stories()) >= 24
+    assert sum(len(s["articles"]) for s in stories()) >= 55
+
+
+def test_every_fault_put_into_the_golden_pack_is_found_at_its_rate() -> None:
+    counts, missed, alarms = score(stories())
+    short = {
+        name: counts.get(name)
+        for name, rate in REQUIRED.items()
+        if name not in counts or counts[name][0] < rate * counts[name][1]
+    }
+    assert not short, [m for m in missed if m[0] in short][:3]
+    assert len(alarms) <= FALSE_ALARMS * len(stories())

@@ -1,0 +1,239 @@
+"""`/retail`: the queries a professional types, on the bundled archive; folding, why-lines, the honest zero."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from briefs.articles import article_from_line, read_articles
+from briefs.search import fold, result_to_json, search
+from retail.companies import CompanyTable
+from retail.errors import ParseError
+from retail.sample import SAMPLE_NOW, sample_archive
+from retail.topics import tag_topics
+from retail.types import Article, Hit, SearchResult, Story
+from storage import Store, open_store
+
+TABLE = CompanyTable.bundled()
+
+
+def tagged(article: Article) -> Article:
+    topics = tag_topics(article.title, article.text)
+    return replace(article, companies=TABLE.tag(article.title, article.text), topics=topics)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('archive') / 'endcap.db'}")
+    store.save_articles(tagged(each) for each in read_articles(sample_archive()) if not isinstance(each, ParseError))
+    yield store
+    store.close()
+
+
+def find(store: Store, text: str, limit: int = 10) -> SearchResult:
+    return search(store, text, SAMPLE_NOW, table=TABLE, limit=limit)
+
+
+def shown(result: SearchResult) -> list[str]:
+    return [event.articles[0] for event in result.events]
+
+
+# What a row of the table asks for: (query, parts of ids that must be among the first so many, parts that never come).
+ROWS: list[tuple[str, int, tuple[str, ...], tuple[str, ...]]] = [
+    # the rubric's
+    ("kroger", 5, ("kroger",), ("korea", "krone", "galloway-cattle")),
+    ("kroger alibaba", 4, ("kroger-alibaba-talks", "alibaba-offline", "simple-truth-tmall"), ("alibaba-soho",)),
+    ("harris teeter", 4, ("harris-teeter-fuel", "harris-teeter-pickup", "harris-teeter-own"), ()),
+    ("KR", 5, ("kroger",), ("korea", "krone")),
+    ("albertsons merger FTC", 8, ("ftc-sues", "courts-block", "second-request"), ("retail-park",)),
+    ("private label inflation", 3, ("label-inflation-2022", "label-inflation-2026"), ("pay-gap",)),
+    ("who is krogers ceo", 3, ("names-foran", "mcmullen-resigns"), ()),
+    ("greg foran", 3, ("names-foran", "foran-first-day", "foran-fresh"), ("european", "brussels")),
+    ("kroger earnings q3", 6, ("kroger-q3-2025", "kroger-q3-2024"), ("walmart-q3", "target-q3")),
+    ("walmart grocery share", 6, ("numerator-walmart", "walmart-share-25", "quarter-share"), ()),
+    ("target", 5, ("target",), ("target-date",)),
+    ("gap", 5, ("gap-",), ("pay-gap", "prices-gap")),
+    ("heb", 5, ("heb-",), ("hebron",)),
+    ("h e b", 5, ("heb-",), ("hebron",)),
+    ("krogre", 5, ("kroger",), ("korea",)),
+    ("aldi winn-dixie", 5, ("winn-dixie-announced", "winn-dixie-closes", "sold-back"), ("aldi-turkey",)),
+    ("amazon fresh", 5, ("fresh-five-states", "fresh-first-store", "fresh-closes"), ("river", "produce-ohio")),
+    ("instacart pricing", 3, ("price-tests", "ends-tests", "inquiry"), ()),
+    ('"new retail"', 3, ("new-retail-jack", "new-retail-second", "offline-push"), ("retail-park",)),
+    ("galloway", 4, ("alibaba-talks", "galloway-ads"), ()),
+    ("self checkout theft", 5, ("target-self-checkout", "dollar-general-back"), ()),
+    ("GLP-1 basket", 3, ("glp1-panel", "glp1-walmart"), ()),
+    ("tariffs food prices", 3, ("tariffs-avocado", "tariffs-april"), ()),
+    ("electronic shelf labels", 3, ("labels-first", "walmart-esl"), ()),
+    ("king soopers strike", 5, ("strike-2025", "strike-2022"), ("fred-meyer",)),
+    ("market basket demoulas", 5, ("basket-leave", "basket-ousted"), ("glp1",)),
+    ("costco since:30d", 5, ("costco-october", "costco-warehouses"), ("costco-canada",)),
+    # thirty of our own
+    ("alibaba kroger", 4, ("kroger-alibaba-talks", "simple-truth-tmall"), ()),
+    ("KROGER", 5, ("kroger",), ("korea",)),
+    ("Kroger's", 5, ("kroger",), ("korea",)),
+    ("ｋｒｏｇｅｒ", 5, ("kroger",), ("korea",)),
+    ("h.e.b.", 5, ("heb-",), ("hebron",)),
+    ("snap benefits states", 3, ("snap-first-states", "snap-march-plan"), ()),
+    ("kroger ocado", 9, ("ocado-deal", "ocado-closures", "closes-ocado"), ("instacart-kroger",)),
+    ("ocado fire", 2, ("ocado-fire",), ()),
+    ("walmart drone", 3, ("drones-dallas", "drones-noise"), ()),
+    ("ozempic", 3, ("ozempic",), ()),
+    ("store brand", 4, ("private-label",), ()),
+    ("albertsons rite aid", 3, ("rite-aid-plan", "rite-aid-off"), ()),
+    ("tomato tariff", 5, ("tomato-announced", "tomato-grocers"), ()),
+    ("market basket since:2025", 5, ("basket-leave", "basket-ousted"), ("basket-bonus",)),
+    ("kroger before:2019", 6, ("ocado-deal", "alibaba-talks"), ("q3-2025",)),
+    ("instacart -kroger", 5, ("instacart",), ("instacart-kroger",)),
+    ('kroger "digital shelf"', 3, ("esl-kroger",), ()),
+    ("company:kroger strike", 6, ("strike-2025",), ()),
+    ("sprouts", 3, ("sprouts-farmers", "sprouts-cfo"), ("brussels",)),
+    ("whole foods", 5, ("whole-foods",), ()),
+    ("dollar general produce", 2, ("general-produce",), ()),
+    ("trader joe's union", 4, ("joes-union", "joes-contract"), ()),
+    ("macy's holiday hires", 2, ("macys-holiday",), ()),
+    ("h&m profit", 2, ("hm-q3",), ()),
+    ("7-eleven food", 2, ("seven-eleven",), ()),
+    ("simple truth", 3, ("simple-truth",), ()),
+    ("fred meyer closing", 3, ("fred-meyer-closing",), ()),
+    ("egg prices", 2, ("egg-prices",), ()),
+    ("thanksgiving turkey", 4, ("turkey",), ()),
+    ("topic:recalls larkfield", 3, ("recall-chili",), ()),
+    ("rodney mcmullen", 3, ("mcmullen-resigns",), ()),
+]
+
+
+@pytest.mark.parametrize(("text", "first", "wanted", "never"), ROWS, ids=[row[0] for row in ROWS])
+def test_a_query_shows_what_it_asks_for_and_its_trap_stays_shut(
+    archive: Store, text: str, first: int, wanted: tuple[str, ...], never: tuple[str, ...]
+) -> None:
+    result = find(archive, text)
+    top = shown(result)[:first]
+    for part in wanted:
+        assert any(part in key for key in top), (part, top)
+    everything = [key for event in result.events for key in event.articles]
+    for part in never:
+        assert not any(part in key for key in everything), (part, everything)
+
+
+@pytest.mark.parametrize(
+    "text", ["kroger tesla merger", "asdfgh", "john q public of 12 elm street", "kroger; drop table"]
+)
+def test_what_did_not_happen_is_not_padded_with_what_did(archive: Store, text: str) -> None:
+    result = find(archive, text)
+    assert len(result.events) <= 1
+
+
+def test_an_honest_zero_tells_what_was_searched_how_far_back_and_what_is_missing(archive: Store) -> None:
+    result = find(archive, "kroger tesla merger")
+    assert "269 articles, back to January 2018" in result.searched
+    assert "“tesla”" in result.searched
+    assert "kroger merger" in result.suggestions
+
+
+def test_two_known_names_that_never_met_are_said_to_be_apart(archive: Store) -> None:
+    result = find(archive, "alibaba publix")
+    assert result.events == ()
+    assert "No article has" in result.searched
+
+
+def test_a_misspelling_is_shown_as_the_name_and_says_so(archive: Store) -> None:
+    result = find(archive, "krogre")
+    assert result.query.read_as.startswith("Showing Kroger (nothing mentions “krogre”)")
+    assert shown(result) == shown(find(archive, "kroger"))
+
+
+def test_an_empty_archive_says_so(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'empty.db'}")
+    assert "archive is empty" in find(store, "kroger").searched
+    assert "Write what to look for" in find(store, "").searched
+    store.close()
+
+
+def test_why_names_the_banner_and_where_it_stands(archive: Store) -> None:
+    assert find(archive, "harris teeter").events[0].why == "names Harris Teeter, a Kroger banner, in the headline"
+    why = find(archive, "albertsons merger FTC").events[0].why
+    assert "names Albertsons in the headline" in why
+    assert "“merger” in the text" in why or "“merger” in the headline" in why
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_every_event_says_why_it_is_there(archive: Store, row: tuple[str, int, object, object]) -> None:
+    assert all(event.why for event in find(archive, row[0]).events)
+
+
+def test_a_comparison_has_both_sides_and_what_they_share_first(archive: Store) -> None:
+    result = find(archive, "whole foods vs trader joe's")
+    assert "whole-foods-trader-joes-street" in shown(result)[0]
+    assert any("whole-foods" in key for key in shown(result)[1:])
+    assert any("trader-joes" in key for key in shown(result)[1:])
+
+
+def test_pages_follow_each_other_without_overlap_while_articles_arrive(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+    store.save_articles(tagged(each) for each in read_articles(sample_archive()) if not isinstance(each, ParseError))
+    first = find(store, "kroger", 5)
+    extra = [article_from_line({"id": f"new{n}", "title": f"Kroger opens store {n}", "text": "", "outlet": "O",
+                                "published": "2026-11-19"}) for n in range(20)]  # fmt: skip
+    store.save_articles(tagged(each) for each in extra)
+    again = search(store, "kroger", SAMPLE_NOW, table=TABLE, limit=5, snapshot=first.snapshot)
+    second = search(store, "kroger", SAMPLE_NOW, table=TABLE, limit=5, offset=5, snapshot=first.snapshot)
+    assert shown(again) == shown(first)
+    assert first.more
+    assert not set(shown(first)) & set(shown(second))
+    assert not any(key.startswith("new") for key in shown(second))
+    store.close()
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_gets_an_answer(archive: Store, text: str) -> None:
+    result = find(archive, text)
+    assert result.events or result.searched
+
+
+def test_the_document_has_the_agreed_keys(archive: Store) -> None:
+    document = result_to_json(find(archive, "kroger alibaba", 2))
+    assert {"read_as", "total", "events", "suggestions"} <= set(document)
+    assert set(document["events"][0]) == {"date", "headline", "outlet", "url", "why", "articles"}
+
+
+# --- folding ---
+
+
+def hit(number: int, title: str, *, hours: float = 0, outlet: str = "One", score: float = 1.0) -> Hit:
+    published = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(hours=hours)
+    return Hit(Article(f"a{number}", title, "", outlet, published), score)
+
+
+def test_like_headlines_of_the_same_days_are_one_event_and_of_other_quarters_are_not() -> None:
+    hits = [
+        hit(1, "Kroger to buy Harris Teeter for $2.5 billion"),
+        hit(2, "UPDATE 2-Kroger to buy Harris Teeter for $2.5 bln", hours=5),
+        hit(3, "Kroger to buy Harris Teeter for $2.5 billion", hours=24 * 90),
+        hit(4, "Aldi opens three stores in Ohio"),
+    ]
+    assert [[each.article.id for each in event.hits] for event in fold(hits, {})] == [["a1", "a2"], ["a3"], ["a4"]]
+
+
+def test_articles_of_one_story_are_one_event_whatever_their_headlines() -> None:
+    hits = [hit(1, "Strike begins"), hit(2, "Ten thousand walk out", hours=200)]
+    assert len(fold(hits, {"a1": "s", "a2": "s"})) == 1
+
+
+def test_the_newest_of_the_best_stands_for_its_event(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+    told = [
+        Article("old", "Aldi buys Winn-Dixie stores", "", "One", SAMPLE_NOW - timedelta(hours=30)),
+        Article("new", "Aldi buys the Winn-Dixie stores", "", "Two", SAMPLE_NOW - timedelta(hours=3)),
+    ]
+    store.save_articles(tagged(each) for each in told)
+    store.save_stories([Story("s1", tuple(told), told[0].published, told[1].published)])
+    (event,) = find(store, "aldi winn-dixie").events
+    assert event.articles == ("new", "old")
+    assert (event.outlets, event.story) == (("Two", "One"), "s1")
+    store.close()

@@ -1,0 +1,114 @@
+from dataclasses import replace
+
+import pytest
+
+from briefs.checks import check_brief
+from briefs.llm import ModelWriter
+from briefs.views import MAX_VIEW_WORDS, MIN_VIEW_WORDS, is_presentable, question_for, record_view
+from briefs.writing import ExtractiveWriter
+from retail.errors import ModelError
+from retail.types import Article, Brief, ContextItem, Story
+from tests.briefs.stories_told import ALLIANCE, LEAD, NOW, OPENING, article, story
+from tests.briefs.test_llm import model_at
+from tests.servers.model_server import model_server
+
+ARCHIVE = tuple(
+    article(f"old{n}", title, "", hours=24 * days, companies=("kroger",), topics=topics)
+    for n, (title, days, topics) in enumerate(
+        [
+            ("Kroger buys meal-kit maker", 700, ("mergers",)),
+            ("Kroger sells jewelry unit", 500, ("mergers",)),
+            ("Kroger opens robot warehouse in Ohio", 300, ("supply-chain",)),
+            ("Kroger said to look at online bulk seller", 200, ("mergers",)),
+        ]
+    )
+)
+EARLIER = ContextItem(
+    date=ARCHIVE[3].published.date(), headline=ARCHIVE[3].title, outlet="The Daily Basket", relation="precedent",
+    why="an earlier online suitor", article="old3",
+)  # fmt: skip
+
+
+def written(told: Story) -> Brief:
+    return ExtractiveWriter().write(told, (), NOW)
+
+
+def test_the_record_counts_what_the_archive_holds_and_passes_its_checks() -> None:
+    brief = written(ALLIANCE)
+    view = record_view(ALLIANCE, brief, ARCHIVE, (EARLIER,), NOW)
+    assert view is not None
+    assert view.label == "Endcap's View"
+    assert view.author.kind == "bot"
+    assert "four earlier stories about Kroger" in view.text
+    assert "fourth of them on the same subject" in view.text
+    assert MIN_VIEW_WORDS <= len(view.text.split()) <= MAX_VIEW_WORDS
+    assert all(ref.date < ALLIANCE.first_seen.date() for ref in view.archive_refs)
+    assert not check_brief(replace(brief, view=view), ALLIANCE.articles)
+
+
+def test_without_two_earlier_stories_there_is_no_record() -> None:
+    brief = written(ALLIANCE)
+    assert record_view(ALLIANCE, brief, ARCHIVE[:1], (EARLIER,), NOW) is None
+    assert record_view(ALLIANCE, brief, (), (), NOW) is None
+
+
+def test_what_is_later_or_of_the_story_itself_is_not_counted() -> None:
+    brief = written(ALLIANCE)
+    later: tuple[Article, ...] = (LEAD, replace(LEAD, id="x", published=NOW))
+    assert record_view(ALLIANCE, brief, (*later, ARCHIVE[0]), (), NOW) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Kroger recalls soup over undeclared egg", "Kroger names new chief executive", "Worker dies in Kroger warehouse"],
+)
+def test_recalls_deaths_and_appointments_get_neither_view_nor_question(title: str) -> None:
+    told = story(replace(LEAD, title=title))
+    brief = written(told)
+    assert record_view(told, brief, ARCHIVE, (EARLIER,), NOW) is None
+    assert brief.question is None
+
+
+@pytest.mark.parametrize("told", [ALLIANCE, OPENING])
+def test_a_question_names_who_it_is_about_and_has_a_way_out(told: Story) -> None:
+    brief = written(told)
+    question = question_for(told, brief)
+    assert question is not None
+    assert question.text.count("?") == 1
+    assert question.text.endswith("?")
+    assert len(question.text.split()) <= 30
+    assert 2 <= len(question.options) <= 4
+    assert "It depends" in question.options
+    assert any(name in question.text for name in ("Kroger", "Aldi", "Alibaba"))
+
+
+def test_a_story_about_nobody_we_know_gets_no_question() -> None:
+    told = story(replace(LEAD, companies=()))
+    assert written(told).question is None
+
+
+def test_a_view_with_a_forecast_as_fact_or_the_wrong_length_is_not_presentable() -> None:
+    good = " ".join(["This may matter to rivals."] * 10)
+    assert is_presentable(good)
+    assert not is_presentable(good.replace("may", "will"))
+    assert not is_presentable("Too short.")
+    assert not is_presentable(good * 4)
+
+
+def test_the_models_view_is_said_to_be_the_models() -> None:
+    text = " ".join(["Kroger may find that a partner online costs less than a rival."] * 5)
+    with model_server(f'{{"text": "{text}", "confidence": "low"}}') as server, model_at(server, deadline=8.0) as model:
+        view = ModelWriter(model).view(written(ALLIANCE), (EARLIER,), "dry", NOW)
+    assert view.author.name == "Endcap (small)"
+    assert view.author.kind == "bot"
+    assert view.confidence == "low"
+    assert view.archive_refs == (EARLIER,)
+
+
+@pytest.mark.parametrize("text", ["short", "x " * 60 + "https://evil.example", "Kroger will win. " * 15])
+def test_a_model_view_that_breaks_a_rule_is_none(text: str) -> None:
+    with model_server(f'{{"text": "{text}", "confidence": "low"}}') as server, model_at(server, deadline=8.0) as model:
+        with pytest.raises(ModelError):
+            ModelWriter(model).view(written(ALLIANCE), (EARLIER,), "dry", NOW)
+        with pytest.raises(ModelError):
+            ModelWriter(model).view(written(ALLIANCE), (), "dry", NOW)
