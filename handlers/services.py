@@ -1,0 +1,62 @@
+"""What the Slack front is given by bot.py: the parts of the house it may use, and a few facts."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from briefs.seams import Answerer
+from handlers.people import People
+from handlers.work import Workers
+from retail.companies import CompanyTable
+from retail.types import LOCAL_WORKSPACE, Channel, Edition, Feed
+from storage.base import Store
+
+
+def utc_now() -> datetime:
+    """The time, aware and UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTrial:
+    """A feed that was found at an address: where it really is, its name, and its latest items (time, title)."""
+
+    url: str
+    title: str
+    entries: int
+    latest: tuple[tuple[datetime | None, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Services:
+    """Everything a listener needs. `workspace` is used where Slack does not say which (it nearly always does)."""
+
+    store: Store
+    table: CompanyTable
+    answerer: Answerer
+    now: Callable[[], datetime] = utc_now
+    workspace: str = LOCAL_WORKSPACE
+    command: str = "/retail"
+    version: str = ""
+    admins: frozenset[str] = frozenset()
+    questions_a_minute: int = 10
+    """How many questions one person may ask the bot in a minute before it asks for patience."""
+    workspace_url: str | None = None
+    """``https://team.slack.com/``: for links to our own threads; learnt from Slack when not given."""
+    workers: Workers = field(default_factory=Workers)
+    people: People = field(default_factory=People)
+    daily_tokens: int | None = None
+    """The model's daily cap; None: there is no model."""
+    preview: Callable[[Channel], Edition] | None = None
+    """What this morning's edition would be with these settings; writes nothing by a model."""
+    try_feed: Callable[[str], FeedTrial] | None = None
+    """Fetches an address and finds its feed; raises `FetchError` or `ParseError` in plain words."""
+    read_feeds: Callable[[str], Sequence[Feed]] | None = None
+    """Reads a feed list (OPML); raises `ParseError`."""
+    write_feeds: Callable[[Sequence[Feed]], str] | None = None
+    """Writes one."""
+
+    def first_time(self, key: str) -> bool:
+        """True once for each key, over restarts and processes: an event, a command, a message to be answered."""
+        return self.store.claim(key, uuid.uuid4().hex, self.now(), None)

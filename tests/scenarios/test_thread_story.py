@@ -1,0 +1,183 @@
+"""The thread under a brief: questions are answered once, people are left alone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from handlers.mrkdwn import text_of
+from retail.types import Channel
+from tests.scenarios.world import ANNA, BEN, CHANNEL, world
+
+
+def test_a_question_under_a_brief_is_answered_once_with_its_sources_although_it_is_delivered_again(
+    tmp_path: Path,
+) -> None:
+    with world(tmp_path) as w:
+        root = w.publish()["brief"]
+        w.slack.mention(ANNA, CHANNEL, "how many bakery stores are there?", root, deliveries=3)
+        (answer,) = w.answers_in(root)
+        assert "48 bakery stores" in text_of(answer["blocks"])
+        assert "The Daily Basket" in str(answer["text"])
+        assert "[1]" in str(answer["text"])
+        assert answer["unfurl"] == [False, False]
+
+
+def test_a_question_needs_no_mention_under_our_brief_and_people_among_themselves_are_left_alone(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        root = w.publish()["brief"]
+        for text in (
+            "I think they will sell.",
+            f"<@{BEN}> what is the price?",
+            "what do you think?",
+            "why are we here?",
+        ):
+            w.slack.say(ANNA, CHANNEL, text, root)
+        assert w.answers_in(root) == []
+        w.slack.say(ANNA, CHANNEL, "Who is the buyer?", root)
+        assert len(w.answers_in(root)) == 1
+
+
+def test_elsewhere_nobody_is_answered_without_a_mention(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        w.publish()
+        w.slack.say(ANNA, CHANNEL, "Who is the buyer?")
+        message = w.slack.say(ANNA, "C0ELSE", "Kroger?")
+        w.slack.say(BEN, "C0ELSE", "Who is the buyer?", message["ts"])
+        assert w.answerer.asked == []
+        asked = w.slack.mention(BEN, "C0ELSE", "what did Kroger open?")
+        assert [m["thread_ts"] for m in w.slack.messages("C0ELSE") if "bot_id" in m] == [asked["ts"]]
+
+
+def test_a_channel_may_choose_mentions_only_or_never(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        root = w.publish()["brief"]
+        w.store.save_channel(Channel("T0LOCAL", CHANNEL, thread_answers="mention"))
+        w.slack.say(ANNA, CHANNEL, "Who is the buyer?", root)
+        assert w.answers_in(root) == []
+        w.slack.mention(ANNA, CHANNEL, "Who is the buyer?", root)
+        assert len(w.answers_in(root)) == 1
+        w.store.save_channel(Channel("T0LOCAL", CHANNEL, thread_answers="never"))
+        w.slack.mention(ANNA, CHANNEL, "Who is the seller?", root)
+        assert len(w.answers_in(root)) == 1
+
+
+def test_what_the_archive_does_not_say_is_said_so(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        root = w.publish()["brief"]
+        w.slack.mention(ANNA, CHANNEL, "is there a shop on the moon?", root)
+        (answer,) = w.answers_in(root)
+        assert str(answer["text"]).startswith("The archive does not say.")
+
+
+def test_a_direct_message_is_a_question_a_verb_or_a_search(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        for text in ("what did Kroger open?", "help", "kroger"):
+            w.slack.say(ANNA, "D0ANNA", text)
+        said = [m["text"] for m in w.slack.messages("D0ANNA") if "bot_id" in m]
+        assert len(said) == 3
+        assert "robot warehouse" in said[0]
+        assert said[1].startswith("What you can ask")
+        assert "Kroger opens a warehouse" in said[2]
+
+
+def test_bots_edits_deletions_joins_and_our_own_messages_are_not_answered(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        root = w.publish()["brief"]
+        base: dict[str, Any] = {
+            "type": "message",
+            "channel": CHANNEL,
+            "channel_type": "channel",
+            "thread_ts": root,
+            "ts": "99.1",
+        }
+        asked = {**base, "user": ANNA, "text": "Who is the buyer?"}
+        odd: list[dict[str, Any]] = [
+            {**asked, "bot_id": "B0OTHER"},
+            {**asked, "subtype": "bot_message"},
+            {**asked, "user": w.slack.bot_user},
+            {**base, "subtype": "message_changed", "message": asked, "previous_message": asked},
+            {**base, "subtype": "message_deleted", "deleted_ts": "1.1"},
+            {**asked, "subtype": "channel_join"},
+            {**asked, "edited": {"user": ANNA, "ts": "1.1"}},
+            {**asked, "text": ""},
+        ]
+        for event in odd:
+            assert w.slack.event(event).status == 200
+        w.slack.settle()
+        assert w.answerer.asked == []
+
+
+def test_an_event_that_comes_again_after_a_restart_is_not_answered_again(tmp_path: Path) -> None:
+    event = {"type": "message", "channel": "D0ANNA", "channel_type": "im", "user": ANNA, "text": "kroger?", "ts": "5.5"}
+    with world(tmp_path) as w:
+        w.slack.state.direct(ANNA)
+        w.slack.event(event, event_id="Ev1")
+        w.slack.settle()
+        assert len(w.answerer.asked) == 1
+    with world(tmp_path) as again:
+        again.slack.state.direct(ANNA)
+        again.slack.event(event, event_id="Ev1")
+        again.slack.settle()
+        assert again.answerer.asked == []
+
+
+def test_a_person_who_asks_too_much_is_asked_for_patience_once(tmp_path: Path) -> None:
+    with world(tmp_path, questions_a_minute=2) as w:
+        for n in range(5):
+            w.slack.say(ANNA, "D0ANNA", f"what did Kroger open {n}?")
+        said = [m["text"] for m in w.slack.messages("D0ANNA") if "bot_id" in m]
+        assert len(w.answerer.asked) == 2
+        assert ["in a minute" in text for text in said] == [False, False, True]
+
+
+def test_when_answering_fails_the_person_gets_an_apology_not_silence(tmp_path: Path, caplog: object) -> None:
+    class Broken:
+        def answer(self, *_: object) -> object:
+            raise RuntimeError("secret detail")
+
+    with world(tmp_path, answerer=Broken()) as w:
+        w.slack.say(ANNA, "D0ANNA", "what did Kroger open?")
+        (said,) = [m["text"] for m in w.slack.messages("D0ANNA") if "bot_id" in m]
+        assert "our fault" in said
+        assert "secret" not in said
+
+
+def test_votes_are_one_a_person_changeable_and_shown(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        sent = w.publish()
+
+        def question() -> dict[str, object]:
+            return next(m for m in w.slack.messages(CHANNEL) if m["ts"] == sent["question"])
+
+        w.slack.click(ANNA, question(), "Keep it")
+        w.slack.click(BEN, question(), "Sell it")
+        w.slack.click(ANNA, question(), "Sell it")
+        text = text_of(question()["blocks"])
+        assert "Keep it: 0 · Sell it: 2 · It depends: 0 (2 votes)" in text
+        assert "key" in json.dumps(question()["metadata"])
+
+
+def test_how_do_we_know_shows_the_words_of_the_source(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        sent = w.publish()
+        message = next(m for m in w.slack.messages(CHANNEL) if m["ts"] == sent["brief"])
+        (proof,) = w.slack.click(ANNA, message, "How do we know?").replies
+        assert "Marlowe Ma" in text_of(proof["blocks"])
+        assert proof["ephemeral"]
+
+
+def test_a_link_button_is_acknowledged_and_nothing_more(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        sent = w.publish()
+        message = next(m for m in w.slack.messages(CHANNEL) if m["ts"] == sent["brief"])
+        clicked = w.slack.click(ANNA, message, "open_source")
+        assert (clicked.status, clicked.replies) == (200, [])
+
+
+def test_home_shows_todays_edition_and_what_one_follows(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        w.publish()
+        w.slack.command(ANNA, CHANNEL, "/retail follow kroger")
+        text = text_of(w.slack.open_home(ANNA)["blocks"])
+        assert "Marlowe Markets is said to weigh a sale" in text
+        assert "Kroger opens a warehouse" in text
