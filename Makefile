@@ -2,8 +2,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.13 || command -v python3.12 || command -v python3)
 BIN := .venv/bin
 DATA ?=
+LONG ?=
 
-.PHONY: run sample test check eval bench lock clean
+.PHONY: run sample test check eval bench faults lock clean
 
 run: .venv/installed          ## the bot with Slack tokens; without, this morning's edition in the terminal
 	@$(BIN)/python bot.py run
@@ -22,6 +23,9 @@ check: .venv/installed-dev    ## format, lint, types, data files
 
 eval: .venv/installed-dev     ## how good: figures with split and command (DATA=folder for a folder of your own)
 	$(BIN)/python -m evals $(if $(DATA),--data $(DATA))
+
+faults: .venv/installed-dev   ## every guarantee against hostile feeds, models and Slacks (LONG=1: the full figures)
+	$(BIN)/python -m evals.faults $(if $(LONG),--long)
 
 bench: .venv/installed-dev    ## how fast
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))

@@ -1,0 +1,37 @@
+"""Logs: one line an event, no secret in any of them, tracebacks included."""
+
+import logging
+import re
+from collections.abc import Sequence
+
+_TOKENS = re.compile(r"\b(?:xox[a-z]-|xapp-|sk-)[A-Za-z0-9_\-]{6,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class SafeFormatter(logging.Formatter):
+    """Formats a record on one line, with every known secret and anything that looks like a token blanked out."""
+
+    def __init__(self, secrets: Sequence[str] = ()) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secrets = sorted((secret for secret in secrets if len(secret) > 3), key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as text; a traceback's lines are kept, joined by `` | ``."""
+        return self.redact(super().format(record))
+
+    def redact(self, text: str) -> str:
+        """The text without secrets, control characters and line breaks."""
+        for secret in self._secrets:
+            text = text.replace(secret, "[secret]")
+        text = _TOKENS.sub("[secret]", text)
+        return _CONTROL.sub("?", " | ".join(line for line in text.splitlines() if line.strip()))
+
+
+def set_up(secrets: Sequence[str], level: int = logging.INFO) -> None:
+    """Send all logs to stderr through a `SafeFormatter`."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(SafeFormatter(secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # These log request bodies and URLs of outside servers at INFO; their warnings are enough.
+    for name in ("httpx2", "httpcore2", "openai", "slack_sdk", "schedule"):
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))

@@ -1,0 +1,144 @@
+"""The parts of one installation, built from its settings, each when it is first needed (a cold start is dear)."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefs.discussion import ExtractiveAnswerer
+from briefs.morning import Desk, ReadThread
+from briefs.seams import Answerer, Writer
+from briefs.writing import CheckedWriter, ExtractiveWriter
+from config import Config
+from retail.companies import CompanyTable
+from retail.topics import tag_topics
+from retail.types import Channel, Feed, Mention
+from storage import open_store
+from storage.base import Store
+
+if TYPE_CHECKING:
+    from briefs.llm import Model, ModelWriter
+    from feeds.fetch import WebFetcher
+
+VERSION = "0.1.0"
+BUNDLED_FEEDS = Path(__file__).resolve().parent.parent / "retail" / "data" / "feeds.toml"
+
+
+class Tagger:
+    """Which companies and topics a text is about: what `briefs.articles` asks for."""
+
+    def __init__(self, table: CompanyTable) -> None:
+        self._table = table
+
+    def tag(self, title: str, text: str) -> tuple[tuple[Mention, ...], tuple[str, ...]]:
+        """Mentions, those the text is about first, and topic ids."""
+        return self._table.tag(title, text), tag_topics(title, text)
+
+
+class Parts:
+    """Builds and owns the store, the knowledge and the writers. Close it when done."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    @cached_property
+    def store(self) -> Store:
+        """The archive, opened and migrated."""
+        return open_store(self.config.database_url)
+
+    @cached_property
+    def table(self) -> CompanyTable:
+        """The bundled company knowledge."""
+        return CompanyTable.bundled()
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """Tags articles as they come in."""
+        return Tagger(self.table)
+
+    @property
+    def fetcher(self) -> "WebFetcher":
+        """The guarded client of every outside fetch."""
+        from feeds.fetch import WebFetcher  # httpx2 costs a tenth of a second: only where something is fetched
+
+        config = self.config
+        return WebFetcher(config.allow_private_feeds, version=VERSION, contact=config.contact)
+
+    @cached_property
+    def model(self) -> "Model | None":
+        """The configured language model, warming up in the background; None without one."""
+        if not self.config.has_model:
+            return None
+        from briefs.llm import Model  # only where a model is configured
+
+        model = Model(
+            self.config.openai_base_url,
+            self.config.openai_api_key or "none",
+            self.config.openai_model,
+            ledger=self.store,
+            daily_tokens=self.config.daily_tokens,
+            deadline=float(self.config.model_seconds),
+        )
+        model.warm()
+        return model
+
+    @cached_property
+    def writer(self) -> Writer:
+        """The model's writer behind the checks, or the extractive one."""
+        return CheckedWriter(ExtractiveWriter(self.table), self.drafter)
+
+    @cached_property
+    def drafter(self) -> "ModelWriter | None":
+        """Writes drafts and Views with the configured model; None without one."""
+        if self.model is None:
+            return None
+        from briefs.llm import ModelWriter
+
+        return ModelWriter(self.model)
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """Answers questions in threads: the model's answer where it proves true, else the best passages."""
+        if self.model is None:
+            return ExtractiveAnswerer()
+        from briefs.llm import ModelAnswerer
+
+        return ModelAnswerer(self.model)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What composing an edition takes."""
+        return Desk(self.store, self.writer, self.table, self.drafter, self._thread_reader())
+
+    def _thread_reader(self) -> ReadThread | None:
+        """Reads what people wrote under a brief, when "Your Views" are made; None where there is no Slack."""
+        if not self.config.bot_token:
+            return None
+        from handlers.clients import posting_client
+        from handlers.your_views import thread_reader
+
+        client = posting_client(self.config.bot_token, self.config.slack_api_url)
+        return thread_reader(lambda _workspace: client)
+
+    def first_channel(self, workspace: str) -> Channel | None:
+        """The channel that the environment names, with its timetable; None when it names none."""
+        config = self.config
+        if not config.channel:
+            return None
+        return Channel(workspace, config.channel, hour=config.hour, zone=config.zone, weekdays=config.weekdays)
+
+    def feeds(self, feed_list: str | None = None) -> list[Feed]:
+        """The archive's feeds; an empty archive is filled from `feed_list`, ENDCAP_FEEDS or the bundled list."""
+        from feeds.opml import read_feed_list
+
+        if feed_list:
+            self.store.save_feeds(read_feed_list(Path(feed_list)))
+        elif not self.store.feeds():
+            self.store.save_feeds(read_feed_list(Path(self.config.feeds or BUNDLED_FEEDS)))
+        return self.store.feeds()
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for name in ("model", "store"):
+            part = self.__dict__.get(name)
+            if part is not None:
+                part.close()

@@ -1,0 +1,78 @@
+"""Settings: read once, all problems told together, no secret ever printed."""
+
+from datetime import time
+
+import pytest
+
+from config import Config, parse_hour, parse_weekdays
+from retail.errors import ConfigError
+
+
+def test_nothing_set_is_the_terminal_with_its_own_file() -> None:
+    config = Config.from_env({})
+    assert (config.mode, config.database_url, config.host, config.port) == (
+        "local",
+        "sqlite:///endcap.db",
+        "127.0.0.1",
+        3000,
+    )
+    assert not config.has_model
+
+
+def test_an_app_token_means_socket_mode_and_a_signing_secret_http() -> None:
+    socket = Config.from_env({"SLACK_BOT_TOKEN": "xoxb-1-abc", "SLACK_APP_TOKEN": "xapp-1-abc"})
+    http = Config.from_env({"SLACK_BOT_TOKEN": "xoxb-1-abc", "SLACK_SIGNING_SECRET": "s3cret"})
+    assert (socket.mode, http.mode) == ("socket", "http")
+
+
+def test_all_problems_are_told_at_once_and_no_value_of_a_token() -> None:
+    with pytest.raises(ConfigError) as caught:
+        Config.from_env(
+            {
+                "SLACK_BOT_TOKEN": "xapp-wrong-kind",
+                "PORT": "eighty",
+                "ENDCAP_TIMEZONE": "Mars/Olympus",
+                "ENDCAP_TIME": "25:99",
+                "ENDCAP_DAYS": "someday",
+                "ENDCAP_CHANNEL": "#general",
+                "DATABASE_URL": "mysql://x",
+                "SLACK_API_URL": "slack",
+            }
+        )
+    told = str(caught.value)
+    for name in ("SLACK_BOT_TOKEN", "PORT", "TIMEZONE", "ENDCAP_TIME:", "DAYS", "CHANNEL", "DATABASE_URL", "API_URL"):
+        assert name in told
+    assert "wrong-kind" not in told
+
+
+def test_an_app_token_without_a_bot_token_is_told() -> None:
+    with pytest.raises(ConfigError, match="SLACK_BOT_TOKEN: missing"):
+        Config.from_env({"SLACK_APP_TOKEN": "xapp-1-abc"})
+
+
+def test_a_printed_config_holds_no_secret() -> None:
+    config = Config.from_env(
+        {
+            "SLACK_BOT_TOKEN": "xoxb-1-abc",
+            "SLACK_SIGNING_SECRET": "hush",
+            "OPENAI_API_KEY": "sk-hidden",
+            "DATABASE_URL": "postgresql://me:pass9word@db/endcap",
+        }
+    )
+    assert set(config.secrets) == {"xoxb-1-abc", "hush", "sk-hidden", "pass9word"}
+    assert not any(secret in repr(config) for secret in config.secrets)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("mon-fri", {0, 1, 2, 3, 4}), ("Mon,Wed", {0, 2}), ("fri-mon", {4, 5, 6, 0}), ("daily", set(range(7)))],
+)
+def test_weekdays_are_read_as_people_write_them(text: str, days: set[int]) -> None:
+    assert parse_weekdays(text) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"), [("07:00", time(7)), ("7.30", time(7, 30)), ("6:15 pm", time(18, 15)), ("12am", time(0))]
+)
+def test_hours_are_read_as_people_write_them(text: str, hour: time) -> None:
+    assert parse_hour(text) == hour
