@@ -1,0 +1,236 @@
+"""How fast the archive answers: queries of six kinds at 21,771, 100,000 and 1,000,000 articles.
+
+    python -m benchmarks.search [--data FOLDER] [--full]
+
+The articles are put together from sentences of real ones (`--data`: a folder with ``articles.jsonl``) or of the bundled
+sample, with varied numbers and rising dates; a headline keeps its companies. Each query is asked once: nothing is
+answered from a cache. Beside it stands what sqlite-utils' own `search()` of the same words takes on the same file.
+"""
+
+import argparse
+import json
+import random
+import re
+import resource
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+from briefs.search import search
+from evals.figures import Figure
+from handlers.search_blocks import search_blocks
+from retail.companies import CompanyTable
+from retail.sample import sample_archive
+from retail.topics import tag_topics
+from retail.types import Article
+from storage import Store, open_store
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+SIZES = (21_771, 100_000)
+FULL_SIZES = (*SIZES, 1_000_000)
+BARS = {100_000: (2.0, 10.0), 1_000_000: (8.0, 40.0)}
+"""p50 and p99 in ms."""
+ROUNDS = 12
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Headlines with their tags, and sentences, to put articles together from."""
+
+    heads: Sequence[Article]
+    sentences: Sequence[str]
+
+
+def source(data: Path | None) -> Source:
+    """From a folder's ``articles.jsonl``, or from the bundled sample."""
+    path = data / "articles.jsonl" if data else sample_archive()
+    table = CompanyTable.bundled()
+    heads, sentences = [], []
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            item = json.loads(line)
+            title, text = str(item.get("title", "")), str(item.get("text", ""))
+            outlet = str(item.get("outlet") or item.get("source") or "An outlet")
+            tags = table.tag(title, text)
+            heads.append(Article(str(number), title, "", outlet, NOW, companies=tags, topics=tag_topics(title, text)))
+            sentences += [sentence for sentence in _SENTENCE.split(text) if sentence]
+    return Source(heads, sentences)
+
+
+def articles(source: Source, count: int, seed: int = 7) -> Iterator[Article]:
+    """So many articles, oldest first, over twelve years."""
+    chance = random.Random(seed)
+    step = timedelta(days=12 * 365) / count
+    for number in range(count):
+        head = chance.choice(source.heads)
+        text = " ".join(chance.choice(source.sentences) for _ in range(chance.randint(2, 6)))
+        published = NOW - step * (count - number)
+        title = _NUMBER.sub(lambda _: str(chance.randint(1, 999)), head.title)
+        key = f"bench-{number}"
+        yield replace(
+            head, id=key, title=title, text=text, published=published, url=f"https://b.example/{number}", keys=(key,)
+        )
+
+
+def queries(data: Source, seed: int) -> dict[str, list[str]]:
+    """Queries of each kind, drawn from the names and words that the articles have."""
+    chance = random.Random(seed)
+    table = CompanyTable.bundled()
+    slugs = sorted({m.slug for head in data.heads for m in head.companies})
+    names = [table.names(slug)[0] for slug in chance.sample(slugs, min(len(slugs), ROUNDS)) if table.names(slug)]
+    names += ["kroger", "walmart", "target", "amazon"]
+    words = sorted({w for s in chance.sample(data.sentences, 60) for w in re.findall(r"[a-z]{6,}", s)})
+    chance.shuffle(words)
+    pairs = [f"{name} {word}" for name, word in zip(names, words, strict=False)]
+    phrases = [" ".join(s.split()[1:3]) for s in chance.sample(data.sentences, ROUNDS)]
+    return {
+        "company": names,
+        "one word": words[:ROUNDS],
+        "two words": pairs,
+        "phrase": [f'"{phrase}"' for phrase in phrases],
+        "frequent word": ["said", "new", "percent", "year", "company", "shares", "said company", "walmart said"],
+        "filtered": [f"{pair} since:{n + 1}y" for n, pair in enumerate(pairs[:6])]
+        + [f"{w} company:kroger" for w in words[:4]]
+        + [f"{n} before:2020" for n in names[:4]],
+        "misspelled": ["krogre", "walmrt", "albertson", "amazn deal", "costc", "targt stores"],
+    }
+
+
+def figures(data: Path | None, full: bool = False) -> list[Figure]:
+    """Latency by kind of query and in all, alone and while articles are added; load rate, index size, memory."""
+    material = source(data)
+    found: list[Figure] = []
+    with TemporaryDirectory() as folder:
+        for size in FULL_SIZES if full else SIZES:
+            found += _figures_at(material, size, Path(folder) / f"{size}.db", "real sentences" if data else "sample")
+    return found
+
+
+def _figures_at(material: Source, size: int, path: Path, what: str) -> list[Figure]:
+    store = open_store(f"sqlite:///{path}")
+    begun = time.perf_counter()
+    store.save_articles(articles(material, size))
+    rate = size / (time.perf_counter() - begun)
+    label = f"{size:,} articles of {what}"
+    found = [_figure("load", f"{rate:,.0f} articles/s", label, ">= 8,000/s", rate >= 8_000)]
+    asked = queries(material, seed=size)
+    alone = {kind: _times(store, texts) for kind, texts in asked.items()}
+    found += [_latency(kind, times, label, None) for kind, times in alone.items()]
+    every = [each for times in alone.values() for each in times]
+    found.append(_latency("all kinds", every, label, BARS.get(size)))
+    if size == 1_000_000:
+        found.append(_bar("bare company", alone["company"], label, 5.0))
+    found.append(_while_writing(store, asked, every, material, label))
+    found += _beside(path, label)
+    found += [_figure("size", f"{path.stat().st_size / 1e6:,.0f} MB", label), _memory(label)]
+    store.close()
+    return found
+
+
+def _times(store: Store, texts: Sequence[str]) -> list[float]:
+    """Milliseconds from the typed text to the answer's blocks, each text asked once; others of each kind go before."""
+    for text in ("publix", "tractor supply strike", '"at the end"', "wegmens", "company:aldi since:3y"):
+        _answer(store, text)
+    return [_timed(lambda text=text: _answer(store, text)) for text in texts]  # type: ignore[misc]
+
+
+def _answer(store: Store, text: str) -> object:
+    return search_blocks(search(store, text, NOW, table=CompanyTable.bundled()))
+
+
+def _timed(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1000
+
+
+def _while_writing(
+    store: Store, asked: dict[str, list[str]], idle: list[float], material: Source, label: str
+) -> Figure:
+    stop = threading.Event()
+
+    def write() -> None:
+        fresh = articles(material, 10_000_000, seed=99)
+        number = 0
+        while not stop.is_set():
+            batch = [
+                replace(next(fresh), id=f"w{number}-{n}", keys=(f"w{number}-{n}",), published=NOW) for n in range(50)
+            ]
+            store.save_articles(batch)
+            number += 1
+            time.sleep(0.1)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        busy = [each for texts in asked.values() for each in _times(store, texts)]
+    finally:
+        stop.set()
+        writer.join()
+    ratio = _at(busy, 0.99) / _at(idle, 0.99)
+    value = f"p99 {_at(busy, 0.99):.1f} ms, {ratio:.1f} x idle"
+    return _figure("while a refresh writes", value, label, "<= 2 x idle", ratio <= 2)
+
+
+def _beside(path: Path, label: str) -> list[Figure]:
+    """What sqlite-utils' `search()` takes, in the same file: it ranks every match."""
+    from sqlite_utils import Database
+
+    found = []
+    db = Database(sqlite3.connect(path), execute_plugins=False)
+    table = cast(Any, db["articles"])
+    for word in ("kroger", "walmart", "said"):
+        taken = _timed(lambda word=word: list(table.search(word, limit=10, columns=["id"])))  # type: ignore[misc]
+        found.append(_figure(f"sqlite-utils search({word!r})", f"{taken:.1f} ms", label))
+    db.close()
+    return found
+
+
+def _memory(label: str) -> Figure:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return _figure("peak memory of this process", f"{peak:,.0f} MB", label)
+
+
+def _at(times: Sequence[float], share: float) -> float:
+    ordered = sorted(times)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def _latency(kind: str, times: Sequence[float], label: str, bars: tuple[float, float] | None) -> Figure:
+    p50, p99 = _at(times, 0.5), _at(times, 0.99)
+    value = f"p50 {p50:.2f} ms, p99 {p99:.2f} ms"
+    if bars is None:
+        return _figure(kind, value, label)
+    return _figure(kind, value, label, f"p50 {bars[0]:g}, p99 {bars[1]:g} ms", p50 <= bars[0] and p99 <= bars[1])
+
+
+def _bar(kind: str, times: Sequence[float], label: str, most: float) -> Figure:
+    p99 = _at(times, 0.99)
+    return _figure(kind, f"p99 {p99:.2f} ms", label, f"p99 {most:g} ms", p99 <= most)
+
+
+def _figure(name: str, value: str, label: str, bar: str = "", met: bool | None = None) -> Figure:
+    return Figure("search speed", name, value, label, "none: nothing is fitted", bar, met)
+
+
+def main() -> None:
+    """Print the figures."""
+    reading = argparse.ArgumentParser(description="How fast the archive answers.")
+    reading.add_argument("--data", type=Path)
+    reading.add_argument("--full", action="store_true")
+    arguments = reading.parse_args()
+    for figure in figures(arguments.data, arguments.full):
+        sign = {True: "met", False: "MISSED", None: ""}[figure.met]
+        print(f"{figure.data}: {figure.name}: {figure.value} {f'[{figure.bar}: {sign}]' if figure.bar else ''}")
+
+
+if __name__ == "__main__":
+    main()

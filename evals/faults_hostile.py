@@ -1,0 +1,48 @@
+"""G7 to G11 and G15 to G18: what hostile servers, texts, models, disks and requests can do, measured on loopback.
+
+``python -m evals.faults_hostile [--long]``: the short form takes about two minutes; the long one ten thousand strings.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from evals.faults_disk import disk_faults
+from evals.faults_feeds import forbidden_addresses, hostile_round, politeness
+from evals.faults_inbound import forged_requests, planted_secrets, uninstalled
+from evals.faults_model import hostile_model
+from evals.faults_text import hostile_text
+from evals.figures import Figure
+
+
+def measured(long: bool = False) -> Iterator[Figure]:
+    """Each figure as soon as it is measured."""
+    yield from hostile_round()
+    yield from forbidden_addresses()
+    yield from politeness()
+    yield from hostile_text(long)
+    yield from hostile_model()
+    yield from disk_faults()
+    yield from forged_requests()
+    yield from uninstalled()
+    yield from planted_secrets()
+
+
+def figures(long: bool = False) -> list[Figure]:
+    """All figures; nothing outside this machine is asked."""
+    return list(measured(long))
+
+
+def main() -> int:
+    """Print the figures as they come; status 1 when one misses its bar."""
+    arguments = argparse.ArgumentParser(prog="python -m evals.faults_hostile", description=__doc__)
+    arguments.add_argument("--long", action="store_true", help="the full figures")
+    missed = 0
+    for figure in measured(arguments.parse_args().long):
+        print(f"{figure.part} {figure.name}: {figure.value} [{figure.data}; bar: {figure.bar}; met: {figure.met}]")
+        missed += figure.met is False
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
