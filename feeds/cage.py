@@ -26,7 +26,7 @@ from retail.errors import ParseError
 
 SECONDS = 5.0
 """For one document."""
-MEMORY = 128 * 2**20
+MEMORY = 192 * 2**20
 """Address space of a worker in bytes (Linux; elsewhere it may not hold). Feeds of 5 MB, sound or broken, are read in
 160 MB; what wants more is not a feed."""
 WORKERS = 2
