@@ -26,12 +26,12 @@ from retail.errors import ParseError
 
 SECONDS = 5.0
 """For one document."""
-MEMORY = 192 * 2**20
+MEMORY = 128 * 2**20
 """Address space of a worker in bytes (Linux; elsewhere it may not hold). Feeds of 5 MB, sound or broken, are read in
-160 MB; what wants more is not a feed."""
+112 MB; what wants more is not a feed."""
 WORKERS = 2
 _START_SECONDS = 30.0
-_RETIRE_AT = 160 * 2**20
+_RETIRE_AT = 96 * 2**20
 """A worker that ever held more (bytes) leaves after its answer, so that one large feed does not stay in memory."""
 _ROOT = Path(__file__).resolve().parent.parent
 _FAULTS = (

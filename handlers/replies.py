@@ -244,7 +244,8 @@ PRIVACY = (
     "Not kept: anything else that people write in threads, direct messages or searches; a question is read when it is "
     "asked and forgotten when it is answered. With a model configured, a question and the articles it is answered from "
     "go to that model; names of people in Slack do not. “forget-me” drops all that is kept by your user id; when the "
-    "app is removed, everything of this workspace goes at once. Backups age out in a week."
+    "app is removed, everything of this workspace goes at once. Backups that an operator made are the operator's to "
+    "delete."
 )
 
 
@@ -258,8 +259,8 @@ def forgotten_reply(changed: Mapping[str, int]) -> Reply:
     listed = ", ".join(f"{FORGOTTEN.get(kind, kind)} ({count})" for kind, count in changed.items())
     return say(
         f"Forgotten: {listed}. Counts of votes stay only as far as others cast them. What was quoted of you in an "
-        "edition stays in Slack until you say “do not quote me”. Backups made before today still hold it; an operator "
-        "keeps those for a week."
+        "edition stays in Slack until you say “do not quote me”. Backups made before today still hold it; they are "
+        "the operator's to delete."
     )
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from briefs.delivery import Clock, Delivery, deliver
+from briefs.forgetting import Forgetful, drop_old_texts
 from briefs.healing import GRACE, HEAL_AFTER, Healed, Recovery, heal, healing_done, healings_due, plan_healing
 from briefs.morning import compose, day_to_publish, edition_of, prepare, publish_due, utc_now
 from briefs.pauses import note_pause, try_again, went_well
@@ -175,6 +176,7 @@ class _Bot:
         log.info("refreshed %d feeds: %d new, %d failed", len(report.feeds), report.articles, len(report.failed))
         tell_what_is_due(self.parts, self.who.workspace, now)
         self._tell_of_dead_feeds(now)
+        self._drop_old_texts(now)
 
     def _tell_of_dead_feeds(self, now: datetime) -> None:
         """Each feed that died is told once, after its time of grace, to those who may change feeds."""
@@ -182,6 +184,16 @@ class _Bot:
         if found:
             text = notice_words(found, config.command)
             tell(config.bot_token or "", config.slack_api_url, deciders(self.services), text)
+
+    def _drop_old_texts(self, now: datetime) -> None:
+        """What the retention setting says is too old loses its text; an engine that cannot do that is told of."""
+        store, days = self.parts.store, self.parts.config.retention_days
+        if not days:
+            return
+        if isinstance(store, Forgetful):
+            drop_old_texts(store, days, now)
+        else:
+            log.warning("ENDCAP_RETENTION_DAYS is not kept: this database engine cannot drop old texts yet")
 
     def prepare(self, channel: Channel) -> None:
         made = prepare(self.parts.desk, channel, utc_now(), edition_posts, AHEAD)
