@@ -147,7 +147,8 @@ def test_every_channel_gets_its_first_message_before_any_gets_its_second(store: 
     ticked(work)
     assert len(done) == 200
     first_of_all = [place for place, (_, part) in enumerate(done) if part == 1]
-    assert max(first_of_all) < 160  # a busy machine may let threads run ahead; channel by channel it would be 199
+    # On average a first message stands 50th of 200; channel by channel it would be 100th, whatever a busy machine does.
+    assert sum(first_of_all) / len(first_of_all) < 75
     work.stop()
 
 
