@@ -137,8 +137,12 @@ def _add_search(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
 
+FEED_ACTS = ("list", "add", "remove", "test", "import", "export", "accept", "drop")
+"""What ``feeds`` can do; the last two decide on a feed that looks like another one."""
+
+
 def _add_feeds(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("list", "add", "remove", "test", "import", "export"), nargs="?")
+    parser.add_argument("action", choices=FEED_ACTS, nargs="?")
     parser.add_argument("target", nargs="?", help="a URL, or a file for import and export")
     parser.set_defaults(action="list")
     _add_json(parser)
@@ -386,7 +390,7 @@ def slack_verb(parts: Parts, arguments: Arguments) -> int:
 
 
 def feeds(parts: Parts, arguments: Arguments) -> int:
-    """List, add, remove, test, import or export feeds."""
+    """List, add, remove, test, import or export feeds; accept or drop what is held of one."""
     from running.feedlist import manage
 
     return manage(parts, arguments.action, arguments.target, as_json=arguments.json)

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from briefs.articles import UNDATED_AT_ONCE, Tagger, article_from, outlet_name
+from briefs.holding import MOST_HELD, Held, another_feed, earlier_articles, held_feeds, hold, is_trusted
 from briefs.seams import Progress
 from feeds.cage import WORKERS, Cage
 from feeds.fetch import Failed, Fetched, Fetcher, NotModified, Outcome, Want
@@ -51,6 +52,8 @@ class _Refresh:
     progress: Progress | None
     reports: dict[str, FeedReport] = field(default_factory=dict)
     unreachable: list[Failed] = field(default_factory=list)
+    held: dict[str, Held] = field(default_factory=dict)
+    """Feeds that look like others, and whose entries wait for a decision."""
 
     def state(self, url: str) -> FeedState:
         """What is remembered of the feed; an empty state when it was never polled."""
@@ -80,7 +83,7 @@ def refresh(
     are not held back for the next time, and the report's `problems` say so.
     """
     wanted = {feed.url: feed for feed in feeds}
-    run = _Refresh(store, wanted, store.feed_states(), now, tagger, progress)
+    run = _Refresh(store, wanted, store.feed_states(), now, tagger, progress, held=held_feeds(store))
     asked = [feed for feed in wanted.values() if not _is_skipped(run, feed)]
     if parser is not None:
         _poll(run, fetcher, parser, asked)
@@ -93,9 +96,10 @@ def refresh(
 
 
 def _is_skipped(run: _Refresh, feed: Feed) -> bool:
-    """Is the feed paused, or gone for good? Notes it."""
-    state = run.state(feed.url)
-    if not feed.paused and not state.gone:
+    """Is the feed paused, gone for good, or does too much of it wait for a decision? Notes it."""
+    state, held = run.state(feed.url), run.held.get(feed.url)
+    waiting = held is not None and len(held.ids) >= MOST_HELD
+    if not (feed.paused or state.gone or waiting):
         return False
     run.report(FeedReport(feed.url, "skipped", state.entries, error="paused" if feed.paused else state.error))
     return True
@@ -189,6 +193,8 @@ def _keep(run: _Refresh, fetched: Fetched, parsed: ParsedFeed, *, found_on_page:
     feed = _named(run, run.feeds[fetched.url], parsed)
     state = run.state(feed.url)
     articles = _articles(run, feed, state, parsed.entries)
+    kept = [] if _is_held(run, feed, parsed, articles) else articles
+    held = run.held.get(feed.url)
     moved = fetched.final_url + _TAKEN if found_on_page else _moved(state, fetched.moved_to)
     after = replace(
         state,
@@ -197,14 +203,46 @@ def _keep(run: _Refresh, fetched: Fetched, parsed: ParsedFeed, *, found_on_page:
         digest=_digest(fetched.body) if parsed.whole else None,
         succeeded=run.now,
         failures=0,
-        error=None if parsed.whole else f"{feed.url}: the document breaks off; what could be read of it was kept",
+        error=_trouble(feed, parsed, held),
         entries=parsed.total,
         moved_to=moved,
     )
-    new = run.store.save_refresh(with_schedule(after, run.now), articles, parsed.digests if parsed.whole else None)
+    new = run.store.save_refresh(with_schedule(after, run.now), kept, parsed.digests if parsed.whole else None)
     skipped = parsed.skipped + len(parsed.entries) - len(articles)
     status: FeedStatus = "new" if new else "unchanged"
-    run.report(FeedReport(feed.url, status, parsed.total, new, skipped, after.error))
+    run.report(FeedReport(feed.url, status, parsed.total, new, skipped, after.error, len(held.ids) if held else 0))
+
+
+def _trouble(feed: Feed, parsed: ParsedFeed, held: Held | None) -> str | None:
+    if held is not None:
+        return held.words
+    return None if parsed.whole else f"{feed.url}: the document breaks off; what could be read of it was kept"
+
+
+def _is_held(run: _Refresh, feed: Feed, parsed: ParsedFeed, articles: Sequence[Article]) -> bool:
+    """Are these articles kept aside, because the feed looks like another one, or did before? Then they are."""
+    held = run.held.get(feed.url)
+    fresh = run.store.new_among(articles) if held or _nothing_is_left(run, feed, parsed) else []
+    why = held.why if held else _why_another(run, feed, articles, fresh)
+    if why is None:
+        return False
+    run.held[feed.url] = hold(run.store, feed.url, fresh, why, run.now)
+    return True
+
+
+def _nothing_is_left(run: _Refresh, feed: Feed, parsed: ParsedFeed) -> bool:
+    """Has a feed that was read before none of the entries any more that it had then?"""
+    known = run.store.entry_digests(feed.url) if run.state(feed.url).succeeded else frozenset()
+    return bool(known) and known.isdisjoint(parsed.digests)
+
+
+def _why_another(run: _Refresh, feed: Feed, articles: Sequence[Article], fresh: Sequence[Article]) -> str | None:
+    """Why it looks like another feed; an entry that is known by another sign (edited, moved) says that it is none."""
+    read = run.state(feed.url).succeeded
+    if read is None or len(fresh) < len(articles):
+        return None
+    earlier = earlier_articles(run.store, feed.url, run.now)
+    return another_feed(earlier, fresh, read, run.now, trusted=is_trusted(run.store, feed.url))
 
 
 def _articles(run: _Refresh, feed: Feed, state: FeedState, entries: Sequence[Entry]) -> list[Article]:
@@ -257,11 +295,13 @@ def _named(run: _Refresh, feed: Feed, parsed: ParsedFeed) -> Feed:
 def _keep_unchanged(run: _Refresh, outcome: Fetched | NotModified) -> None:
     """Nothing new at this feed."""
     state = run.state(outcome.url)
-    after = replace(state, succeeded=run.now, failures=0, error=None, moved_to=_moved(state, outcome.moved_to))
+    held = run.held.get(outcome.url)
+    error = held.words if held else None
+    after = replace(state, succeeded=run.now, failures=0, error=error, moved_to=_moved(state, outcome.moved_to))
     if isinstance(outcome, Fetched):
         after = replace(after, etag=outcome.etag, last_modified=outcome.last_modified)
     run.store.save_refresh(with_schedule(after, run.now), (), None)
-    run.report(FeedReport(outcome.url, "unchanged", state.entries))
+    run.report(FeedReport(outcome.url, "unchanged", state.entries, error=error, held=len(held.ids) if held else 0))
 
 
 def _moved(state: FeedState, target: str | None) -> str | None:

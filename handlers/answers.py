@@ -7,6 +7,7 @@ from typing import assert_never
 
 from briefs.alerts import Follower, read_follow
 from briefs.forgetting import forget_person
+from briefs.holding import Held, held_article
 from briefs.search import search
 from handlers import kept, replies
 from handlers.commands import (
@@ -259,6 +260,8 @@ def today(services: Services, asker: Asker) -> Reply:
 def why(services: Services, link: str) -> Reply:
     """In which edition a link was told, or why not."""
     article = services.store.article_by_url(canonical_url(link))
+    if article is None and (waiting := held_article(services.store, canonical_url(link))):
+        return replies.why_reply(_waiting(*waiting))
     if article is None:
         return replies.why_reply(f"We never saw {link}: no feed that we read has carried it. {_ill_feeds(services)}")
     told = services.store.briefs_with(services.workspace, [article.id]).get(article.id)
@@ -269,6 +272,10 @@ def why(services: Services, link: str) -> Reply:
         rank = f" (rank {omission.rank})" if omission.rank else ""
         return replies.why_reply(f"“{article.title}” ({article.outlet}) was left out: {omission.reason}{rank}.")
     return replies.why_reply(_untold(article))
+
+
+def _waiting(article: Article, held: Held) -> str:
+    return f"“{article.title}” ({article.outlet}) is not in the archive yet. Its feed {held.url} is {held.words}."
 
 
 def _told(services: Services, article: Article, story: str, day: date, channel: str) -> Reply:

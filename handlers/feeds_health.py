@@ -1,10 +1,10 @@
 """Feeds as people see them: which are ill, in words; and the one message about a feed that has died."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from briefs.holding import feed_key, held_feeds
 from handlers.elements import Reply, actions, button
 from handlers.replies import feed_trouble, feeds_reply
 from handlers.services import Services
@@ -17,11 +17,6 @@ GRACE = timedelta(days=3)
 LOOK_BACK = timedelta(days=21)
 KIND = "ill feed"
 """Kind of the records of ill feeds, by `feed_key`: since when, and whether it was told."""
-
-
-def feed_key(url: str) -> str:
-    """A short name for a feed's address, for buttons and records."""
-    return hashlib.sha256(url.encode()).hexdigest()[:20]
 
 
 def latest_by_feed(store: Store, now: datetime) -> dict[str, datetime]:
@@ -73,11 +68,11 @@ def next_record(kept: Json | None, state: FeedState | None, now: datetime) -> tu
 
 def feed_notices(store: Store, workspace: str, now: datetime) -> list[FeedNotice]:
     """The feeds that admins are to be told of now; each is given out once in an illness, also across processes."""
-    states, kept = store.feed_states(), store.records(workspace, KIND)
+    states, kept, held = store.feed_states(), store.records(workspace, KIND), held_feeds(store)
     notices: list[FeedNotice] = []
     for feed in store.feeds():
         state = states.get(feed.url)
-        if feed.paused or not (is_dead(state) or feed_key(feed.url) in kept):
+        if feed.paused or feed.url in held or not (is_dead(state) or feed_key(feed.url) in kept):
             continue
         if _changed(store, workspace, feed, state, now):
             why = feed_trouble(feed, state, now) or "ill"

@@ -14,8 +14,9 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from briefs.holding import accept, drop, feed_key, forget, held_feeds
 from handlers.elements import actions, button, context, divider, section
-from handlers.feeds_health import feed_key, latest_by_feed
+from handlers.feeds_health import latest_by_feed
 from handlers.forms import (
     TYPED,
     field,
@@ -39,7 +40,7 @@ from handlers.voice import APOLOGY, report
 from retail.errors import EndcapError, FetchError, ParseError, UserError
 from retail.text import cut
 from retail.types import Feed
-from retail.urls import is_web_url
+from retail.urls import identity, is_web_url
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,12 @@ CHANGE = "change feeds"
 PAGE = 25
 """Feeds shown at once; the ill ones come first."""
 LONGEST_URL = 2000
+MOST_FEEDS = 200
+"""So many feeds a workspace reads at most; an operator's own list may be longer."""
+FULL = (
+    f"The list holds {MOST_FEEDS} feeds, the most that can be added in Slack. Remove one first, or ask the operator: "
+    "bot.py feeds add URL."
+)
 EXPORT_PART = 2900
 EXPORT_PARTS = 60
 ADD, CONFIRM, REMOVE, IMPORT = "feeds_add", "feeds_confirm", "feeds_remove", "feeds_import"
@@ -66,8 +73,9 @@ def feeds_view(services: Services, page: int = 0, note: str = "") -> Json:
     page = min(page, max(0, (len(feeds) - 1) // PAGE))
     blocks: list[Json] = [section(f"*{inert(note, 1000)}*")] if note else []
     blocks += [section(f"{len(feeds)} feeds, {well} of them well."), _doors(services), divider()]
-    shown = feeds[page * PAGE : (page + 1) * PAGE]
-    blocks += [_row(feed, why, states[feed.url].entries if feed.url in states else 0) for feed, why in shown]
+    shown, held = feeds[page * PAGE : (page + 1) * PAGE], held_feeds(store)
+    entries = {url: state.entries for url, state in states.items()}
+    blocks += [_row(feed, why, entries.get(feed.url, 0), held=feed.url in held) for feed, why in shown]
     blocks += _pager(page, len(feeds))
     return modal("feeds", TITLE, blocks, close="Done", meta={"page": page})
 
@@ -80,10 +88,11 @@ def _doors(services: Services) -> Json:
     return actions(*made)
 
 
-def _row(feed: Feed, why: str | None, entries: int) -> Json:
+def _row(feed: Feed, why: str | None, entries: int, *, held: bool) -> Json:
     name = feed.outlet or feed.title or feed.url
     health = why or f"well, {entries} items when last read"
-    options = [("Go on reading it" if feed.paused else "Pause it", "pause"), ("Remove it…", "remove")]
+    decide = [("Accept what is held", "accept"), ("Drop it and pause", "drop")] if held else []
+    options = [*decide, ("Go on reading it" if feed.paused else "Pause it", "pause"), ("Remove it…", "remove")]
     menu: Json = {
         "type": "overflow",
         "action_id": "feed_menu",
@@ -157,9 +166,10 @@ def address_problem(services: Services, url: str) -> str | None:
     """Why an address will not do before it is even tried; None when it may be tried."""
     if len(url) > LONGEST_URL or not is_web_url(url) or re.search(r"\s", url):
         return "Write a web address such as https://www.example.com/feed."
-    if any(feed.url == url for feed in services.store.feeds()):
+    feeds = services.store.feeds()
+    if any(identity(feed.url) == identity(url) for feed in feeds):
         return "This feed is in the list already."
-    return None
+    return FULL if len(feeds) >= MOST_FEEDS else None
 
 
 def address(text: str | None) -> str:
@@ -183,8 +193,10 @@ def tried_view(services: Services, url: str, root: str) -> Json:
 
 
 def add_feed(services: Services, user: str, url: str, outlet: str, title: str) -> None:
-    """Keep a feed that was tried out."""
-    services.store.save_feeds([Feed(url=url, outlet=outlet or title, title=title, added_by=user)])
+    """Keep a feed that was tried out. Raises `UserError` when the list is full by now."""
+    feed = Feed(url=url, outlet=outlet or title, title=title, added_by=user)
+    if not services.store.save_feeds([feed], MOST_FEEDS):
+        raise UserError(FULL)
     log.info("a feed was added by %s", user)
 
 
@@ -194,11 +206,13 @@ def imported(services: Services, user: str, text: str) -> str:
     good = [replace(feed, added_by=user) for feed in feeds if is_web_url(feed.url) and len(feed.url) <= LONGEST_URL]
     if not good:
         raise UserError("There is no web address of a feed in it.")
-    known = {feed.url for feed in services.store.feeds()}
-    added = services.store.save_feeds([feed for feed in good if feed.url not in known])
-    left = len(feeds) - len(good)
-    said = f"{added} added, {len(good) - added} known already."
-    return f"{said} {left} left out: only web addresses can be added here." if left else said
+    known = {identity(feed.url) for feed in services.store.feeds()}
+    new = {identity(feed.url): feed for feed in reversed(good) if identity(feed.url) not in known}
+    added = services.store.save_feeds(reversed(new.values()), MOST_FEEDS)
+    left, beyond = len(feeds) - len(good), len(new) - added
+    said = f"{added} added, {len(good) - len(new)} known already."
+    said += f" {left} left out: only web addresses can be added here." if left else ""
+    return f"{said} {beyond} left out: {FULL}" if beyond else said
 
 
 def _listed(services: Services, text: str) -> Sequence[Feed]:
@@ -217,6 +231,14 @@ def paused(services: Services, feed: Feed) -> str:
     services.store.save_feeds([replace(feed, paused=not feed.paused)])
     name = feed.outlet or feed.title or feed.url
     return f"{name} is read again." if feed.paused else f"{name} is paused."
+
+
+def decided(services: Services, feed: Feed, choice: str) -> str:
+    """Accept or drop what is held of a feed; what was done, in words."""
+    name = feed.outlet or feed.title or feed.url
+    if choice == "accept":
+        return f"{accept(services.store, feed.url)} entries of {name} are taken in; it is read on."
+    return f"{drop(services.store, feed.url)} entries of {name} are dropped, and it is paused."
 
 
 def _by_key(services: Services, key: str) -> Feed:
@@ -313,7 +335,7 @@ def _menu(services: Services, client: WebClient, body: dict[str, Any], action: d
     if chosen == "remove":
         push_modal(client, str(body["trigger_id"]), remove_view(feed, str(view["id"])))
         return
-    said = paused(services, feed)
+    said = decided(services, feed, chosen) if chosen in ("accept", "drop") else paused(services, feed)
     fill_modal(client, str(view["id"]), feeds_view(services, int(meta_of(view).get("page") or 0), said))
 
 
@@ -394,6 +416,7 @@ def _confirm_submitted(services: Services, client: WebClient, user: str, view: J
 def _remove_submitted(services: Services, client: WebClient, _user: str, view: Json) -> dict[str, Any]:
     meta = meta_of(view)
     gone = services.store.remove_feed(str(meta.get("url") or ""))
+    forget(services.store, str(meta.get("url") or ""))
     said = "The feed is removed; its articles stay." if gone else "Somebody had removed this feed already."
     _show_root(services, client, meta, said)
     return _shown(notice("Removed", inert(said)))

@@ -709,6 +709,8 @@ class FeedReport:
     new: int = 0
     skipped: int = 0
     error: str | None = None
+    held: int = 0
+    """New entries kept aside because the feed looks like another one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from briefs.holding import accept, drop, forget, held_feeds
 from briefs.morning import utc_now
 from feeds.cage import Cage
 from feeds.opml import read_feed_list, write_opml
@@ -22,7 +23,8 @@ def manage(parts: Parts, action: str, target: str | None, *, as_json: bool = Fal
         return _export(parts, target)
     if target is None:
         raise UserError(f"feeds {action}: name {'a file' if action == 'import' else 'a URL'}")
-    return {"add": _add, "remove": _remove, "test": _test, "import": _import}[action](parts, target)
+    acts = {"add": _add, "remove": _remove, "test": _test, "import": _import, "accept": _accept, "drop": _drop}
+    return acts[action](parts, target)
 
 
 def _list(parts: Parts, *, as_json: bool) -> int:
@@ -62,8 +64,26 @@ def _test(parts: Parts, url: str) -> int:
 def _remove(parts: Parts, url: str) -> int:
     if not parts.store.remove_feed(url):
         raise UserError(f"feeds remove: {url!r} is not in the list; python bot.py feeds list shows it")
+    forget(parts.store, url)
     print(f"removed {url}; its articles stay")
     return 0
+
+
+def _accept(parts: Parts, url: str) -> int:
+    _require_held(parts, url)
+    print(f"{accept(parts.store, url)} held entries of {url} are taken in; it is read on")
+    return 0
+
+
+def _drop(parts: Parts, url: str) -> int:
+    _require_held(parts, url)
+    print(f"{drop(parts.store, url)} held entries of {url} are dropped, and it is paused")
+    return 0
+
+
+def _require_held(parts: Parts, url: str) -> None:
+    if url not in held_feeds(parts.store):
+        raise UserError(f"feeds: nothing of {url!r} is held; python bot.py feeds list shows what is")
 
 
 def _import(parts: Parts, file: str) -> int:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
+from briefs import holding
 from briefs.delivery import Clock, Delivery, deliver
 from briefs.forgetting import Forgetful, drop_old_texts
 from briefs.healing import GRACE, HEAL_AFTER, Healed, Recovery, heal, healing_done, healings_due, plan_healing
@@ -176,6 +177,7 @@ class _Bot:
         log.info("refreshed %d feeds: %d new, %d failed", len(report.feeds), report.articles, len(report.failed))
         tell_what_is_due(self.parts, self.who.workspace, now)
         self._tell_of_dead_feeds(now)
+        self._tell_of_held_feeds()
         self._drop_old_texts(now)
 
     def _tell_of_dead_feeds(self, now: datetime) -> None:
@@ -183,6 +185,15 @@ class _Bot:
         config, found = self.parts.config, feed_notices(self.parts.store, self.who.workspace, now)
         if found:
             text = notice_words(found, config.command)
+            tell(config.bot_token or "", config.slack_api_url, deciders(self.services), text)
+
+    def _tell_of_held_feeds(self) -> None:
+        """Each feed that looks like another one is told once, to those who may decide."""
+        config, found = self.parts.config, holding.untold(self.parts.store)
+        if found:
+            feeds = {feed.url: feed for feed in self.parts.store.feeds()}
+            text = holding.notice_words(found, feeds, config.command)
+            log.warning("%d feeds look like others; their new entries are held", len(found))
             tell(config.bot_token or "", config.slack_api_url, deciders(self.services), text)
 
     def _drop_old_texts(self, now: datetime) -> None:

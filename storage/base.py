@@ -50,8 +50,11 @@ class Store(Protocol):
     def feeds(self) -> list[Feed]:
         """All feeds, in the order in which they were added."""
 
-    def save_feeds(self, feeds: Iterable[Feed]) -> int:
-        """Add feeds, or change those whose URL is known; returns how many were added."""
+    def save_feeds(self, feeds: Iterable[Feed], most: int | None = None) -> int:
+        """Add feeds, or change those whose URL is known; returns how many were added.
+
+        `most`: none is added beyond so many in all, also when several processes add at once; the rest is left out.
+        """
 
     def remove_feed(self, url: str) -> bool:
         """Forget a feed and its state (its articles stay); False when there was none."""
@@ -76,6 +79,9 @@ class Store(Protocol):
 
     def articles(self, ids: Sequence[str]) -> list[Article]:
         """The articles with these ids, in this order; unknown ids are left out."""
+
+    def new_among(self, articles: Sequence[Article]) -> list[Article]:
+        """Those that share neither id nor key with a kept one, nor with an earlier one of these."""
 
     def article_by_url(self, url: str) -> Article | None:
         """The article with this canonical URL."""

@@ -17,6 +17,7 @@ from storage.sqlite_rows import (
     ARTICLE_COLUMNS,
     BACKLOG,
     DAY_US,
+    admitted,
     article_of,
     article_row,
     batches,
@@ -54,11 +55,12 @@ class Articles(Connections):
         with self._reading() as db:
             return [feed_of(row) for row in db.execute(f"select {FEED_FIELDS} from feeds order by position")]
 
-    def save_feeds(self, feeds: Iterable[Feed]) -> int:
-        """Add feeds, or change those whose URL is known; returns how many were added."""
-        rows = [_feed_row(feed) for feed in feeds]
+    def save_feeds(self, feeds: Iterable[Feed], most: int | None = None) -> int:
+        """Add feeds, or change those whose URL is known; returns how many were added; none beyond `most` in all."""
         with self._write(alone=True) as db:
             before = _count(db, "feeds")
+            known = {url for (url,) in db.execute("select url from feeds")}
+            rows = [_feed_row(feed) for feed in admitted(feeds, known, most)]
             db.cursor().executemany(
                 f"insert into feeds ({FEED_FIELDS}) values (%s, %s, %s, %s, %s, %s, %s, %s) "
                 f"on conflict (url) do update set {_excluded(FEED_FIELDS)}",
@@ -120,6 +122,11 @@ class Articles(Connections):
         """The articles with these ids, in this order; unknown ids are left out."""
         with self._reading() as db:
             return articles_in_order(db, ids)
+
+    def new_among(self, articles: Sequence[Article]) -> list[Article]:
+        """Those that share neither id nor key with a kept one, nor with an earlier one of these."""
+        with self._reading() as db:
+            return _unknown(db, articles)
 
     def article_by_url(self, url: str) -> Article | None:
         """The article with this canonical URL."""

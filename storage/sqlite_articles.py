@@ -14,6 +14,7 @@ from storage.sqlite_rows import (
     BACKLOG,
     DAY_US,
     Row,
+    admitted,
     article_of,
     article_row,
     batches,
@@ -48,11 +49,12 @@ class Articles(Connections):
         with self._reading() as db:
             return [feed_of(row) for row in db.execute(f"select {FEED_FIELDS} from feeds order by position")]
 
-    def save_feeds(self, feeds: Iterable[Feed]) -> int:
-        """Add feeds, or change those whose URL is known; returns how many were added."""
-        rows = [_feed_row(feed) for feed in feeds]
+    def save_feeds(self, feeds: Iterable[Feed], most: int | None = None) -> int:
+        """Add feeds, or change those whose URL is known; returns how many were added; none beyond `most` in all."""
         with self._write() as db:
             before = _count(db, "feeds")
+            known = {url for (url,) in db.execute("select url from feeds")}
+            rows = [_feed_row(feed) for feed in admitted(feeds, known, most)]
             db.executemany(
                 f"insert into feeds ({FEED_FIELDS}) values ({marks(range(8))}) on conflict (url) do update set "
                 "outlet = excluded.outlet, kind = excluded.kind, title = excluded.title, paused = excluded.paused, "
@@ -122,6 +124,11 @@ class Articles(Connections):
                 sql = f"select {ARTICLE_COLUMNS} from articles where id in ({marks(some)})"
                 found.update((row[1], article_of(row)) for row in db.execute(sql, some))
         return [found[key] for key in ids if key in found]
+
+    def new_among(self, articles: Sequence[Article]) -> list[Article]:
+        """Those that share neither id nor key with a kept one, nor with an earlier one of these."""
+        with self._reading() as db:
+            return _unknown(db, articles)
 
     def article_by_url(self, url: str) -> Article | None:
         """The article with this canonical URL."""

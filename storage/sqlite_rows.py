@@ -1,6 +1,6 @@
 """Articles, feeds and posts as rows, and rows as them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar, cast
@@ -56,6 +56,18 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 def marks(values: Sequence[object]) -> str:
     """So many question marks, for ``in (...)``."""
     return ",".join("?" * len(values))
+
+
+def admitted(feeds: Iterable[Feed], known: Collection[str], most: int | None) -> list[Feed]:
+    """Those of the feeds that are known, or for which there is room below `most`."""
+    if most is None:
+        return list(feeds)
+    urls, taken = set(known), []
+    for feed in feeds:
+        if feed.url in urls or len(urls) < most:
+            urls.add(feed.url)
+            taken.append(feed)
+    return taken
 
 
 def article_row(number: int, article: Article, seen: datetime | None) -> Row:

@@ -1,19 +1,22 @@
 """An admin looks after the feeds in Slack: adds one by a site's address, pauses, removes, brings in and takes out."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from briefs.holding import feed_key, held_feeds, hold
 from feeds.opml import read_opml, write_opml
-from handlers.feeds_health import feed_key, feed_notices, notice_words
+from handlers.feeds_health import feed_notices, notice_words
+from handlers.feeds_modal import MOST_FEEDS, add_feed, address_problem, imported
 from handlers.local import form_errors
 from handlers.mrkdwn import text_of
 from handlers.services import FeedTrial
-from retail.errors import FetchError
-from retail.types import Feed, FeedState
+from retail.errors import FetchError, UserError
+from retail.types import Article, Feed, FeedState
 from tests.scenarios.doors import ADA, DOORS, behind, shown
 from tests.scenarios.world import ANNA, CHANNEL, NOW, World
 
@@ -213,3 +216,71 @@ def test_a_feed_that_is_gone_for_good_is_told_at_once_and_a_paused_one_never(tmp
         w.store.save_refresh(FeedState(AISLE.url, checked=NOW, gone=True), [], None)
         w.store.save_refresh(ill(BASKET.url, timedelta(days=30)), [], None)
         assert [one.url for one in feed_notices(w.store, "T0LOCAL", NOW)] == [AISLE.url]
+
+
+# --- A feed that became another feed, and too many feeds ----------------------------------------------------------
+
+
+def held(w: World) -> None:
+    """Aisle Report has three entries that wait."""
+    w.store.save_feeds([AISLE, BASKET])
+    w.store.save_refresh(FeedState(AISLE.url, checked=NOW, succeeded=NOW, error="held"), [], None)
+    link = "https://aisle.example/casino/{}"
+    waiting = [Article(f"casino{n}", f"Casino {n}", "", "Aisle Report", NOW, link.format(n)) for n in range(3)]
+    hold(w.store, AISLE.url, waiting, "none of its earlier entries is left", NOW)
+
+
+@pytest.mark.parametrize(("choice", "articles", "is_paused"), [("accept", 3, False), ("drop", 0, True)])
+def test_what_is_held_is_told_and_taken_or_dropped_by_a_click(
+    tmp_path: Path, choice: str, articles: int, is_paused: bool
+) -> None:
+    with behind("direct", tmp_path, **PARTS) as w:
+        held(w)
+        before = w.store.counts()["articles"]
+        (why,) = w.slack.command(ANNA, CHANNEL, "/retail why https://aisle.example/casino/1").replies
+        assert "3 new entries are kept aside" in why["text"]
+        root = the_list(w)
+        choose(w, root, AISLE, choice)
+        assert "3 entries of Aisle Report are" in text_of(shown(w, root)["blocks"])
+        assert w.store.counts()["articles"] - before == articles
+        assert [feed.paused for feed in w.store.feeds()] == [is_paused, False]
+        assert held_feeds(w.store) == {}
+
+
+def test_who_may_not_change_feeds_decides_nothing(tmp_path: Path) -> None:
+    with behind("direct", tmp_path, **PARTS) as w:
+        held(w)
+        w.slack.act(ANNA, the_list(w), f"feed:{feed_key(AISLE.url)}", "accept")
+        assert AISLE.url in held_feeds(w.store)
+
+
+def test_ten_thousand_feeds_pasted_are_capped_with_a_plain_word(tmp_path: Path) -> None:
+    with behind("direct", tmp_path, **PARTS) as w:
+        many = "\n".join(f"f{n}.example/rss" for n in range(10_000))
+        said = imported(w.services, ADA, many)
+        assert len(urls(w)) == MOST_FEEDS
+        assert "200 added, 0 known already. 9800 left out: The list holds 200 feeds" in said
+        opml = write_opml([Feed(f"https://o{n}.example/rss") for n in range(300)])
+        assert "0 added" in imported(w.services, ADA, opml)
+        root = the_list(w)
+        w.slack.act(ADA, root, "Add a feed")
+        form = w.slack.newest_view("feeds_add")
+        assert "the most that can be added" in form_errors(w.slack.submit(ADA, form, {"url": "new.example"}))["url"]
+
+
+def test_one_feed_added_a_hundred_times_in_other_spellings_is_one_row(tmp_path: Path) -> None:
+    with behind("direct", tmp_path, **PARTS) as w:
+        spellings = ("https://www.one.example/rss", "http://ONE.example/rss/", "one.example/rss#top", "one.example/rss")
+        for n in range(100):
+            with suppress(UserError):
+                imported(w.services, ADA, spellings[n % 4])
+        assert len(urls(w)) == 1
+        assert "already" in (address_problem(w.services, "https://one.example/rss/") or "")
+
+
+def test_two_people_who_add_the_last_feed_at_once_do_not_pass_the_cap(tmp_path: Path) -> None:
+    with behind("direct", tmp_path, **PARTS) as w:
+        w.store.save_feeds(Feed(f"https://f{n}.example") for n in range(MOST_FEEDS - 1))
+        add_feed(w.services, ADA, "https://last.example/rss", "Last", "")
+        with pytest.raises(UserError, match="the most that can be added"):
+            add_feed(w.services, ADA, "https://beyond.example/rss", "Beyond", "")

@@ -109,6 +109,12 @@ class TestFeeds:
         assert store.save_feeds([Feed("https://a.example", paused=True), Feed("https://c.example")]) == 1
         assert [(feed.url[8], feed.paused) for feed in store.feeds()] == [("a", True), ("b", False), ("c", False)]
 
+    def test_none_is_added_beyond_the_most_but_known_ones_are_changed(self, store: Store) -> None:
+        three = [Feed(f"https://{name}.example") for name in "abc"]
+        assert store.save_feeds(three, most=2) == 2
+        assert store.save_feeds([Feed("https://d.example"), Feed("https://a.example", paused=True)], most=2) == 0
+        assert [(feed.url[8], feed.paused) for feed in store.feeds()] == [("a", True), ("b", False)]
+
     def test_a_removed_feed_takes_its_state_with_it_but_not_its_articles(self, store: Store) -> None:
         store.save_feeds([Feed("https://a.example")])
         store.save_refresh(FeedState("https://a.example"), [article(1)], ["d1"])
@@ -162,6 +168,15 @@ class TestArticles:
         assert [found.id for found in store.articles([*ids, "nobody"])] == ids
         assert store.articles([]) == []
         assert store.article_by_url("https://nobody.example") is None
+
+    def test_new_among_names_what_would_be_kept_and_keeps_nothing(self, store: Store) -> None:
+        store.save_articles([article(1)])
+        some = [article(1, keys=("k8",)), article(2, keys=article(1).keys), article(3), article(3, "Again"), article(4)]
+        assert [(one.id, one.title) for one in store.new_among(some)] == [
+            ("a3", "Kroger opens a store"),
+            ("a4", "Kroger opens a store"),
+        ]
+        assert store.counts()["articles"] == 1
 
     @pytest.mark.parametrize("shared", ["id", "key"])
     def test_an_article_that_shares_an_id_or_a_key_is_known_and_changes_nothing(
