@@ -123,6 +123,8 @@ class Article:
     """Was already old news when its feed was first read: searchable, but never posted."""
     date_only: bool = False
     """`published` is a day (midnight UTC), not an instant."""
+    saved: bool = False
+    """A person saved it for their workspace: only that workspace finds it, and no edition tells it."""
     keys: tuple[str, ...] = ()
     """Identity: an article that shares any key with a kept one *is* that one. Empty once loaded from the archive."""
 
@@ -623,6 +625,8 @@ class SearchQuery:
     versus: tuple["SearchQuery", ...] = ()
     """The two sides of ``a vs b``."""
     taste: TimeTaste = "match"
+    workspace: str | None = None
+    """Whose saves are found beside what is everybody's; None: nobody's."""
     read_as: str = ""
     """How it was read, in words: ``KR = Kroger (NYSE: KR), with its banners``."""
     suggestions: tuple[str, ...] = ()

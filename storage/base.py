@@ -77,25 +77,48 @@ class Store(Protocol):
     def save_articles(self, articles: Iterable[Article]) -> int:
         """Load many articles, oldest first; given ids are kept and known ones ignored. Returns how many were new."""
 
-    def articles(self, ids: Sequence[str]) -> list[Article]:
-        """The articles with these ids, in this order; unknown ids are left out."""
+    def articles(self, ids: Sequence[str], *, workspace: str | None = None) -> list[Article]:
+        """The articles with these ids, in this order; unknown ids, and saves of another workspace, are left out."""
 
     def new_among(self, articles: Sequence[Article]) -> list[Article]:
         """Those that share neither id nor key with a kept one, nor with an earlier one of these."""
 
-    def article_by_url(self, url: str) -> Article | None:
-        """The article with this canonical URL."""
+    def article_by_url(self, url: str, *, workspace: str | None = None) -> Article | None:
+        """The article with this canonical URL: everybody's before the workspace's own save."""
+
+    def article_by_key(self, key: str, *, workspace: str | None = None) -> Article | None:
+        """The article that has this identity (see `retail.types.Article.keys`)."""
 
     def articles_between(self, since: datetime, until: datetime, *, backlog: bool = False) -> list[Article]:
-        """Articles published at or after `since` and before `until`, oldest first; `backlog` ones only if asked."""
+        """Articles published at or after `since` and before `until`, oldest first; `backlog` ones only if asked.
+
+        What somebody saved is never among them: this is what editions, stories and alerts are made of, and those cross
+        the border between workspaces.
+        """
 
     def search(
         self, query: SearchQuery, now: datetime, *, limit: int = 50, offset: int = 0, snapshot: int | None = None
     ) -> Found:
         """The articles that answer `query`, best first (see `retail.types.SearchQuery` for what each field asks)."""
 
-    def activity(self, companies: Collection[str], now: datetime) -> Activity:
-        """How much there is that is *about* any of these companies."""
+    def activity(self, companies: Collection[str], now: datetime, *, workspace: str | None = None) -> Activity:
+        """How much there is that is *about* any of these companies, the workspace's saves included."""
+
+    # --- saves: articles that only one workspace finds ---
+
+    def keep_save(self, workspace: str, article: Article) -> bool:
+        """Keep an article that only this workspace finds; False when there is one that shares its id or a key.
+
+        Its id and keys must be the workspace's own (`briefs.saving` makes them so): two workspaces may save one page,
+        and a feed that brings it later is not held up by either. Every method that takes no `workspace`, or another,
+        behaves as if it were not there.
+        """
+
+    def drop_save(self, workspace: str, article_id: str) -> bool:
+        """Forget a save of this workspace; False when it has none of that id."""
+
+    def saves(self, workspace: str) -> int:
+        """How many articles the workspace has saved."""
 
     # --- stories ---
 
@@ -202,7 +225,10 @@ class Store(Protocol):
         """
 
     def purge(self, workspace: str) -> int:
-        """Forget everything that belongs to a workspace; articles stay. Returns how many rows went."""
+        """Forget everything that belongs to a workspace, its saves included; everybody's articles stay.
+
+        Returns how many rows went.
+        """
 
     # --- the model's results and cost ---
 

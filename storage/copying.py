@@ -49,6 +49,7 @@ TABLES = (
     Table("article_keys", ("key",), fixed=True),
     Table("company_articles", ("company", "about", "number"), fixed=True),
     Table("topic_articles", ("topic", "number"), fixed=True),
+    Table("saves", ("number",), fixed=True, passing=True),
     Table("days", ("day",)),
     Table("stories", ("id",)),
     Table("story_articles", ("article",)),

@@ -110,6 +110,12 @@ create table records (
 """
 
 
+SAVES = """
+create table saves (number integer primary key references articles (number) on delete cascade, workspace text not null);
+create index saves_workspace on saves (workspace, number)
+"""
+
+
 @schema(name="1-feeds")
 def feeds(db: Database) -> None:
     """The feed list, what we remember of each feed, and the entries each held last."""
@@ -147,7 +153,13 @@ def records(db: Database) -> None:
     _run(db, RECORDS)
 
 
-VERSION = 6
+@schema(name="7-saves")
+def saves(db: Database) -> None:
+    """Which articles are a workspace's own."""
+    _run(db, SAVES)
+
+
+VERSION = 7
 """How many steps there are: kept as the file's ``user_version``."""
 
 

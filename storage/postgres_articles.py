@@ -17,6 +17,7 @@ from storage.sqlite_rows import (
     ARTICLE_COLUMNS,
     BACKLOG,
     DAY_US,
+    SAVED,
     admitted,
     article_of,
     article_row,
@@ -37,6 +38,10 @@ MANY = 1_000
 INDEXED = 500_000
 """Characters of a text that can be searched: PostgreSQL keeps at most 1 MB of words a row."""
 
+FOUND_BY = (
+    f"(flags & {SAVED} = 0 or exists (select 1 from saves v where v.number = articles.number and v.workspace = %s))"
+)
+"""Everybody's articles, and the saves of one workspace (its id is the value; None: nobody's)."""
 FEED_FIELDS = "url, outlet, kind, title, paused, headline_only, verified, added_by"
 STATE_FIELDS = (
     "url, etag, last_modified, digest, checked, succeeded, next_due, failures, error, entries, gone, moved_to"
@@ -96,7 +101,7 @@ class Articles(Connections):
             )
             if digests is not None:
                 _replace_digests(db, state.url, digests)
-            return _keep_articles(db, sorted(articles, key=attrgetter("published")), state.checked)
+            return keep_articles(db, sorted(articles, key=attrgetter("published")), state.checked)
 
     # --- articles ---
 
@@ -109,7 +114,7 @@ class Articles(Connections):
         new = 0
         for batch in _sorted_batches(articles):
             with self._write(durable=False, alone=True) as db:
-                new += _keep_articles(db, batch, None)
+                new += keep_articles(db, batch, None)
         if new >= MANY:
             self._look_again()
         return new
@@ -118,26 +123,33 @@ class Articles(Connections):
         with self._reading() as db:
             db.execute("analyze articles, article_words, article_keys, company_articles, topic_articles, days")
 
-    def articles(self, ids: Sequence[str]) -> list[Article]:
-        """The articles with these ids, in this order; unknown ids are left out."""
+    def articles(self, ids: Sequence[str], *, workspace: str | None = None) -> list[Article]:
+        """The articles with these ids, in this order; unknown ids, and saves of another workspace, are left out."""
         with self._reading() as db:
-            return articles_in_order(db, ids)
+            return articles_in_order(db, ids, workspace)
 
     def new_among(self, articles: Sequence[Article]) -> list[Article]:
         """Those that share neither id nor key with a kept one, nor with an earlier one of these."""
         with self._reading() as db:
             return _unknown(db, articles)
 
-    def article_by_url(self, url: str) -> Article | None:
-        """The article with this canonical URL."""
+    def article_by_url(self, url: str, *, workspace: str | None = None) -> Article | None:
+        """The article with this canonical URL: everybody's before the workspace's own save."""
+        return self._first("url = %s", url, workspace)
+
+    def article_by_key(self, key: str, *, workspace: str | None = None) -> Article | None:
+        """The article that has this identity."""
+        return self._first("number = (select number from article_keys where key = %s)", key, workspace)
+
+    def _first(self, test: str, value: str, workspace: str | None) -> Article | None:
         with self._reading() as db:
-            sql = f"select {ARTICLE_COLUMNS} from articles where url = %s order by number limit 1"
-            row = db.execute(sql, (url,)).fetchone()
+            found = f"from articles where {test} and {FOUND_BY} order by flags & %s, number limit 1"
+            row = db.execute(f"select {ARTICLE_COLUMNS} {found}", (value, workspace, SAVED)).fetchone()
             return article_of(row) if row else None
 
     def articles_between(self, since: datetime, until: datetime, *, backlog: bool = False) -> list[Article]:
         """Articles published at or after `since` and before `until`, oldest first; `backlog` ones only if asked."""
-        left_out = 0 if backlog else BACKLOG
+        left_out = SAVED if backlog else SAVED | BACKLOG
         with self._reading() as db:
             rows = db.execute(
                 f"select {ARTICLE_COLUMNS} from articles where published >= %s and published < %s and flags & %s = 0 "
@@ -146,23 +158,25 @@ class Articles(Connections):
             )
             return [article_of(row) for row in rows]
 
-    def activity(self, companies: Collection[str], now: datetime) -> Activity:
-        """How much there is that is *about* any of these companies."""
+    def activity(self, companies: Collection[str], now: datetime, *, workspace: str | None = None) -> Activity:
+        """How much there is that is *about* any of these companies, the workspace's saves included."""
         slugs, since = sorted(set(companies)), micros(now - timedelta(days=30))
         with self._reading() as db:
+            test, values = not_others_saves(db, workspace)
             row = db.execute(
                 "select count(distinct number), min(published), max(published), "
                 "count(distinct number) filter (where published between %s and %s) "
-                "from company_articles where about = 1 and company = any(%s)",
-                (since, micros(now), slugs),
+                f"from company_articles f where about = 1 and company = any(%s){test}",
+                (since, micros(now), slugs, *values),
             ).fetchone()
         total, first, last, recent = row or (0, None, None, 0)
         return Activity(recent, total, maybe_moment(first), maybe_moment(last))
 
 
-def articles_in_order(db: Db, ids: Sequence[str]) -> list[Article]:
-    """The articles with these ids, in this order; unknown ids are left out."""
-    rows = db.execute(f"select {ARTICLE_COLUMNS} from articles where id = any(%s)", (list(dict.fromkeys(ids)),))
+def articles_in_order(db: Db, ids: Sequence[str], workspace: str | None = None) -> list[Article]:
+    """The articles with these ids, in this order; unknown ids, and saves of another workspace, are left out."""
+    sql = f"select {ARTICLE_COLUMNS} from articles where id = any(%s) and {FOUND_BY}"
+    rows = db.execute(sql, (list(dict.fromkeys(ids)), workspace))
     found = {row[1]: article_of(row) for row in rows}
     return [found[key] for key in ids if key in found]
 
@@ -170,6 +184,18 @@ def articles_in_order(db: Db, ids: Sequence[str]) -> list[Article]:
 def _count(db: Db, table: str) -> int:
     row = db.execute(f"select count(*) from {table}").fetchone()
     return int(row[0]) if row else 0
+
+
+def not_others_saves(db: Db, workspace: str | None) -> tuple[str, tuple[str, ...]]:
+    """`` and ...``: a test of ``f.number`` that leaves out what other workspaces saved, and its values; empty when
+    there is nothing to leave out, so that an archive without such saves pays nothing.
+    """
+    row = db.execute("select min(workspace), max(workspace) from saves").fetchone()
+    low, high = row or (None, None)
+    if low is None or low == high == workspace:
+        return "", ()
+    test = "not exists (select 1 from saves v where v.number = f.number and v.workspace <> %s)"
+    return f" and {test}", (workspace or "",)
 
 
 def _excluded(columns: str) -> str:
@@ -191,11 +217,14 @@ def _sorted_batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
         yield from batches(sorted(many, key=attrgetter("published")), WRITTEN_AT_ONCE)
 
 
-def _keep_articles(db: Db, articles: Sequence[Article], seen: datetime | None) -> int:
+def keep_articles(db: Db, articles: Sequence[Article], seen: datetime | None) -> int:
+    """Add those that are not known, in the caller's transaction; returns how many that were."""
     fresh = _unknown(db, articles)
     if not fresh:
         return 0
-    first = db.execute("select coalesce(max(number), 0) + 1 from articles").fetchone()
+    # numbers of saves that are gone are not given again: a search's next page may still ask for them
+    sql = "select greatest((select max(number) from articles), (select max(last) from days), 0) + 1"
+    first = db.execute(sql).fetchone()
     numbered = list(enumerate(fresh, int(first[0]) if first else 1))
     copy_rows(db, "articles", ARTICLE_COLUMNS, (article_row(number, article, seen) for number, article in numbered))
     keep_words(db, [(number, article.title, article.text) for number, article in numbered])

@@ -132,6 +132,13 @@ create table records (
 )
 """
 
+SAVES = """
+create table saves (
+    number bigint primary key references articles (number) on delete cascade, workspace text collate "C" not null
+);
+create index saves_workspace on saves (workspace, number)
+"""
+
 STEPS: Mapping[str, str] = {
     "1-feeds": FEEDS,
     "2-articles": ARTICLES,
@@ -139,6 +146,7 @@ STEPS: Mapping[str, str] = {
     "4-editions": EDITIONS,
     "5-ledger": LEDGER,
     "6-records": RECORDS,
+    "7-saves": SAVES,
 }
 VERSION = len(STEPS)
 """How many steps this Endcap knows."""

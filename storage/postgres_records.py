@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from storage.base import Json
 from storage.postgres_connections import Connections
+from storage.postgres_saves import drop_saves
 
 OWNED = ("told_articles", "told", "editions", "posts", "channels", "records")
 """Tables whose rows belong to a workspace (column ``workspace``), children before parents."""
@@ -49,8 +50,9 @@ class Records(Connections):
             return value
 
     def purge(self, workspace: str) -> int:
-        """Forget everything that belongs to a workspace; articles stay. Returns how many rows went."""
+        """Forget everything that belongs to a workspace, its saves included; everybody's articles stay."""
         with self._write(alone=True) as db:
-            return sum(
+            gone = drop_saves(db, "select number from saves where workspace = %s", (workspace,))
+            return gone + sum(
                 db.execute(f"delete from {table} where workspace = %s", (workspace,)).rowcount for table in OWNED
             )

@@ -18,8 +18,9 @@ from threading import Lock
 
 from retail.types import Found, Hit, SearchQuery
 from storage import ranking
-from storage.postgres_articles import Articles
+from storage.postgres_articles import not_others_saves
 from storage.postgres_connections import Db
+from storage.postgres_saves import Saves
 from storage.postgres_words import phrase_query, phrases_of, tsquery
 from storage.ranking import Candidate, Unit
 from storage.sqlite_rows import ARTICLE_COLUMNS, DAY_US, article_of, mentions_of, micros, moment
@@ -47,7 +48,7 @@ WEIGHED = 40
 """So many different words of a question are counted in each row."""
 
 
-class Search(Articles):
+class Search(Saves):
     """The part of the store that answers queries."""
 
     _rankings: "_Rankings | None" = None
@@ -129,7 +130,9 @@ def _scope(db: Db, query: SearchQuery, newest: int) -> _Scope:
     if query.since or query.before:
         tests.append("exists (select 1 from articles a where a.number = f.number and a.published between %s and %s)")
         values += _published_range(query)
-    return _Scope(first, last, tuple(tests), tuple(values))
+    hidden, whose = not_others_saves(db, query.workspace)
+    tests += [hidden.removeprefix(" and ")] if hidden else []
+    return _Scope(first, last, tuple(tests), (*values, *whose))
 
 
 def _published_range(query: SearchQuery) -> tuple[int, int]:
@@ -231,7 +234,7 @@ def _rank(db: Db, query: SearchQuery, now: datetime, newest: int) -> _Ranked:
 
 
 def _rank_filtered(db: Db, query: SearchQuery, scope: _Scope) -> _Ranked:
-    if not scope.tests or ranking.asks_text(query):
+    if not ranking.asks_filters(query) or ranking.asks_text(query):
         return _Ranked((), 0)
     numbers = _filtered(db, query, scope, WINDOW)
     return _Ranked([Candidate(number, 1.0) for number in numbers], len(numbers))
@@ -259,7 +262,7 @@ def _rank_words(db: Db, query: SearchQuery, units: Sequence[Unit], now: datetime
     base: dict[int, float] = {}
     most = RANKED_IN_FULL * (4 if scope.last <= SMALL else 1)
     few = scope.last <= most or sum(weight.matches for weight in weights) <= most
-    if few and (scope.last <= SMALL or not scope.tests):
+    if few and (scope.last <= SMALL or not ranking.asks_filters(query)):
         base = _in_full(db, " OR ".join(f"({unit.match})" for unit in asked), limits, scope)
         members = [set(_matching(db, limits(unit.match), scope, most)) for unit in asked]
     else:

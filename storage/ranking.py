@@ -77,6 +77,12 @@ def is_bare_company(query: SearchQuery) -> bool:
     return query.taste == "news" and bool(query.companies) and not (query.words or query.phrases or query.excluded)
 
 
+def asks_filters(query: SearchQuery) -> bool:
+    """Are there filters that all results must pass?"""
+    dates = query.since or query.before
+    return bool(query.required_companies or query.topics or query.outlets or dates)
+
+
 def asks_text(query: SearchQuery) -> bool:
     """Were words, phrases or names asked for?"""
     return bool(query.words or query.phrases or query.names)

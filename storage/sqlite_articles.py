@@ -13,6 +13,7 @@ from storage.sqlite_rows import (
     ARTICLE_COLUMNS,
     BACKLOG,
     DAY_US,
+    SAVED,
     Row,
     admitted,
     article_of,
@@ -36,6 +37,10 @@ MERGED_AT_ONCE = 2_000
 """Pages of the index merged in one transaction."""
 _IN_AT_ONCE = 500
 
+FOUND_BY = (
+    f"(not flags & {SAVED} or exists (select 1 from saves v where v.number = articles.number and v.workspace = ?))"
+)
+"""Everybody's articles, and the saves of one workspace (its id is the value; None: nobody's)."""
 FEED_FIELDS = "url, outlet, kind, title, paused, headline_only, verified, added_by"
 
 
@@ -87,7 +92,7 @@ class Articles(Connections):
             db.execute(f"insert or replace into feed_states values ({marks(range(12))})", feed_state_row(state))
             if digests is not None:
                 _replace_digests(db, state.url, digests)
-            return _keep_articles(db, _by_date(articles), state.checked)
+            return keep_articles(db, _by_date(articles), state.checked)
 
     # --- articles ---
 
@@ -100,7 +105,7 @@ class Articles(Connections):
         new = 0
         for batch in _sorted_batches(articles):
             with self._write(durable=False) as db:
-                new += _keep_articles(db, batch, None)
+                new += keep_articles(db, batch, None)
         if new >= TIDIED_AFTER:
             self._tidy_index()
         return new
@@ -116,13 +121,13 @@ class Articles(Connections):
                 changed = db.total_changes - before
             pages = MERGED_AT_ONCE
 
-    def articles(self, ids: Sequence[str]) -> list[Article]:
-        """The articles with these ids, in this order; unknown ids are left out."""
+    def articles(self, ids: Sequence[str], *, workspace: str | None = None) -> list[Article]:
+        """The articles with these ids, in this order; unknown ids, and saves of another workspace, are left out."""
         found: dict[str, Article] = {}
         with self._reading() as db:
             for some in batches(dict.fromkeys(ids), _IN_AT_ONCE):
-                sql = f"select {ARTICLE_COLUMNS} from articles where id in ({marks(some)})"
-                found.update((row[1], article_of(row)) for row in db.execute(sql, some))
+                sql = f"select {ARTICLE_COLUMNS} from articles where id in ({marks(some)}) and {FOUND_BY}"
+                found.update((row[1], article_of(row)) for row in db.execute(sql, (*some, workspace)))
         return [found[key] for key in ids if key in found]
 
     def new_among(self, articles: Sequence[Article]) -> list[Article]:
@@ -130,16 +135,25 @@ class Articles(Connections):
         with self._reading() as db:
             return _unknown(db, articles)
 
-    def article_by_url(self, url: str) -> Article | None:
-        """The article with this canonical URL."""
+    def article_by_url(self, url: str, *, workspace: str | None = None) -> Article | None:
+        """The article with this canonical URL: everybody's before the workspace's own save."""
+        return self._first("url = ?", url, workspace)
+
+    def article_by_key(self, key: str, *, workspace: str | None = None) -> Article | None:
+        """The article that has this identity."""
+        return self._first("number = (select number from article_keys where key = ?)", key, workspace)
+
+    def _first(self, test: str, value: str, workspace: str | None) -> Article | None:
         with self._reading() as db:
-            sql = f"select {ARTICLE_COLUMNS} from articles where url = ? order by number limit 1"
-            row = db.execute(sql, (url,)).fetchone()
+            sql = (
+                f"select {ARTICLE_COLUMNS} from articles where {test} and {FOUND_BY} order by flags & ?, number limit 1"
+            )
+            row = db.execute(sql, (value, workspace, SAVED)).fetchone()
             return article_of(row) if row else None
 
     def articles_between(self, since: datetime, until: datetime, *, backlog: bool = False) -> list[Article]:
         """Articles published at or after `since` and before `until`, oldest first; `backlog` ones only if asked."""
-        left_out = 0 if backlog else BACKLOG
+        left_out = SAVED if backlog else SAVED | BACKLOG
         with self._reading() as db:
             rows = db.execute(
                 f"select {ARTICLE_COLUMNS} from articles where published >= ? and published < ? and not flags & ? "
@@ -148,16 +162,15 @@ class Articles(Connections):
             )
             return [article_of(row) for row in rows]
 
-    def activity(self, companies: Collection[str], now: datetime) -> Activity:
-        """How much there is that is *about* any of these companies."""
+    def activity(self, companies: Collection[str], now: datetime, *, workspace: str | None = None) -> Activity:
+        """How much there is that is *about* any of these companies, the workspace's saves included."""
         slugs = sorted(set(companies))
         with self._reading() as db:
-            total, first, last = db.execute(
-                "select count(distinct number), min(published), max(published) from company_articles "
-                f"where about = 1 and company in ({marks(slugs)})",
-                slugs,
-            ).fetchone()
-            recent = _count_since(db, slugs, micros(now - timedelta(days=30)), micros(now))
+            test, values = not_others_saves(db, workspace)
+            about = f"from company_articles f where about = 1 and company in ({marks(slugs)}){test}"
+            sql = f"select count(distinct number), min(published), max(published) {about}"
+            total, first, last = db.execute(sql, (*slugs, *values)).fetchone()
+            recent = _count_since(db, about, (*slugs, *values), micros(now - timedelta(days=30)), micros(now))
         return Activity(recent, total, maybe_moment(first), maybe_moment(last))
 
 
@@ -186,11 +199,12 @@ def _sorted_batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
         yield from batches(_by_date(many), WRITTEN_AT_ONCE)
 
 
-def _keep_articles(db: sqlite3.Connection, articles: Sequence[Article], seen: datetime | None) -> int:
+def keep_articles(db: sqlite3.Connection, articles: Sequence[Article], seen: datetime | None) -> int:
+    """Add those that are not known, in the caller's transaction; returns how many that were."""
     fresh = _unknown(db, articles)
     if not fresh:
         return 0
-    first = db.execute("select coalesce(max(number), 0) + 1 from articles").fetchone()[0]
+    first = _next_number(db)
     numbered = list(enumerate(fresh, first))
     db.executemany(
         f"insert into articles ({ARTICLE_COLUMNS}) values ({marks(range(15))})",
@@ -202,6 +216,13 @@ def _keep_articles(db: sqlite3.Connection, articles: Sequence[Article], seen: da
     )
     _index(db, numbered)
     return len(fresh)
+
+
+def _next_number(db: sqlite3.Connection) -> int:
+    """The next row number; those of saves that are gone are not given again (a search's next page may still ask)."""
+    sql = "select max(coalesce((select max(number) from articles), 0), coalesce((select max(last) from days), 0)) + 1"
+    number: int = db.execute(sql).fetchone()[0]
+    return number
 
 
 def _unknown(db: sqlite3.Connection, articles: Sequence[Article]) -> list[Article]:
@@ -245,11 +266,21 @@ def _index(db: sqlite3.Connection, numbered: list[tuple[int, Article]]) -> None:
     )
 
 
-def _count_since(db: sqlite3.Connection, slugs: list[str], since: int, until: int) -> int:
+def not_others_saves(db: sqlite3.Connection, workspace: str | None) -> tuple[str, tuple[str, ...]]:
+    """`` and ...``: a test of ``f.number`` that leaves out what other workspaces saved, and its values; empty when
+    there is nothing to leave out, so that an archive without such saves pays nothing.
+    """
+    low, high = db.execute("select (select min(workspace) from saves), (select max(workspace) from saves)").fetchone()
+    if low is None or low == high == workspace:
+        return "", ()
+    test = "not exists (select 1 from saves v where v.number = f.number and v.workspace <> ?)"
+    return f" and {test}", (workspace or "",)
+
+
+def _count_since(db: sqlite3.Connection, about: str, values: Sequence[object], since: int, until: int) -> int:
     first = db.execute("select min(first) from days where day >= ?", (since // DAY_US,)).fetchone()[0]
     number: int = db.execute(
-        "select count(distinct number) from company_articles where about = 1 "
-        f"and company in ({marks(slugs)}) and number >= ? and published >= ? and published <= ?",
-        [*slugs, first or 0, since, until],
+        f"select count(distinct number) {about} and number >= ? and published >= ? and published <= ?",
+        [*values, first or 0, since, until],
     ).fetchone()[0]
     return number

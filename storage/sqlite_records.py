@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from storage.base import Json
 from storage.sqlite_connections import Connections
+from storage.sqlite_saves import drop_saves
 
 OWNED = ("told_articles", "told", "editions", "posts", "channels", "records")
 """Tables whose rows belong to a workspace (column ``workspace``), children before parents."""
@@ -53,7 +54,10 @@ class Records(Connections):
             return value
 
     def purge(self, workspace: str) -> int:
-        """Forget everything that belongs to a workspace; articles stay. Returns how many rows went."""
+        """Forget everything that belongs to a workspace, its saves included; everybody's articles stay."""
         with self._write() as db:
-            gone = sum(db.execute(f"delete from {table} where workspace = ?", (workspace,)).rowcount for table in OWNED)
+            gone = drop_saves(db, "select number from saves where workspace = ?", (workspace,))
+            gone += sum(
+                db.execute(f"delete from {table} where workspace = ?", (workspace,)).rowcount for table in OWNED
+            )
             return gone + forget_claims(db, workspace)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from storage.sqlite_connections import Connections
 from storage.sqlite_records import forget_claims
-from storage.sqlite_rows import micros
+from storage.sqlite_rows import SAVED, micros
 
 EMPTIED_AT_ONCE = 2_000
 """Articles in one transaction: other writers wait for less than a second."""
@@ -14,7 +14,7 @@ class Retention(Connections):
     """The part of the SQLite store that forgets texts."""
 
     def forget_texts(self, before: datetime) -> int:
-        """Empty the text of articles published before that time; returns how many texts went.
+        """Empty the text of articles published (of saves: saved) before that time; returns how many texts went.
 
         The trigger `articles_rewritten` takes the words out of the full-text index; `secure_delete` overwrites what
         was there, so that the words are not in the file's free pages either.
@@ -35,6 +35,7 @@ class Retention(Connections):
         with self._write(durable=False) as db:
             return db.execute(
                 "update articles set text = '' where number in "
-                "(select number from articles where published < ? and text <> '' order by number limit ?)",
-                (before, EMPTIED_AT_ONCE),
+                "(select number from articles where published < ? and text <> '' and not (flags & ? and seen >= ?) "
+                "order by number limit ?)",
+                (before, SAVED, before, EMPTIED_AT_ONCE),
             ).rowcount

@@ -11,7 +11,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 DAY_US = 86_400_000_000
 
-SPONSORED, HEADLINE_ONLY, BACKLOG, DATE_ONLY = 1, 2, 4, 8
+SPONSORED, HEADLINE_ONLY, BACKLOG, DATE_ONLY, SAVED = 1, 2, 4, 8, 16
 """Bits of an article's ``flags``."""
 
 ARTICLE_COLUMNS = (
@@ -112,6 +112,7 @@ def article_of(row: Row) -> Article:
         headline_only=bool(flags & HEADLINE_ONLY),
         backlog=bool(flags & BACKLOG),
         date_only=bool(flags & DATE_ONLY),
+        saved=bool(flags & SAVED),
     )
 
 
@@ -126,6 +127,7 @@ def _flags(article: Article) -> int:
         | HEADLINE_ONLY * article.headline_only
         | BACKLOG * article.backlog
         | DATE_ONLY * article.date_only
+        | SAVED * article.saved
     )
 
 

@@ -20,8 +20,9 @@ from threading import Lock
 from retail.types import Article, Found, Hit, SearchQuery
 from storage import ranking
 from storage.ranking import Candidate, Unit
-from storage.sqlite_articles import Articles
+from storage.sqlite_articles import not_others_saves
 from storage.sqlite_rows import ARTICLE_COLUMNS, DAY_US, article_of, batches, marks, mentions_of, micros, moment
+from storage.sqlite_saves import Saves
 
 WINDOW, TOGETHER_WINDOW, TITLES = 300, 150, 100
 """So many of the newest matches are candidates: of each word, of two words together, of a word in titles."""
@@ -48,7 +49,7 @@ TOGETHER = 5
 RANKINGS_KEPT = 64
 
 
-class Search(Articles):
+class Search(Saves):
     """The part of the store that answers queries."""
 
     _rankings: "_Rankings | None" = None
@@ -126,7 +127,9 @@ def _scope(db: sqlite3.Connection, query: SearchQuery, newest: int) -> _Scope:
     if query.since or query.before:
         tests.append("exists (select 1 from articles a where a.number = f.number and a.published between ? and ?)")
         values += _published_range(query)
-    return _Scope(first, last, tuple(tests), tuple(values))
+    hidden, whose = not_others_saves(db, query.workspace)
+    tests += [hidden.removeprefix(" and ")] if hidden else []
+    return _Scope(first, last, tuple(tests), (*values, *whose))
 
 
 def _narrowed(db: sqlite3.Connection, query: SearchQuery, scope: _Scope) -> _Scope:
@@ -254,7 +257,7 @@ def _rank(db: sqlite3.Connection, query: SearchQuery, now: datetime, newest: int
 
 
 def _rank_filtered(db: sqlite3.Connection, query: SearchQuery, scope: _Scope) -> _Ranked:
-    if not scope.tests or ranking.asks_text(query):
+    if not ranking.asks_filters(query) or ranking.asks_text(query):
         return _Ranked((), 0)
     numbers = _filtered(db, query, scope, WINDOW)
     return _Ranked([Candidate(number, 1.0) for number in numbers], len(numbers))
@@ -284,7 +287,7 @@ def _rank_words(
     base: dict[int, float] = {}
     most = RANKED_IN_FULL * (4 if scope.last <= SMALL else 1)
     few = scope.last <= most or sum(weight.matches for weight in weights) <= most
-    if few and (scope.last <= SMALL or not scope.tests):  # bm25 would weigh what the filters then drop
+    if few and (scope.last <= SMALL or not ranking.asks_filters(query)):  # bm25 would weigh what the filters then drop
         base = _in_full(db, limits(" OR ".join(f"({unit.match})" for unit in asked)), scope)
         members = [set(_matching(db, limits(unit.match), scope, most)) for unit in asked]
     else:

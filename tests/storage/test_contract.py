@@ -222,6 +222,110 @@ class TestArticles:
         assert store.activity([], NOW).total == 0
 
 
+def save_of(workspace: str, title: str = "Kroger buys a bakery", **more: object) -> Article:
+    """A page as `briefs.saving` hands it over: id and keys are the workspace's own."""
+    values = {"id": f"s-{workspace}", "keys": (f"save:{workspace}",), "saved": True, "seen": NOW, "days": 300}
+    return article(1, title, **{**values, "companies": (Mention("kroger"),), "topics": ("deals",), **more})  # type: ignore[arg-type]
+
+
+def found(store: Store, workspace: str | None, **asked: object) -> set[str]:
+    """Ids that a search for these words or filters finds for a workspace."""
+    query = SearchQuery("q", workspace=workspace, **asked)  # type: ignore[arg-type]
+    return {hit.article.id for hit in store.search(query, NOW).hits}
+
+
+ASKED: tuple[dict[str, object], ...] = (
+    {"words": ("bakery",)},
+    {"words": ("kroger", "bakery")},
+    {"phrases": ("buys a bakery",)},
+    {"names": ("kroger",), "companies": ("kroger",), "taste": "news"},
+    {"names": ("kroger",), "companies": ("kroger",), "words": ("bakery",)},
+    {"required_companies": ("kroger",)},
+    {"topics": ("deals",)},
+    {"topics": ("deals",), "words": ("bakery",)},
+    {"outlets": ("basket",), "words": ("bakery",)},
+    {"outlets": ("basket",)},
+    {"since": NOW - timedelta(days=400)},
+    {"words": ("nothing",), "expansions": ("bakery",), "forms": (("bakery",),)},
+)
+"""Every way a search is answered: by words, phrases, names, tags, filters alone and filters with words."""
+
+
+class TestSaves:
+    def test_a_save_is_found_by_its_workspace_and_by_no_other(self, store: Store) -> None:
+        store.save_articles([article(2, "Aldi opens a store")])
+        assert store.keep_save("T1", save_of("T1"))
+        for asked in ASKED:
+            assert "s-T1" in found(store, "T1", **asked), asked
+            assert "s-T1" not in found(store, "T2", **asked), asked
+            assert "s-T1" not in found(store, None, **asked), asked
+
+    def test_two_workspaces_save_one_page_and_each_sees_its_own(self, store: Store) -> None:
+        store.save_articles([article(2, "Aldi opens a store")])
+        assert store.keep_save("T1", save_of("T1"))
+        assert store.keep_save("T2", save_of("T2"))
+        assert not store.keep_save("T2", save_of("T2"))
+        assert not store.keep_save("T2", save_of("T2", id="another"))
+        for asked in ASKED:
+            assert found(store, "T1", **asked) - {"a2"} == {"s-T1"}, asked
+            assert found(store, "T2", **asked) - {"a2"} == {"s-T2"}, asked
+        assert (store.saves("T1"), store.saves("T2"), store.saves("T3")) == (1, 1, 0)
+
+    def test_a_save_is_looked_up_by_its_workspace_only(self, store: Store) -> None:
+        store.keep_save("T1", save_of("T1"))
+        url = "https://basket.example/1"
+        kept = store.article_by_url(url, workspace="T1")
+        assert kept == replace(save_of("T1"), keys=())
+        assert store.articles(["s-T1"], workspace="T1") == [kept]
+        assert store.article_by_key("save:T1", workspace="T1") == kept
+        for other in ("T2", None):
+            assert store.article_by_url(url, workspace=other) is None
+            assert store.articles(["s-T1"], workspace=other) == []
+            assert store.article_by_key("save:T1", workspace=other) is None
+
+    def test_a_save_makes_no_news_and_counts_for_its_workspace_only(self, store: Store) -> None:
+        store.keep_save("T1", save_of("T1", days=1))
+        day = (NOW - timedelta(days=2), NOW)
+        assert store.articles_between(*day) == store.articles_between(*day, backlog=True) == []
+        store.save_stories([story("s1", *store.articles(["s-T1"], workspace="T1"))])
+        assert not getattr(store.story("s1"), "articles", ())
+        assert store.activity(["kroger"], NOW, workspace="T1").last_30_days == 1
+        for other in ("T2", None):
+            seen = store.activity(["kroger"], NOW, workspace=other)
+            assert (seen.total, seen.last_30_days, seen.first) == (0, 0, None)
+
+    def test_a_feed_brings_the_page_to_everybody_although_it_was_saved(self, store: Store) -> None:
+        store.keep_save("T1", save_of("T1"))
+        assert store.save_refresh(FeedState("https://a.example"), [article(1)], None) == 1
+        assert [store.article_by_url("https://basket.example/1", workspace=w).id for w in ("T1", "T2")] == ["a1", "a1"]  # type: ignore[union-attr]
+        assert store.article_by_key("url:https://basket.example/1") == store.articles(["a1"])[0]
+
+    def test_a_save_that_is_dropped_leaves_nothing_and_its_number_is_not_given_again(self, store: Store) -> None:
+        store.save_articles([article(2, "A bakery opens")])
+        store.keep_save("T1", save_of("T1"))
+        query = SearchQuery("bakery", words=("bakery",), workspace="T1")
+        first = store.search(query, NOW, limit=1)
+        assert not store.drop_save("T2", "s-T1")
+        assert store.drop_save("T1", "s-T1")
+        assert not store.drop_save("T1", "s-T1")
+        store.keep_save("T2", save_of("T2"))
+        rest = store.search(query, NOW, limit=9, snapshot=first.snapshot)
+        assert {hit.article.id for hit in rest.hits} == {"a2"}
+        for asked in ASKED:
+            assert "s-T1" not in found(store, "T1", **asked), asked
+        assert store.problems() == []
+
+    def test_a_workspace_that_leaves_takes_its_saves_with_it_and_no_other_s(self, store: Store) -> None:
+        store.save_articles([article(2)])
+        for workspace in ("T1", "T2"):
+            store.keep_save(workspace, save_of(workspace))
+        assert store.purge("T1") == 1
+        assert (store.saves("T1"), store.saves("T2")) == (0, 1)
+        assert store.articles(["s-T1", "s-T2", "a2"], workspace="T2") == store.articles(["s-T2", "a2"], workspace="T2")
+        assert store.counts()["articles"] == 2
+        assert store.problems() == []
+
+
 class TestStories:
     def test_a_story_comes_back_with_its_articles_lead_first(self, store: Store) -> None:
         kept = [article(number, keys=()) for number in (1, 2, 3)]

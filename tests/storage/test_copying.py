@@ -75,6 +75,7 @@ def fill(store: Store) -> None:
     state = FeedState("https://a.example", 'W/"x"', checked=NOW, gone=True)
     late = Article("late", "ÉTÉ \N{PILE OF POO} late", "It said.", "Outlet", NOW - timedelta(days=20_000), seen=NOW)
     store.save_refresh(state, [late], ["d2", "d1"])
+    assert store.keep_save("T1", replace(late, id="saved", saved=True, keys=("save:1",)))
     store.save_stories([Story(f"s{n}", tuple(articles[n : n + 3]), NOW, NOW, "s0" if n else None) for n in range(9)])
     for number, channel in enumerate(("C9", "C1", "C5")):  # in an order that is not that of the keys
         store.save_channel(Channel("T1", channel))
@@ -279,7 +280,7 @@ class TestTheFront:
     ) -> None:
         assert copy(sqlite, postgres) == 0
         said = capsys.readouterr()
-        assert "articles                   270" in said.out
+        assert "articles                   271" in said.out
         assert "compared and the same" in said.out
         assert said.err == ""
 
