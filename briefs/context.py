@@ -8,7 +8,7 @@ event (G1, G3). Its line of why tells relation and distance in time; it never re
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -292,10 +292,13 @@ def distance(then: date, now: date) -> str:
 # --- Asking the archive -------------------------------------------------------------------------------------------
 
 
-def candidates_for(store: Store, story: Story, now: datetime, table: CompanyTable) -> list[Article]:
-    """Earlier articles that may be context, from at most two questions to the archive."""
+def candidates_for(
+    store: Store, story: Story, now: datetime, table: CompanyTable, workspace: str | None = None
+) -> list[Article]:
+    """Earlier articles that may be context, the workspace's saves included, from at most two questions asked."""
     found: dict[str, Article] = {}
-    for query in queries_for(story, table):
+    for asked in queries_for(story, table):
+        query = replace(asked, workspace=workspace)
         for hit in store.search(query, now, limit=CANDIDATES).hits:
             found.setdefault(hit.article.id, hit.article)
     return list(found.values())

@@ -76,7 +76,7 @@ def compose(
     told = told_before(desk.store, channel, day, stories)
     ranked, omitted = rank(stories, channel, now, told)
     chosen, lines, below = select(ranked, channel.size)
-    briefs = write_all(desk, chosen, now, progress)
+    briefs = write_all(desk, chosen, now, progress, workspace=channel.workspace)
     briefs = with_opinions(
         desk.store, desk.opinion, channel, list(zip((r.story for r in chosen), briefs, strict=True)), now
     )
@@ -169,20 +169,25 @@ def known_stories(store: Store, articles: Sequence[Article], told: Iterable[str]
 
 
 def write_all(
-    desk: Desk, chosen: Sequence[RankedStory], now: datetime, progress: Progress | None = None
+    desk: Desk,
+    chosen: Sequence[RankedStory],
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    workspace: str | None = None,
 ) -> list[Brief]:
-    """A brief for each story, in order, with its context from the archive."""
+    """A brief for each story, in order, with its context from the archive and from what the workspace saved."""
     briefs = []
     for done, ranked in enumerate(chosen):
         if progress:
             progress(done, len(chosen), ranked.story.lead.title)
-        briefs.append(write(desk, ranked.story, now))
+        briefs.append(write(desk, ranked.story, now, workspace))
     return briefs
 
 
-def write(desk: Desk, story: Story, now: datetime) -> Brief:
+def write(desk: Desk, story: Story, now: datetime, workspace: str | None = None) -> Brief:
     """One story's brief, with its context found, dated and linked."""
-    context, none = context_for(story, candidates_for(desk.store, story, now, desk.table), now)
+    context, none = context_for(story, candidates_for(desk.store, story, now, desk.table, workspace), now)
     brief = desk.writer.write(story, context, now)
     return replace(brief, context=context, context_none=none, update_of=story.update_of)
 

@@ -102,6 +102,7 @@ class _Page:
     def result(self, query: SearchQuery) -> SearchResult:
         """The page of a plain search."""
         wanted = self.offset + self.limit
+        query = replace(query, workspace=self.workspace)
         found = self.store.search(query, self.now, limit=(wanted + 1) * ARTICLES_AN_EVENT, snapshot=self.snapshot)
         stories = self.store.stories_of([hit.article.id for hit in found.hits]) if found.hits else {}
         folded = fold(found.hits, stories)

@@ -169,7 +169,8 @@ def _how_known(services: Services, click: Click) -> None:
     brief = amended(services.store, services.workspace, brief)
     spans = [span.article for sentence in brief.sentences for span in sentence.evidence]
     spans += [span.article for span in brief.why_it_matters.evidence] if brief.why_it_matters else []
-    articles = services.store.articles(list(dict.fromkeys([*spans, *brief.articles])))
+    wanted = list(dict.fromkeys([*spans, *brief.articles]))
+    articles = services.store.articles(wanted, workspace=services.workspace)
     click.voice.say(how_known_reply(brief, articles))
 
 

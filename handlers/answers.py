@@ -169,7 +169,9 @@ def about(services: Services, query: SearchQuery) -> About | None:
     if company is None:
         return None
     parent = services.table.get(company.parent) if company.parent else None
-    activity = services.store.activity(services.table.family(company.slug), services.now())
+    activity = services.store.activity(
+        services.table.family(company.slug), services.now(), workspace=services.workspace
+    )
     return About(company, activity, parent.name if parent else None)
 
 
@@ -234,7 +236,7 @@ def answer_question(
 def _archive(services: Services, question: str) -> list[Article]:
     found = _search(services, question, ARCHIVE_ARTICLES)
     ids = [article for event in found.events for article in event.articles[:2]]
-    return services.store.articles(ids[:ARCHIVE_ARTICLES])
+    return services.store.articles(ids[:ARCHIVE_ARTICLES], workspace=services.workspace)
 
 
 def feedback_counts(services: Services) -> dict[str, int]:
@@ -259,7 +261,7 @@ def today(services: Services, asker: Asker) -> Reply:
 
 def why(services: Services, link: str) -> Reply:
     """In which edition a link was told, or why not."""
-    article = services.store.article_by_url(canonical_url(link))
+    article = services.store.article_by_url(canonical_url(link), workspace=services.workspace)
     if article is None and (waiting := held_article(services.store, canonical_url(link))):
         return replies.why_reply(_waiting(*waiting))
     if article is None:
@@ -289,6 +291,8 @@ def _told(services: Services, article: Article, story: str, day: date, channel: 
 
 def _untold(article: Article) -> str:
     named = f"“{article.title}” ({article.outlet})"
+    if article.saved:
+        return f"{named} was saved by somebody of this workspace: search and answers find it, editions never tell it."
     if article.sponsored:
         return f"{named} is sponsored; sponsored items are kept for search, never told."
     if article.backlog:

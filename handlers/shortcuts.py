@@ -51,7 +51,7 @@ def subject_of(services: Services, channel: str, message: Mapping[str, Any]) -> 
         brief = services.store.brief(services.workspace, post.planned.story)
         return Subject(post.planned.story, brief.headline if brief else "")
     link = typed_link(_all_text(message))
-    article = services.store.article_by_url(canonical_url(link)) if link else None
+    article = services.store.article_by_url(canonical_url(link), workspace=services.workspace) if link else None
     if article is None:
         return Subject(link=link)
     return Subject(services.store.stories_of([article.id]).get(article.id), article.title, link)
@@ -107,7 +107,7 @@ def answer_view(services: Services, question: str, meta: Mapping[str, Any]) -> J
 
 def _linked(services: Services, meta: Mapping[str, Any]) -> list[Article]:
     link = str(meta.get("link") or "")
-    article = services.store.article_by_url(canonical_url(link)) if link else None
+    article = services.store.article_by_url(canonical_url(link), workspace=services.workspace) if link else None
     return [article] if article else []
 
 

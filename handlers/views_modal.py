@@ -123,7 +123,7 @@ def _read(services: Services, client: WebClient, view: dict[str, Any], user: str
         forecast=call,
         confidence=given.get("confidence", "none"),
     )
-    faults = faults_of(brief, made, services.store.articles(brief.articles))
+    faults = faults_of(brief, made, services.store.articles(brief.articles, workspace=services.workspace))
     return ({"text": explained(faults)}, None) if faults else ({}, made)
 
 
