@@ -123,10 +123,10 @@ class Article:
     """Was already old news when its feed was first read: searchable, but never posted."""
     date_only: bool = False
     """`published` is a day (midnight UTC), not an instant."""
-    saved: bool = False
-    """A person saved it for their workspace: only that workspace finds it, and no edition tells it."""
     keys: tuple[str, ...] = ()
     """Identity: an article that shares any key with a kept one *is* that one. Empty once loaded from the archive."""
+    saved: bool = False
+    """A person saved it for their workspace: only that workspace finds it, and no edition tells it."""
 
 
 @dataclass(frozen=True, slots=True)
