@@ -217,7 +217,16 @@ def _step(told: Account, then: Account, specific: frozenset[str]) -> Relation:
         return "contradicts"
     if _OUTCOME.search(now_title) and _BEGINNING.search(then_title) and not _OUTCOME.search(then_title):
         return "outcome"
-    return "earlier_step"
+    # What a company goes through again and again, a year apart, is the last time and no earlier step.
+    again = told.hour - then.hour > 24 * ONE_MATTER_DAYS and _deeds(told) & _deeds(then) & _RECURRENT
+    return "precedent" if again else "earlier_step"
+
+
+ONE_MATTER_DAYS = 300
+"""A strike or recall is of another matter than one so many days earlier, though words and company are the same."""
+_RECURRENT = frozenset(
+    {"a strike or labour dispute", "job cuts", "a recall", "shop closures", "price cuts", "a change of chief"}
+)
 
 
 def _is_rival_move(told: Account, then: Account, likeness: float) -> bool:
@@ -262,31 +271,53 @@ def _why(relation: Relation, told: Account, then: Account) -> str:
     before = distance(then.article.published.date(), told.article.published.date())
     deeds = sorted(_deeds(told) & _deeds(then))
     deed = deeds[0] if deeds else "news of this kind"
+    matter = next((_MATTERS[deed] for deed in deeds if deed in _MATTERS), "matter")
     where = " at the same company" if told.about & then.about else ""
     texts: dict[Relation, str] = {
-        "earlier_step": f"{before} before, an earlier step in the same matter",
-        "outcome": f"{before} before, how the matter began that now has its outcome",
-        "contradicts": f"{before} before, the opposite was said of the same matter",
-        "precedent": f"{before} before, the last time: {deed}{where}",
+        "earlier_step": f"{before} before, in the same {matter}",
+        "outcome": f"{before} before, how the {matter} began that now has its outcome",
+        "contradicts": f"{before} before, the opposite was said of the same {matter}",
+        "precedent": f"{before} before: {deed}{where}",
         "rival_move": f"{before} before, a rival's move of the same kind: {deed}",
         "same_company": f"{before} before, other news of the same company that bears on this",
     }
     return texts[relation][0].upper() + texts[relation][1:]
 
 
+_MATTERS = {
+    "a deal": "deal",
+    "a strike or labour dispute": "labour dispute",
+    "job cuts": "job cuts",
+    "a recall": "recall",
+    "a bankruptcy": "insolvency",
+    "shop closures": "closures",
+    "a change of chief": "change at the top",
+    "a lawsuit": "lawsuit",
+}
+"""What a deed is called when both articles are of one."""
+
 _NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def distance(then: date, now: date) -> str:
-    """How long before `now` `then` was, in words a reader speaks: ``two weeks``, ``a year``."""
+    """How long before `now` `then` was, in words a reader speaks: ``two weeks``, ``almost nine years``.
+
+    A number that was rounded by more than a twentieth of a unit's count says so: ``almost``, ``more than``.
+    """
     days = (now - then).days
     for unit, length, least in (("year", 365.25, 330), ("month", 30.44, 45), ("week", 7, 11), ("day", 1, 1)):
         if days >= least:
-            number = max(1, round(days / length))
-            if number == 1:
-                return f"a {unit}"
-            return f"{_NUMBERS[number] if number < len(_NUMBERS) else number} {unit}s"
+            exact = days / length
+            number = max(1, round(exact))
+            rounded = "almost " if number > 1.05 * exact else "more than " if number < 0.95 * exact else ""
+            return rounded + _counted(number, unit)
     return "hours"
+
+
+def _counted(number: int, unit: str) -> str:
+    if number == 1:
+        return f"a {unit}"
+    return f"{_NUMBERS[number] if number < len(_NUMBERS) else number} {unit}s"
 
 
 # --- Asking the archive -------------------------------------------------------------------------------------------

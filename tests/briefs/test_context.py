@@ -164,6 +164,15 @@ def test_a_denial_contradicts() -> None:
     assert item.relation == "contradicts"
 
 
+@pytest.mark.parametrize(("days", "relation"), [(20, "earlier_step"), (700, "precedent")])
+def test_a_strike_of_two_years_ago_is_a_precedent_and_no_step_of_this_one(days: int, relation: str) -> None:
+    told = story(article("now", "Kroger strike over Roundy's pensions in Wisconsin drags on"))
+    past = article("then", "Kroger strike over Roundy's pensions in Wisconsin begins", days=days)
+    (item,) = only([past], told)
+    assert item.relation == relation
+    assert "labour dispute" in item.why
+
+
 def test_the_same_deed_of_a_rival_is_a_rivals_move() -> None:
     told = story(article("k", "Kroger cuts prices of school lunches and cereals before term", about=("kroger",)))
     past = article("t", "Target cuts prices of school lunches and cereals", days=15, about=("target",))
@@ -187,10 +196,14 @@ def test_the_line_of_why_is_short_and_not_the_headline_again(past: Any) -> None:
         (1, "a day"),
         (10, "ten days"),
         (14, "two weeks"),
+        (18, "almost three weeks"),
         (28, "four weeks"),
         (60, "two months"),
+        (340, "almost a year"),
         (365, "a year"),
-        (800, "two years"),
+        (500, "more than a year"),
+        (800, "more than two years"),
+        (3130, "almost nine years"),
     ],
 )
 def test_distances_are_spoken(days: Any, words: Any) -> None:
