@@ -165,7 +165,7 @@ def _as_news(story: Story) -> Story:
 def known_stories(store: Store, articles: Sequence[Article], told: Iterable[str] = ()) -> list[Story]:
     """The stories that some of these articles belong to already, and those told lately."""
     ids = dict.fromkeys([*store.stories_of([article.id for article in articles]).values(), *told])
-    return [story for story in map(store.story, ids) if story]
+    return store.stories(list(ids))
 
 
 def write_all(

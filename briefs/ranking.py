@@ -17,7 +17,7 @@ from retail.boilerplate import clean_title
 from retail.outlets import outlet_named
 from retail.text import fold
 from retail.types import Article, Channel, Omission, OutletKind, RankedStory, Story
-from retail.words import stems
+from retail.words import stem, stems, tokens
 
 WEIGHTS: Mapping[str, float] = {
     "outlets": 2.0,  # for every doubling of the number of independent outlets on the event
@@ -268,7 +268,7 @@ def _unfit(story: Story, channel: Channel, now: datetime) -> str | None:
         return "old news: it was in the feed before we first read it"
     if now - story.last_updated > TOO_OLD:
         return f"old news: the latest article is of {story.last_updated:%-d %B}"
-    if not _is_retail(story) and not _followed(story, channel) and independent_outlets(story) < EVERYBODYS:
+    if independent_outlets(story) < EVERYBODYS and not _is_retail(story) and not _followed(story, channel):
         return "off topic: it names no company or topic of retail, and too few words of the trade"
     return None
 
@@ -291,7 +291,7 @@ def _of_the_trade(article: Article) -> bool:
 
 
 def _retail_words(article: Article) -> frozenset[str]:
-    return RETAIL_WORDS & set(stems(f"{article.title} {article.text[:600]}"))
+    return RETAIL_WORDS & {stem(token) for token in set(tokens(f"{article.title} {article.text[:600]}"))}
 
 
 # --- The score ----------------------------------------------------------------------------------------------------
@@ -301,7 +301,8 @@ def _scored(story: Story, channel: Channel, now: datetime) -> RankedStory:
     parts = [part for scorer in (_coverage, _fit, _event, _time, _form) for part in scorer(story, channel, now)]
     reasons = tuple(part.reason for part in parts if part.reason)
     points = sum(part.points for part in parts)
-    if not _is_retail(story) and not _followed(story, channel):
+    # Others of no retail interest do not come so far (`_unfit`); to ask only these spares reading every text twice.
+    if independent_outlets(story) >= EVERYBODYS and not _is_retail(story) and not _followed(story, channel):
         points = min(points, WORTH_A_BRIEF - 0.01)
         reasons = (*reasons, "off topic, so one line at most, but several outlets carry it")
     return RankedStory(story, round(points, 3), reasons)

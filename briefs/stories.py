@@ -304,11 +304,15 @@ class Grouper:
     def stories(self) -> list[Story]:
         """All stories, oldest first."""
         found = [_story(cluster) for cluster in self._clusters.values()]
-        return sorted(found, key=lambda story: (story.first_seen, story.id))
+        return sorted(found, key=_oldest)
 
 
 def _heaviest(cluster: _Cluster, number: int = 16) -> list[str]:
     return heapq.nlargest(number, cluster.total, key=lambda word: (cluster.total[word], word))
+
+
+def _oldest(story: Story) -> tuple[datetime, str]:
+    return story.first_seen, story.id
 
 
 def _when(article: Article) -> tuple[datetime, str]:
@@ -344,6 +348,8 @@ def group(articles: Sequence[Article], known: Sequence[Story] = ()) -> list[Stor
     """
     have = {article.id for story in known for article in story.articles}
     new = {article.id: article for article in articles if article.id not in have}
+    if not new:
+        return sorted(known, key=_oldest)
     with _collector_paused():
         grouper = Grouper(known)
         grouper.add_all(new.values())

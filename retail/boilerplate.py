@@ -22,6 +22,15 @@ class Rule:
     where: str = ""
     entity: bool = False
     """Not to be removed but decoded."""
+    needs: tuple[str, ...] = ()
+    """Plain words one of which every match holds; empty: not known."""
+
+    def may_match(self, text: str) -> bool:
+        """False where the text holds none of `needs`: a tenth of what it costs to try the pattern."""
+        for word in self.needs:  # a plain loop: `any` over a generator costs more than the words
+            if word in text:
+                return True
+        return not self.needs
 
 
 @cache
@@ -40,7 +49,14 @@ def rules_from(toml: str) -> tuple[Rule, ...]:
         except (re.error, KeyError) as error:
             raise ParseError(f"boilerplate rule {table.get('name', '?')!r} cannot be read: {error}") from error
         found.append(
-            Rule(table["name"], table["field"], pattern, table.get("where", ""), table.get("becomes") == "entity")
+            Rule(
+                name=table["name"],
+                field=table["field"],
+                pattern=pattern,
+                where=table.get("where", ""),
+                entity=table.get("becomes") == "entity",
+                needs=tuple(table.get("needs", ())),
+            )
         )
     return tuple(found)
 
@@ -50,7 +66,7 @@ def boilerplate_spans(text: str) -> list[tuple[int, int]]:
     spans = sorted(
         m.span()
         for rule in rules()
-        if rule.field == "text" and not rule.entity
+        if rule.field == "text" and not rule.entity and rule.may_match(text)
         for m in rule.pattern.finditer(text)
         if m.end() > m.start()
     )
@@ -66,9 +82,12 @@ def boilerplate_spans(text: str) -> list[tuple[int, int]]:
 def strip_boilerplate(text: str) -> str:
     """The text without boilerplate; entities that lost their ampersand are decoded, left-over spaces folded."""
     for rule in rules():
-        if rule.field == "text":
+        if rule.field == "text" and rule.may_match(text):
             text = rule.pattern.sub(_decode if rule.entity else "", text)
-    return re.sub(r"[ \t]{2,}", " ", re.sub(r"\n\s*\n+", "\n", text)).strip()
+    return _SPACES.sub(" ", _EMPTY_LINES.sub("\n", text)).strip()
+
+
+_SPACES, _EMPTY_LINES = re.compile(r"[ \t]{2,}"), re.compile(r"\n\s*\n+")
 
 
 def _decode(m: re.Match[str]) -> str:
@@ -79,7 +98,7 @@ def clean_title(title: str) -> str:
     """The headline without wire prefix (``UPDATE 5-``) and ``- Publisher`` ending; never empty if the title is not."""
     cleaned = title
     for rule in rules():
-        if rule.field == "title":
+        if rule.field == "title" and rule.may_match(cleaned):
             shorter = rule.pattern.sub("", cleaned).strip()
             if len(shorter.split()) >= (2 if rule.name == "publisher-ending" else 1):
                 cleaned = shorter

@@ -19,6 +19,7 @@ def outlets() -> tuple[Outlet, ...]:
     return _read(resources.files("retail").joinpath("data/outlets.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=4096)
 def outlet_named(name_or_url: str) -> Outlet:
     """The outlet with this name, or the one that publishes at this URL or domain.
 

@@ -10,7 +10,7 @@ from storage import codec
 from storage.postgres_articles import Articles, articles_in_order
 from storage.postgres_connections import Db
 from storage.postgres_ledger import insert_posts
-from storage.sqlite_rows import Row, micros, moment
+from storage.sqlite_rows import Row, micros, stories_in_order
 
 
 class Editions(Articles):
@@ -30,14 +30,17 @@ class Editions(Articles):
 
     def story(self, story_id: str) -> Story | None:
         """A story with its articles, lead first; None when there is none, or none of its articles is kept."""
+        return next(iter(self.stories([story_id])), None)
+
+    def stories(self, ids: Collection[str]) -> list[Story]:
+        """The stories with these ids, in this order, lead first; those without a kept article are left out."""
         with self._snapshot() as db:
-            sql = "select first_seen, last_updated, update_of from stories where id = %s"
-            row = db.execute(sql, (story_id,)).fetchone()
-            ids = db.execute("select article from story_articles where story = %s order by position", (story_id,))
-            articles = articles_in_order(db, [key for (key,) in ids])
-        if row is None or not articles:
-            return None
-        return Story(story_id, tuple(articles), moment(row[0]), moment(row[1]), row[2])
+            sql = "select id, first_seen, last_updated, update_of from stories where id = any(%s)"
+            rows = db.execute(sql, (list(ids),)).fetchall()
+            sql = "select story, article from story_articles where story = any(%s) order by story, position"
+            members = db.execute(sql, (list(ids),)).fetchall()
+            kept = articles_in_order(db, [article for _, article in members])
+        return stories_in_order(ids, rows, members, kept)
 
     def save_edition(self, edition: Edition, posts: Sequence[PlannedPost]) -> bool:
         """Keep an edition and its plan in one transaction; False, nothing changed, when that day has one."""

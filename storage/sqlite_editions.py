@@ -10,7 +10,7 @@ from retail.types import Brief, Edition, PlannedPost, Story
 from storage import codec
 from storage.sqlite_articles import Articles
 from storage.sqlite_ledger import insert_posts
-from storage.sqlite_rows import Row, batches, marks, micros, moment
+from storage.sqlite_rows import Row, batches, marks, micros, stories_in_order
 
 
 class Editions(Articles):
@@ -33,14 +33,21 @@ class Editions(Articles):
 
     def story(self, story_id: str) -> Story | None:
         """A story with its articles, lead first; None when there is none, or none of its articles is kept."""
+        return next(iter(self.stories([story_id])), None)
+
+    def stories(self, ids: Collection[str]) -> list[Story]:
+        """The stories with these ids, in this order, lead first; those without a kept article are left out."""
+        rows: list[Row] = []
+        members: list[Row] = []
         with self._reading() as db:
-            sql = "select first_seen, last_updated, update_of from stories where id = ?"
-            row = db.execute(sql, (story_id,)).fetchone()
-            ids = db.execute("select article from story_articles where story = ? order by position", (story_id,))
-            articles = self.articles([key for (key,) in ids])
-        if row is None or not articles:
-            return None
-        return Story(story_id, tuple(articles), moment(row[0]), moment(row[1]), row[2])
+            for some in batches(dict.fromkeys(ids), 500):
+                known = marks(some)
+                sql = f"select id, first_seen, last_updated, update_of from stories where id in ({known})"
+                rows += db.execute(sql, some).fetchall()
+                sql = f"select story, article from story_articles where story in ({known}) order by story, position"
+                members += db.execute(sql, some).fetchall()
+            kept = self.articles([article for _, article in members])
+        return stories_in_order(ids, rows, members, kept)
 
     def save_edition(self, edition: Edition, posts: Sequence[PlannedPost]) -> bool:
         """Keep an edition and its plan in one transaction; False, nothing changed, when that day has one."""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from retail.types import Article, Feed, FeedState, Mention, OutletKind, PlannedPost, Post, PostPart, PostState
+from retail.types import Article, Feed, FeedState, Mention, OutletKind, PlannedPost, Post, PostPart, PostState, Story
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -68,6 +68,26 @@ def admitted(feeds: Iterable[Feed], known: Collection[str], most: int | None) ->
             urls.add(feed.url)
             taken.append(feed)
     return taken
+
+
+def stories_in_order(
+    ids: Iterable[str], rows: Iterable[Row], members: Iterable[Row], kept: Iterable[Article]
+) -> list[Story]:
+    """Stories put together from what an engine read of them; those without a kept article are left out.
+
+    `rows`: id, first seen, last updated, update of; `members`: story and article, in the story's order.
+    """
+    articles = {article.id: article for article in kept}
+    told: dict[str, list[Article]] = {}
+    for story, article in members:
+        if article in articles:
+            told.setdefault(story, []).append(articles[article])
+    found = {
+        key: Story(key, tuple(told[key]), moment(first), moment(last), update_of)
+        for key, first, last, update_of in rows
+        if key in told
+    }
+    return [found[key] for key in dict.fromkeys(ids) if key in found]
 
 
 def article_row(number: int, article: Article, seen: datetime | None) -> Row:

@@ -55,6 +55,39 @@ def test_spans_are_in_order_and_inside(text: str) -> None:
     assert all(x[1] < y[0] for x, y in itertools.pairwise(spans))
 
 
+PIECES = st.sampled_from(
+    [
+        "Acme rose",
+        " ",
+        "\n",
+        ".",
+        "...",
+        "…",
+        "(",
+        ")",
+        "[",
+        "]",
+        "<",
+        ">",
+        "#39;",
+        "|",
+        " - ",
+        " – ",
+        "--",
+        "Video",
+        "12",
+    ]
+    + [word for rule in rules() for word in rule.needs]
+    + ["The post A appeared first on B.", "(Reporting by A. Roe)", "CITY (Reuters) - ", "[gallery]", "- Example Times"]
+)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_the_words_that_a_rule_needs_never_hide_a_match(text: str) -> None:
+    for rule in rules():
+        assert rule.may_match(text) or not rule.pattern.search(text), rule.name
+
+
 def test_every_rule_says_where_it_is_met() -> None:
     assert all(rule.where and rule.field in ("text", "title") for rule in rules())
 

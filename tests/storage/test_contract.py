@@ -336,6 +336,15 @@ class TestStories:
         assert store.stories_of(["a1", "a2", "a3"]) == {"a1": "s1", "a3": "s1"}
         assert store.story("nobody") is None
 
+    def test_many_stories_come_in_the_order_asked_for_and_unknown_ones_are_left_out(self, store: Store) -> None:
+        kept = [article(number, keys=()) for number in range(1, 1301)]
+        store.save_articles(kept)
+        told = [story(f"s{n}", kept[2 * n + 1], kept[2 * n]) for n in range(650)]
+        store.save_stories([*told, story("empty", article(9999, keys=()))])
+        asked = [f"s{n}" for n in reversed(range(650))]
+        assert store.stories([*asked, "nobody", "empty", "s0"]) == list(reversed(told))
+        assert store.stories([]) == []
+
     def test_an_article_belongs_to_the_story_it_was_last_saved_with(self, store: Store) -> None:
         kept = [article(number, keys=()) for number in (1, 2, 3)]
         store.save_articles(kept)
