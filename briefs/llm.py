@@ -11,6 +11,8 @@ import json
 import logging
 import re
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextvars import ContextVar
@@ -19,13 +21,13 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from briefs.discussion import ExtractiveAnswerer, Passage, answer_of, best_passages, supports
-from briefs.extract import dated
+from briefs.extract import Candidate, content_stems, dated
 from briefs.passages import locate_in
-from briefs.prompts import VERSION, Prompt, answer_prompt, article_texts, brief_prompt, view_prompt
+from briefs.prompts import VERSION, Prompt, answer_prompt, brief_prompt, told_in_prompt, view_prompt
 from briefs.views import AUTHOR, LABEL, is_presentable, signed_by_model
 from retail.errors import ModelError, StorageError
-from retail.prose import hedges, quotations
-from retail.types import Answer, Article, Brief, Cited, ContextItem, Quote, Sentence, Span, Story, View, evidence_text
+from retail.prose import hedges
+from retail.types import Answer, Article, Brief, Cited, ContextItem, Sentence, Span, Story, View
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -34,6 +36,9 @@ log = logging.getLogger(__name__)
 
 DEADLINE: Final = 20.0
 """Seconds for one question in all: connecting, waiting, reading, trying again (reliability: rule f)."""
+PATIENCE: Final = 600.0
+"""Seconds that the model may take of any hour in all: an edition is composed twenty minutes ahead of its time, and the
+rest of it must be extracts rather than late."""
 BODY_CAP: Final = 256 * 1024
 """Bytes of an answer."""
 MAX_DEPTH: Final = 40
@@ -98,13 +103,15 @@ class Model:
         ledger: Ledger,
         daily_tokens: int | None = None,
         deadline: float = DEADLINE,
+        patience: float = PATIENCE,
         pause: float = 0.5,
         notify: Callable[[str], None] | None = None,
     ) -> None:
         self.name = model
         self._base_url, self._key = base_url, key
         self._ledger, self._daily_tokens = ledger, daily_tokens
-        self._deadline, self._pause = deadline, pause
+        self._deadline, self._pause, self._patience = deadline, pause, patience
+        self._took: deque[tuple[datetime, float]] = deque()
         self._notify = notify or log.warning
         self._form: Form = "json_schema"
         self._dropped: frozenset[str] = frozenset()
@@ -127,9 +134,17 @@ class Model:
         with self._lock:
             if self._rest_until and now < self._rest_until:
                 return f"{self._rest_why}; asked again after {self._rest_until:%d %b %H:%M} UTC"
+            if self._taken(now) >= self._patience:
+                return f"it has taken {self._patience:.0f} seconds of the last hour"
         if self._daily_tokens is not None and self._spent(now) >= self._daily_tokens:
             return "the day's token cap is reached"
         return None
+
+    def _taken(self, now: datetime) -> float:
+        """Seconds that the model took in the hour before `now`."""
+        while self._took and self._took[0][0] <= now - timedelta(hours=1):
+            self._took.popleft()
+        return sum(seconds for _, seconds in self._took)
 
     def ask(self, prompt: Prompt, now: datetime) -> Mapping[str, object]:
         """The model's JSON object for `prompt`, from the cache where it was asked before. Raises `ModelError`."""
@@ -165,6 +180,7 @@ class Model:
             return self._daily_tokens or 0
 
     def _ask_and_keep(self, key: str, prompt: Prompt, now: datetime) -> Mapping[str, object]:
+        began = time.monotonic()
         try:
             body = self._line.run(self._tries(prompt), self._deadline)
             data = self._read(body, prompt, now)
@@ -173,6 +189,9 @@ class Model:
             rest = KEEP_JUNK if trouble.status == 200 else BREAKER_REST
             self._keep(key, {"failed": str(trouble), "until": (now + rest).isoformat()})
             raise
+        finally:
+            with self._lock:
+                self._took.append((now, time.monotonic() - began))
         with self._lock:
             self._failures = 0
         self._keep(key, {"answer": data})
@@ -477,7 +496,7 @@ def _read_kept(text: str, now: datetime) -> Mapping[str, object] | None:
 
 # --- Writing with it ----------------------------------------------------------------------------------------------
 
-MAX_SENTENCES, MAX_QUOTES = 3, 2
+MAX_SENTENCES = 3
 MAX_SENTENCE_CHARS, MAX_HEADLINE_CHARS = 400, 110
 _ARTIFICE = re.compile(
     r"https?:|www\.|\]\(|[<>{}`|]|[*_]{2}|@(?:here|channel|everyone)|\b[\w-]+\.(?:com|net|org|io|ru|example|invalid)/|[\x00-\x1f]",
@@ -494,25 +513,26 @@ class ModelWriter:
         self.name = model.name
 
     def draft(self, story: Story, extract: Brief, now: datetime) -> Brief:
-        """The extract with the model's headline, sentences and quotations; figures and the rest stay code's.
+        """The extract with the model's headline and sentences; quotations, figures and the rest stay code's.
 
         Raises `ModelError` when there is no answer, or none with a sentence that an article proves.
         """
         articles = [article for article in story.articles if not article.headline_only]
         if not articles:
             raise ModelError("only headlines of this story may be shown")
+        told = told_in_prompt(articles)
+        if not told:
+            raise ModelError("no sentence of this story may be told")
         data = self._model.ask(brief_prompt(articles), now)
-        shown = articles[: len(article_texts(articles))]
-        sentences = tuple(s for s in map(_reader(shown), _items(data.get("sentences"))[:MAX_SENTENCES]) if s)
+        read = _reader(told, articles)
+        sentences = tuple(s for s in map(read, _items(data.get("sentences"))[:MAX_SENTENCES]) if s)
         if not sentences:
             raise ModelError("the model's draft has no sentence that an article proves")
-        quotes = tuple(q for q in (_quote(item, shown) for item in _items(data.get("quotes"))[:MAX_QUOTES]) if q)
         return replace(
             extract,
             headline=_headline(data.get("headline")) or extract.headline,
             sentences=sentences,
-            why_it_matters=_reader(shown)(data.get("why_it_matters")) or extract.why_it_matters,
-            quotes=quotes or extract.quotes,
+            why_it_matters=read(data.get("why_it_matters")) or extract.why_it_matters,
             writer=self.name,
         )
 
@@ -551,14 +571,14 @@ def _headline(value: object) -> str | None:
     return text.rstrip(".") if text and "?" not in text else None
 
 
-def _reader(articles: Sequence[Article]) -> Callable[[object], Sentence | None]:
-    """Reads one ``{"text", "article", "evidence"}`` of an answer; None where no article proves it."""
+def _reader(told: Sequence[Candidate], articles: Sequence[Article]) -> Callable[[object], Sentence | None]:
+    """Reads one ``{"text", "from"}`` of an answer; None where no sentence of an article bears it out."""
 
     def read(item: object) -> Sentence | None:
         if not isinstance(item, Mapping):
             return None
         text = _plain_text(item.get("text"), MAX_SENTENCE_CHARS)
-        span = _evidence(item, articles) if text else None
+        span = (_numbered(item, text, told) or _passage(item, articles)) if text else None
         if text is None or span is None:
             return None
         published = next(article.published for article in articles if article.id == span.article)
@@ -568,31 +588,32 @@ def _reader(articles: Sequence[Article]) -> Callable[[object], Sentence | None]:
     return read
 
 
-def _evidence(item: Mapping[str, object], articles: Sequence[Article]) -> Span | None:
-    """Where the passage a sentence rests on stands: in the article it names, or in another of the story."""
+ALIKE = 0.4
+"""Share of a sentence's content words that what it rests on must have; below it the number is a slip."""
+
+
+def _numbered(item: Mapping[str, object], text: str, told: Sequence[Candidate]) -> Span | None:
+    """Where the sentence whose number it gives stands; where the number is a slip, the sentence that is most alike."""
+    numbers = [int(n) for n in re.findall(r"\d{1,3}", str(item.get("from")))]
+    named = [told[n - 1] for n in numbers if 0 < n <= len(told)]
+    stems = content_stems(text)
+
+    def shared(candidate: Candidate) -> float:
+        return len(stems & candidate.stems) / (len(stems) or 1)
+
+    best = max(named, key=shared, default=None)
+    if best is not None and shared(best) < ALIKE:
+        best = max(told, key=shared)
+    return best.span if best is not None and shared(best) >= ALIKE else None
+
+
+def _passage(item: Mapping[str, object], articles: Sequence[Article]) -> Span | None:
+    """Where a passage that it copied instead stands: in the article it names, or in another of the story."""
     passage, number = item.get("evidence"), item.get("article")
     if not isinstance(passage, str):
         return None
     named = articles[number - 1 : number] if isinstance(number, int) and number > 0 else []
     return next((span for article in (*named, *articles) if (span := locate_in(passage, article))), None)
-
-
-def _quote(item: object, articles: Sequence[Article]) -> Quote | None:
-    """A quotation the model picked, as our own reading of the article has it: exact characters, speaker, role."""
-    text = _plain_text(item.get("text"), MAX_SENTENCE_CHARS) if isinstance(item, Mapping) else None
-    if text is None or len(text.split()) < 4:
-        return None
-    for article in articles:
-        span = locate_in(text, article)
-        if span is None:
-            continue
-        for quotation in quotations(evidence_text(article)):
-            if quotation.start <= span.start and span.end <= quotation.end and quotation.sure and quotation.speaker:
-                words = evidence_text(article)[span.start : span.end]
-                return Quote(
-                    words, quotation.speaker, article.id, quotation.role, quotation.org, quotation.told_to, (span,)
-                )
-    return None
 
 
 # --- Answering with it --------------------------------------------------------------------------------------------

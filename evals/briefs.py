@@ -271,8 +271,29 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__)
     parser.add_argument("--data", type=Path)
-    for f in figures(parser.parse_args().data):
-        print(f"{f.name:62} {f.value:16} {f.bar:7} {'' if f.met is None else 'ok' if f.met else 'SHORT':6} {f.data}")
+    parser.add_argument("--model", metavar="URL", help="write with the OpenAI-compatible server there instead")
+    parser.add_argument("--name", default="local", help="the model's name")
+    parser.add_argument("--stories", type=int, default=10, help="how many stories the model writes")
+    parser.add_argument("--seconds", type=float, default=60.0, help="the deadline of one brief")
+    given = parser.parse_args()
+    if given.model:
+        by_model(sorted(sample_week(), key=lambda s: -len(s.articles))[: given.stories], given.model, given.name, given.seconds)
+        return
+    for f in figures(given.data):
+        _print(f)
+
+
+def by_model(stories: Sequence[Story], url: str, name: str, seconds: float) -> None:
+    """Print what the model at `url` writes on these stories, and the figures on it."""
+    # openai takes a second to import, and only this needs it.
+    from evals import written
+
+    for figure in written.figures(stories, url, name, seconds):
+        _print(figure)
+
+
+def _print(f: Figure) -> None:
+    print(f"{f.name:62} {f.value:16} {f.bar:7} {'' if f.met is None else 'ok' if f.met else 'SHORT':6} {f.data}")
 
 
 if __name__ == "__main__":

@@ -255,8 +255,14 @@ def _usage(total: object) -> Serve:
 _TWICE = '{"headline": "a", "headline": "b", "sentences": [], "why_it_matters": null, "quotes": []}'
 _TOOL = {"tool_calls": [{"id": "t", "type": "function", "function": {"name": "post", "arguments": "{}"}}]}
 
+_BY_NUMBER = {
+    "text": "Kroger is exploring an alliance with Alibaba, two people familiar with the talks said.",
+    "from": 1,
+}
+
 SOUND: dict[str, Serve] = {
     "good": _saying(brief_answer()),
+    "by number": _saying(brief_answer(sentences=[_BY_NUMBER])),
     "no schema": _no_schema,
     "only json_object": _only_json_object,
     "new parameters": _new_parameters,
