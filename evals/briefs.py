@@ -277,7 +277,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0, help="the deadline of one brief")
     given = parser.parse_args()
     if given.model:
-        by_model(sorted(sample_week(), key=lambda s: -len(s.articles))[: given.stories], given.model, given.name, given.seconds)
+        by_model(
+            sorted(sample_week(), key=lambda s: -len(s.articles))[: given.stories],
+            given.model,
+            given.name,
+            given.seconds,
+        )
         return
     for f in figures(given.data):
         _print(f)
