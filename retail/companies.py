@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from retail.errors import ParseError
-from retail.mentions import FAR, WORD, Ambiguity, Evidence, Hit, How, Judge, Name, roles
+from retail.mentions import FAR, WORD, Ambiguity, Evidence, Hit, How, Judge, Name, roles, words_of
 from retail.types import Company, Mention, Ownership
 
 _RANK: Mapping[How, int] = {"name": 0, "alias": 1, "ticker": 2, "banner": 3, "brand": 4, "former": 5}
@@ -80,7 +80,7 @@ class CompanyTable:
         names = [n for _, found in entries for n in found]
         names += [Name("", printed, "name") for printed in data.get("not_companies", [])]
         words = data.get("evidence", {})
-        sets = [frozenset(words.get(k, ())) for k in ("after", "acts", "before", "retail", "sport", "given")]
+        sets = [frozenset(words.get(k, ())) for k in ("after", "acts", "before", "retail", "sport", "given", "results")]
         return cls([c for c, _ in entries], names, Evidence(*sets), frozenset(data.get("everyday", ())))
 
     def get(self, slug: str) -> Company | None:
@@ -209,7 +209,7 @@ class CompanyTable:
 
     def _judged(self, title: str, text: str) -> list[Hit]:
         whole = f"{title}\n{text[:FAR]}"
-        words = set(WORD.findall(whole))
+        words = set(words_of(whole))
         hits = _longest(self._candidates(whole, words))
         hits = [h for h in hits if h.name.slug]
         if any(not h.sure for h in hits):
@@ -228,8 +228,8 @@ class CompanyTable:
     def _hit(self, whole: str, start: int, end: int, first: str) -> Iterator[Hit]:
         """The name at a place, if it is written as one; else a shorter one (``Uber`` of ``Uber eats into ...``)."""
         printed = whole[start:end]
-        name = self._spelt.get(key_of(printed))
-        if name is not None and _cased(printed, name.printed):
+        name = self._exact.get(printed) or self._spelt.get(key_of(printed))
+        if name is not None and _cased(printed, name.printed) and not (name.doubt and _initials(name.printed, printed)):
             yield Hit(start, end, name, name.doubt is None)
             return
         shorter = self._pattern(first).fullmatch(whole, start, max(start + len(first), whole.rfind(" ", start, end)))
@@ -279,6 +279,11 @@ class CompanyTable:
     @cached_property
     def _spelt(self) -> dict[str, Name]:
         return {key_of(n.printed): n for n in reversed(self._names)}
+
+    @cached_property
+    def _exact(self) -> dict[str, Name]:
+        """Names that differ from another's by their capitals only: ShopRite is not Shoprite."""
+        return {n.printed: n for n in reversed(self._names) if n.doubt and self._spelt[key_of(n.printed)] is not n}
 
     @cached_property
     def _by_key(self) -> dict[str, tuple[Resolution, ...]]:
@@ -474,6 +479,11 @@ def _cased(found: str, printed: str) -> bool:
     if len(mine) != len(theirs):
         return found[0].isupper() or found[0].isdigit()
     return all(a[0] == b[0] or not b[0].isupper() or b.lower() in _SMALL for a, b in zip(mine, theirs, strict=True))
+
+
+def _initials(printed: str, found: str) -> bool:
+    """True when a short name in capitals is found written as a word: MAC as Mac."""
+    return len(printed) <= 3 and printed.isupper() and not found.isupper()
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:

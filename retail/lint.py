@@ -72,12 +72,16 @@ def unknown_fields(entries: list[Entry]) -> Iterator[str]:
 
 
 def duplicate_names(entries: list[Entry]) -> Iterator[str]:
-    """Names that stand for two companies: a text with such a name could not be tagged."""
-    owner: dict[str, str] = {}
+    """Names that stand for two companies: a text with such a name could not be tagged.
+
+    Names that differ by their capitals are let pass when both are marked (ShopRite, Shoprite).
+    """
+    owner: dict[str, tuple[str, str | None]] = {}
     for e in entries:
+        marked = {m["name"] for m in e.get("ambiguous", [])}
         for name in _names(e):
-            other = owner.setdefault(key_of(name), e["slug"])
-            if other != e["slug"]:
+            other, theirs = owner.setdefault(key_of(name), (e["slug"], name if name in marked else None))
+            if other != e["slug"] and (theirs is None or name not in marked or theirs == name):
                 yield f"companies.toml: {e['slug']}: {name!r} already stands for {other}"
             if not key_of(name):
                 yield f"companies.toml: {e['slug']}: the name {name!r} has no letters"

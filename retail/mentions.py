@@ -15,6 +15,7 @@ from retail.types import Mention
 How = Literal["name", "ticker", "banner", "brand", "former", "alias"]
 
 WORD = re.compile(r"[^\W_]+")
+_BLANKS = {c: " " for c in range(128) if not chr(c).isalnum()}
 
 ENOUGH = 2
 """Points an ambiguous name needs to count as the company."""
@@ -50,7 +51,8 @@ class Name:
 class Evidence:
     """Words that speak for a company: just after its name, as its act, just before it, and anywhere.
 
-    `sport` speaks against names of persons and places, and so does a `given` name just before.
+    `sport` speaks against names of persons and places, and so does a `given` name just before. `results` are what
+    only a company has (guidance, estimates, a dividend): with an act in the same headline they speak for it.
     """
 
     after: frozenset[str]
@@ -59,6 +61,7 @@ class Evidence:
     retail: frozenset[str]
     sport: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
+    results: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Hit:
 
 _SUFFIX = re.compile(
     r"['’]?s? ?,? (?:Inc|INC|Corp|CORP|Corporation|Co|CO|Cos|Companies|Company|Ltd|LTD|Limited|PLC|Plc|plc|AG|SA|NV|"
-    r"N\.V|S\.A|SE|LLC|Holdings|Holding|Stores|STORES|Supermarkets|Superstores)\b(?! (?:of|is|was)\b)"
+    r"N\.V|S\.A|SE|LLC|Holdings|Holding|Stores|STORES|Supermarkets|SUPERMARKETS|Superstores)\b(?! (?:of|is|was)\b)"
     r"|\.com\b| ?[(<](?:NYSE|NASDAQ|Nasdaq|[A-Z]{1,5}\.(?:N|O|OQ|K|L|PA|AX|TO|DE)[)>])"
 )
 _NEXT = re.compile(r"(?:['’]s?)?([ -]|, )?([^\W_][\w'’.-]*)?")
@@ -105,7 +108,88 @@ _TITLES = frozenset(
 )
 _MIXED = frozenset({"iPhone", "iPad", "eBay", "iPod"})
 _NO_ACTS = frozenset({"as", "is", "its", "us", "has", "will", "this", "plus", "versus"})
-_TO_VERB = re.compile(r" [Tt]o ([a-z]+)")
+_SMALL_WORDS = frozenset({"of", "and", "to", "in", "on", "at", "as", "for", "with", "from", "up", "down"})
+"""A noun goes with these as a company does: they tell the two apart only where capitals do not."""
+_OF_A_COMPANY = frozenset(
+    {"boss", "bosses", "ceo", "cfo", "coo", "store", "stores", "shop", "shops", "shoppers", "customers", "shareholders"}
+    | {
+        "franchisees",
+        "franchisee",
+        "supermarkets",
+        "supermarket",
+        "pharmacies",
+        "same-store",
+        "staff",
+        "founder",
+        "co-founder",
+    }
+    | {
+        "chair",
+        "chairman",
+        "q1",
+        "q2",
+        "q3",
+        "q4",
+        "results",
+        "earnings",
+        "quarterly",
+        "buyout",
+        "takeover",
+        "franchise",
+    }
+)
+"""What no place and hardly a person has."""
+_SINGULAR = frozenset({"is", "has", "was"})
+_SHOP_ACTS = frozenset({"opens", "reopens", "launches", "unveils", "debuts", "recalls", "introduces"})
+_SPEECH = frozenset(
+    {
+        "says",
+        "said",
+        "tells",
+        "urges",
+        "asks",
+        "wants",
+        "sees",
+        "warns",
+        "backs",
+        "denies",
+        "seeks",
+        "hopes",
+        "predicts",
+        "is",
+    }
+    | {
+        "vows",
+        "hails",
+        "bets",
+        "defends",
+        "admits",
+        "reveals",
+        "weighs",
+        "has",
+        "will",
+        "joins",
+        "gets",
+        "beats",
+        "needs",
+    }
+)
+"""Acts of persons as well as of companies."""
+_RESULTS = re.compile(
+    r" (?:to )?(?:beat|miss|top|report|post|lift|rais|cut|lower|swing|hik|trim|slash|narrow|warn)\w*\b.{0,40}?"
+    r"\b(?:estimates|expectations|profits?|guidance|earnings|dividend|quarterly|same-store|comparable|q[1-4]|\w+-quarter)\b",
+    re.I,
+)
+"""A company's report: no place and no person has one."""
+_IDLE = re.compile(
+    r" to (?:go|get|make|take|move|fall|face|end|keep|turn|win|lose|give|put|set|hit|begin|start)\b", re.I
+)
+_TICKED = re.compile(r"(?: [A-Z][A-Z&.'-]*){1,4} ?<[A-Z.]+>")
+_WIRE = re.compile(
+    r"\b(?:UPDATE \d+|BRIEF|RPT|REFILE|CORRECTED|TEXT|EXCLUSIVE|FEATURE|ANALYSIS|BUZZ) ?- ?$|^(?:Exclusive|BUZZ): $"
+)
+"""The slug of a wire: what follows it is business news, and a name at once after it a company's more often than not."""
+_TO_VERB = re.compile(r" to ([a-z]+)", re.I)
 _DEALS = re.compile(r" in (?:[a-z]+ )?(?:talks|deal|pact|settlement|\$|£|€)")
 _MONTHS = frozenset(
     {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"}
@@ -122,6 +206,7 @@ class Judge:
         self._whole = whole
         self._title_end = len(title)
         self._words = {w.lower() for w in words}
+        self._has_results = not evidence.results.isdisjoint(w.lower() for w in words_of(title))
         self._lower = whole.lower()
         self._evidence = evidence
         self._hits = {h.start: h for h in hits}
@@ -142,24 +227,39 @@ class Judge:
             return False
         if hit.name.slug in self._sure:
             return True
+        if doubt.kind == "person" and self._is_a_person(hit.name.slug):
+            return False
         if self._any(doubt.not_with) or (self._sport and doubt.kind in ("person", "place")):
             return False
         return self._points(hit, doubt, before, after) >= ENOUGH
 
+    def _is_a_person(self, slug: str) -> bool:
+        """True when the text gives the name with a given name somewhere: then it is that person's all along."""
+        people = self._evidence.given | _TITLES
+        same = [h for h in self._hits.values() if h.name.slug == slug and not h.sure]
+        return len(same) > 1 and any(_bare(self._neighbours(h)[0]) in people for h in same)
+
     def _points(self, hit: Hit, doubt: Ambiguity, before: str, after: str) -> int:
         points = ENOUGH + self._context // 2 if doubt.leans else self._context
         points += 2 * self._any(doubt.needs)
-        points += self._next_to(hit, before, after)
+        points += self._next_to(hit, before, after) + self._frame(hit, after)
         points += self._beside_a_company(hit)
         if hit.name.printed.endswith("'s") and after.lower() in self._evidence.acts - {"is"}:
             points += 2  # a possessive that acts is a name: "Casey's opens"
         if doubt.kind == "word":
             points += self._by_capital(hit, after, self._acts(hit, after))
-        elif doubt.needs and not self._any(doubt.needs) and not doubt.leans:
-            points -= 1
-        if doubt.needs and not doubt.leans and hit.name.how in ("brand", "banner") and not self._any(doubt.needs):
-            points -= 2
+        if doubt.needs and not doubt.leans and not self._any(doubt.needs):
+            points -= self._unproven(hit, doubt, after)
         return points - self._part_of_a_name(hit, doubt, before, after)
+
+    def _unproven(self, hit: Hit, doubt: Ambiguity, after: str) -> int:
+        """Points lost because no word that the name needs is there."""
+        word = after.lower()
+        shop_act = word in _SHOP_ACTS and self._has_results
+        doing = word in self._evidence.acts - _SPEECH and self._has_results and hit.start < self._title_end
+        doing = (doing and doubt.kind == "person") or _RESULTS.match(self._whole, hit.end) is not None
+        lost = int(doubt.kind != "word" and word not in _OF_A_COMPANY and not doing)
+        return lost + (3 - 2 * shop_act if hit.name.how in ("brand", "banner") else 0)
 
     def _has_suffix(self, hit: Hit) -> bool:
         return _SUFFIX.match(self._whole, hit.end) is not None and hit.name.how in ("name", "alias", "former")
@@ -178,7 +278,10 @@ class Judge:
         low_before, low_after = _bare(before), _bare(after)
         if self._whole[hit.start - 1 : hit.start] == "<":  # an old ticker, perhaps of another company
             return True
-        if low_before in doubt.not_after or low_after in doubt.not_before:
+        if self._longer_by_ticker(hit):
+            return True
+        small = self._lifted(hit, low_after)
+        if low_before in doubt.not_after - small or low_after in doubt.not_before - small:
             return True
         if after.lower() not in self._evidence.after and self._pair_before(hit) in doubt.not_after:
             return True
@@ -188,6 +291,19 @@ class Judge:
         given = doubt.kind in ("person", "place") and low_before in self._evidence.given
         return given or low_before in _TITLES
 
+    def _lifted(self, hit: Hit, after: str) -> frozenset[str]:
+        """Small words beside which the name may be the company after all."""
+        if self._capital_tells(hit):
+            return _SMALL_WORDS
+        if after == "to" and self._acts(hit, after) and _IDLE.match(self._whole, hit.end) is None:
+            return frozenset({"to"})  # "Next to close Dundee store"
+        return frozenset({"and"}) if after == "and" and self._beside_a_company(hit) else frozenset()
+
+    def _longer_by_ticker(self, hit: Hit) -> bool:
+        """``MARS STORE <MXXX>``: the old wires' ticker shows that the name goes on."""
+        rest = _TICKED.match(self._whole, hit.end)
+        return rest is not None and _SUFFIX.match(self._whole, hit.end) is None
+
     def _pair_before(self, hit: Hit) -> str:
         return " ".join(self._whole[max(0, hit.start - 24) : hit.start].lower().split()[-2:])
 
@@ -196,7 +312,7 @@ class Judge:
         if after.lower() != "to":
             return after.lower() in self._evidence.acts or _DEALS.match(self._whole, hit.end) is not None
         verb = _TO_VERB.match(self._whole, hit.end)
-        return verb is not None and not self._evidence.acts.isdisjoint({verb[1] + "s", verb[1] + "es"})
+        return verb is not None and not self._evidence.acts.isdisjoint(_third_persons(verb[1].lower()))
 
     def _next_to(self, hit: Hit, before: str, after: str) -> int:
         words, points = self._evidence, 0
@@ -205,6 +321,20 @@ class Judge:
         if before in ("at", "from"):
             return points + 1 + (self._context > 0)
         return points + 2 * (before.lower() in words.before - {"at", "from", "and"})
+
+    def _frame(self, hit: Hit, after: str) -> int:
+        """Headlines in which only a company can stand: ``Sprouts beats estimates``, ``Boots fills a gap``."""
+        if hit.start >= self._title_end:
+            return 0
+        word, acts = after.lower(), self._acts(hit, after)
+        points = int(acts and self._has_results)
+        points += 2 * (acts and _WIRE.search(self._whole, max(0, hit.start - 20), hit.start) is not None)
+        many = (
+            hit.name.doubt is not None and hit.name.doubt.kind == "word" and hit.name.printed[-2:] not in ("ss", "'s")
+        )
+        if many and hit.name.printed.endswith("s") and (word in _SINGULAR or word in self._evidence.acts):
+            points += 2  # things in the plural do not take a verb in the singular
+        return points
 
     def _beside_a_company(self, hit: Hit) -> int:
         """Companies are listed together: ``Target and Walmart``, ``Apple Amazon end lawsuit``."""
@@ -219,17 +349,25 @@ class Judge:
 
     def _by_capital(self, hit: Hit, after: str, acts: bool) -> int:
         """A capital in the middle of a plain sentence is a name's; at its start, or in a Headline Like This, not."""
-        if self._whole[hit.start : hit.end].isupper() and hit.end - hit.start > 2:
+        if self._shouted(hit):
             return 0
+        if self._capital_tells(hit):
+            return 2
         in_title = hit.start < self._title_end
+        if self._whole[hit.end : hit.end + 2] in ("'s", "’s"):
+            return 2 * in_title
+        acting = after.islower() and (acts or after.endswith("s")) and after not in _NO_ACTS
+        return int(in_title and acting)
+
+    def _shouted(self, hit: Hit) -> bool:
+        return self._whole[hit.start : hit.end].isupper() and hit.end - hit.start > 2
+
+    def _capital_tells(self, hit: Hit) -> bool:
+        """True where a capital is there for the name alone: not at a sentence's start, Like This or IN CAPITALS."""
+        if hit.start == 0 or self._shouted(hit) or (hit.start < self._title_end and not self._plain_title):
+            return False
         opens = _OPENING.search(self._whole, max(0, hit.start - 12), hit.start) is not None
-        opens = opens or _DATELINE.search(self._whole, max(0, hit.start - 30), hit.start) is not None
-        if opens or hit.start == 0 or (in_title and not self._plain_title):
-            if self._whole[hit.end : hit.end + 2] in ("'s", "’s"):
-                return 2 * in_title
-            acting = after.islower() and (acts or after.endswith("s")) and after not in _NO_ACTS
-            return int(in_title and acting)
-        return 2
+        return not opens and _DATELINE.search(self._whole, max(0, hit.start - 30), hit.start) is None
 
     def _part_of_a_name(self, hit: Hit, doubt: Ambiguity, before: str, after: str) -> int:
         """Points lost because capitalised neighbours make it a part of some other name (``Diana Ross``)."""
@@ -269,9 +407,19 @@ class Judge:
         return False
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text: runs of letters and digits. The short way is faster, and most texts can take it."""
+    return text.translate(_BLANKS).split() if text.isascii() else WORD.findall(text)
+
+
+def _third_persons(verb: str) -> tuple[str, ...]:
+    """How a verb may be written with ``it``: reports, reaches, carries."""
+    return (f"{verb}s", f"{verb}es", f"{verb[:-1]}ies")
+
+
 def _plain(title: str) -> bool:
     """True when the title is written like a sentence, not Like a Headline or IN CAPITALS."""
-    words = [w for w in WORD.findall(title)[1:] if len(w) > 3 and w.isalpha()]
+    words = [w for w in words_of(title)[1:] if len(w) > 3 and w.isalpha()]
     return sum(w[0].isupper() for w in words) <= len(words) * 0.55 if len(words) > 1 else False
 
 
@@ -292,19 +440,39 @@ _PASSING_BEFORE = re.compile(
     re.I,
 )
 _PASSING_AFTER = re.compile(
-    r"(?:['’]s)?[ -](?:rivals?|competitors?|veterans?|alum|alumn[aius]|founder|co-?founder|heir|heiress|owned|backed|"
-    r"site|building|location|competition)\b",
+    r"(?:['’]s)?[ -](?:rivals?|competitors?|veterans?|alum|alumn[aius]|heir|heiress|owned|backed|site|building"
+    r"|competition)\b",
     re.I,
 )
 _HIRING = re.compile(r"\b(?:appoints?|names?|hires?|taps?|picks?|poaches|recruits?|ditches \w+ for|lures?)\b", re.I)
+_POACHED = re.compile(
+    r"(?i:(?:['’]s?)?(?: [\w&-]+){0,4}? (?:exec(?:utive)?s?|veterans?|head|chief|boss|man|woman|alum|ceo|cfo|coo|cmo"
+    r"|cio|president|director|leader|manager|officer|insider|designer|merchant|vet|lawyer|partner|chair(?:man|woman)?)\b)"
+    r"|['’]s? [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)? (?:as|to|for)\b"
+)
+_SOURCE_BEFORE = re.compile(r"\b(?:from|of|at|ex-?|formerly|former|away from) ?$", re.I)
+_INDEX = (
+    r"\b(?:wall st(?:reet)?|ftse(?: \d+)?|dow(?: jones)?(?: industrials)?|s&p(?: 500)?|sensex|nifty|nikkei|dax"
+    r"|cac(?: 40)?|tsx|asx(?: 200)?|nasdaq|hang seng|kospi|stoxx(?: 600)?|(?:stock|index) futures"
+    r"|(?:us|u\.s\.|global|european|asian|uk|british|canadian|indian|japan(?:ese)?|hong kong) (?:stocks|shares))"
+)
 _MARKET_WRAP = re.compile(
-    r"\b(?:(?:us|u\.s\.|global|hot|european|asian|uk|canada|brazil|latam|india) stocks"
-    r"|stocks (?:news|rise|fall|slip|gain|edge|end|open|climb|drop)|market pulse|wall st(?:reet)?|stock futures"
-    r"|(?:european|asian|british|indian) shares|ftse|dow(?: jones)?\b|s&p(?: 500)?|sensex|nikkei|dax|tsx"
-    r"|nasdaq (?:rises?|falls?|ends?|slips?|edges?)|before the bell|hot stocks|(?:shares|stocks) to watch|street moves"
+    rf"{_INDEX}(?:['’]s)?(?:,?(?: index)? (?:\d+ )?(?:futures|points?|pts|ends?|clos\w+|opens?|ris\w+|rose|falls?|fell"
+    r"|slips?|dips?|drops?|gains?|jumps?|soars?|slides?|sinks?|sank|tumbles?|climbs?|edges?|holds?|steady|extends?|rall\w+"
+    r"|retreats?|advances?|snaps?|falters?|hovers?|wavers?|struggles?|set|seen|poised|up|down|higher|lower|flat|mixed"
+    r"|hits?|at|near|sheds?|loses?|adds?|recovers?|rebounds?|pares?|weighed|dragged|lifted|buoyed|live)\b|:| -)"
+    r"|\b(?:(?:us|u\.s\.|global|hot|european|asian|uk|canada|brazil|latam|india) stocks|emerging markets-"
+    r"|stocks (?:news|rise|fall|slip|gain|edge|end|open|climb|drop|making|in focus|on the move)|market pulse"
+    r"|before the bell|hot stocks|(?:shares|stocks) to watch|street moves"
     r"|global markets|markets? wrap|what to watch|biggest movers|calls of the day)\b",
     re.I,
 )
+_WRAP_HINTS = (
+    *("stocks", "shares", "wall st", "ftse", "dow", "s&p", "sensex", "nifty", "nikkei", "dax", "cac", "tsx", "asx"),
+    *("nasdaq", "hang seng", "kospi", "stoxx", "futures", "market", "bell", "street moves", "to watch", "movers"),
+    "calls of the day",
+)
+"""One of these is in every headline that `_MARKET_WRAP` matches, and they are found faster."""
 _SENTENCE_END = re.compile(r"[a-z]{2}[.!?][\"”’)]*\s|\n")
 
 
@@ -313,13 +481,18 @@ def roles(title: str, text: str, hits: Sequence[Hit], generic: bool) -> tuple[Me
     whole, end = f"{title}\n{text[:FAR]}", len(title)
     counts = Counter(h.name.slug for h in hits)
     in_title = [h for h in hits if h.start < end]
-    wrap = _MARKET_WRAP.search(title) is not None
+    wrap = _is_market_wrap(title)
     about = [] if wrap else _subjects(whole, title, in_title)
     if not about and not wrap:
         lead = [h for h in hits if end <= h.start < _lead_end(whole, end, LEAD if generic or not title else LEAD // 2)]
         about = _subjects(whole, "", lead) if len({h.name.slug for h in lead}) <= 4 else []
     order = [*dict.fromkeys(about), *(s for s, _ in counts.most_common())]
     return tuple(Mention(slug, slug in about) for slug in dict.fromkeys(order))
+
+
+def _is_market_wrap(title: str) -> bool:
+    low = title.lower()
+    return any(hint in low for hint in _WRAP_HINTS) and _MARKET_WRAP.search(title) is not None
 
 
 def _lead_end(whole: str, start: int, limit: int) -> int:
@@ -336,7 +509,7 @@ def _subjects(whole: str, title: str, hits: Sequence[Hit]) -> list[str]:
 
 
 def _in_passing(whole: str, hit: Hit, hiring: re.Match[str] | None) -> bool:
-    if hiring and hit.start > hiring.end() and re.search(r"[^\W_]", whole[: hiring.start()]):
-        return True
     before = whole[max(0, hit.start - 60) : hit.start]
+    if hiring and hit.start > hiring.end() and re.search(r"[^\W_]", whole[: hiring.start()]):
+        return bool(_SOURCE_BEFORE.search(before) or _POACHED.match(whole, hit.end) or _in_passing(whole, hit, None))
     return bool(_PASSING_BEFORE.search(before) or _PASSING_AFTER.match(whole, hit.end))

@@ -70,6 +70,16 @@ def test_a_broken_entry_is_named(old: str, new: str, said: str) -> None:
     assert any(said in line for line in found), found
 
 
+def test_names_that_differ_by_capitals_alone_must_both_be_marked() -> None:
+    mark = 'ambiguous = [{ name = "%s", as = "company" }]'
+    one = GOOD.replace('aliases = ["Corner"]', 'aliases = ["Corner", "PLAIN"]')
+    assert any("'PLAIN' already stands for shopco" in line for line in lint.company_problems(one, TICKERS))
+    both = one.replace('parent = "shopco"\n', 'parent = "shopco"\n' + mark % "PLAIN" + "\n")
+    assert lint.company_problems(both, TICKERS) == []
+    same = both.replace("PLAIN", "Plain")
+    assert any("'Plain' already stands for shopco" in line for line in lint.company_problems(same, TICKERS))
+
+
 def test_one_ticker_of_two_companies_is_named() -> None:
     twice = GOOD.replace('name = "Corner"', 'name = "Corner"\nticker = "SHOP"\nexchange = "Nasdaq"')
     assert any("SHOP already stands for shopco" in line for line in lint.company_problems(twice, TICKERS))
