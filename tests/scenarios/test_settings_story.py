@@ -157,11 +157,12 @@ def test_a_new_hour_after_todays_edition_counts_from_tomorrow(tmp_path: Path) ->
         w.publish()
         daily = [str(day) for day in range(7)]
         form = settings(w)
-        w.slack.submit(ADA, form, {"hour": "23:59", "zone": "UTC", "weekdays": daily})
+        hour = f"{NOW - timedelta(hours=6):%H:%M}"  # today's or yesterday's: too long ago to be made up for
+        w.slack.submit(ADA, form, {"hour": hour, "zone": "UTC", "weekdays": daily})
         told = text_of(shown(w, form)["blocks"])
         tomorrow = NOW.date() + timedelta(days=1)
         assert "counts from tomorrow" in told
-        assert f"{tomorrow.day} {tomorrow:%B %Y} at 23:59 (UTC)" in told
+        assert f"{tomorrow.day} {tomorrow:%B %Y} at {hour} (UTC)" in told
 
 
 def test_the_form_shows_what_is_saved_and_saving_it_unchanged_changes_nothing(tmp_path: Path) -> None:
