@@ -192,11 +192,14 @@ class _Run:
 
     def post_pending(self) -> None:
         """Post every pending message in order; one that waits for its thread's root is left for the next round."""
-        for key in [post.planned.key for post in self.posts() if post.state == "pending"]:
-            if self.report.paused or self.enough():
-                return
+        tried: set[str] = set()
+        while not (self.report.paused or self.enough()):
             posts = {post.planned.key: post for post in self.posts()}
-            post = posts[key]
+            waiting = (p for p in posts.values() if p.state == "pending" and p.planned.key not in tried)
+            post = next(waiting, None)
+            if post is None:
+                return
+            tried.add(post.planned.key)
             root = posts.get(post.planned.thread_of) if post.planned.thread_of else None
             if post.planned.thread_of and (root is None or root.ts is None):
                 self._orphan(post, root)
@@ -216,7 +219,8 @@ class _Run:
             return False  # we were stopped for longer than the lease: another process goes on
         now = self.clock.now()
         if not self.store.claim_post(key, self.owner, now):
-            return True  # somebody else has it
+            return True  # somebody else has it, or an editor has changed the plan
+        post = self._as_planned_now(post)
         planned = self.alter(post.planned) if self.alter else post.planned
         claimed = replace(
             post, planned=planned, state="sending", attempts=post.attempts + 1, owner=self.owner, claimed=now
@@ -229,6 +233,10 @@ class _Run:
             return self._refused(post, refused)
         self.report.sent.append(key)
         return True
+
+    def _as_planned_now(self, post: Post) -> Post:
+        """The post as it stands in the ledger now that it is claimed: editors may change it up to that moment."""
+        return next((one for one in self.posts() if one.planned.key == post.planned.key), post)
 
     def _refused(self, post: Post, refused: SlackRefused) -> bool:
         key = post.planned.key
@@ -266,8 +274,10 @@ class _Run:
         self.report.failed[post.planned.key] = reason
 
     def _pause(self, reason: str) -> None:
+        """Remembered of a channel that gets editions; where only a preview goes, there is nothing to pause."""
         self.report.paused = reason
-        self.store.save_channel(replace(self.channel, paused_because=reason))
+        if self.store.channel(self.channel.workspace, self.channel.id):
+            self.store.save_channel(replace(self.channel, paused_because=reason))
 
 
 def _claimed(post: Post) -> datetime:

@@ -421,6 +421,8 @@ class Edition:
     layout: Layout = "edition"
     digest: "Digest | None" = None
     """What people said in the threads of the edition before, told back."""
+    held: bool = False
+    """An editor holds it: nothing of it is planned until it is released."""
 
 
 # --- Where we say it ----------------------------------------------------------------------------------------------
@@ -453,12 +455,16 @@ class Channel:
     questions: bool = True
     layout: Layout = "edition"
     holidays: frozenset[date] = frozenset()
+    editors: str | None = None
+    """The channel in which editors see an edition before its hour; None where they do not."""
+    editors_minutes: int = 0
+    """How long before; 0: not at all."""
     paused_because: str | None = None
     """Slack's reason when the channel can not be posted to (``is_archived``, ...)."""
 
 
 PostState = Literal["pending", "sending", "sent", "failed"]
-PostPart = Literal["opening", "brief", "detail", "view", "question", "one_liners", "answer", "update"]
+PostPart = Literal["opening", "brief", "detail", "view", "question", "one_liners", "answer", "update", "preview"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,13 @@ class Store(Protocol):
         False, and nothing is changed, when the channel has an edition of that day: the first one stands.
         """
 
+    def revise_edition(self, was: Edition, edition: Edition, posts: Sequence[PlannedPost]) -> bool:
+        """Put another edition with its plan in the place of `was`, in one transaction; no posts: nothing is planned.
+
+        False, and nothing is changed, when the kept edition is not `was` (somebody else revised it), or when a message
+        of it was claimed or sent: what has begun goes on as it was. Previews planned in the channel are left alone.
+        """
+
     def edition(self, workspace: str, channel: str, day: date) -> Edition | None:
         """The channel's edition of that local day."""
 

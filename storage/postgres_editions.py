@@ -54,6 +54,24 @@ class Editions(Articles):
             insert_posts(db, posts)
             return True
 
+    def revise_edition(self, was: Edition, edition: Edition, posts: Sequence[PlannedPost]) -> bool:
+        """Put another edition with its plan in the place of `was`; False when it is not that, or has begun.
+
+        Its rows are locked first, so that no message of it can be claimed until the new plan stands.
+        """
+        where = (was.workspace, was.channel, was.day.isoformat())
+        with self._write(alone=True) as db:
+            if _kept(db, where) != was or _begun(db, where):
+                return False
+            sql = "update editions set body = %s where workspace = %s and channel = %s and day = %s"
+            db.execute(sql, (codec.dumps(edition), *where))
+            for table in ("told_articles", "told"):
+                db.execute(f"delete from {table} where workspace = %s and channel = %s and day = %s", where)
+            db.execute(f"delete from posts where {_PLAN}", where)
+            _save_told(db, where, edition)
+            insert_posts(db, posts)
+            return True
+
     def edition(self, workspace: str, channel: str, day: date) -> Edition | None:
         """The channel's edition of that local day."""
         return self._edition("workspace = %s and channel = %s and day = %s", workspace, channel, day.isoformat())
@@ -106,6 +124,20 @@ class Editions(Articles):
                 (workspace, list(article_ids)),
             ).fetchall()
         return {article: (story, date.fromisoformat(day), channel) for article, story, day, channel in rows}
+
+
+_PLAN = "workspace = %s and channel = %s and day = %s and part <> 'preview'"
+
+
+def _kept(db: Db, where: tuple[str, str, str]) -> Edition | None:
+    sql = "select body from editions where workspace = %s and channel = %s and day = %s for update"
+    row = db.execute(sql, where).fetchone()
+    return codec.loads(Edition, row[0]) if row else None
+
+
+def _begun(db: Db, where: tuple[str, str, str]) -> bool:
+    states = db.execute(f"select state from posts where {_PLAN} for update", where).fetchall()
+    return any(state != "pending" for (state,) in states)
 
 
 def _save_story(db: Db, story: Story) -> None:

@@ -60,6 +60,21 @@ class Editions(Articles):
             insert_posts(db, posts)
             return True
 
+    def revise_edition(self, was: Edition, edition: Edition, posts: Sequence[PlannedPost]) -> bool:
+        """Put another edition with its plan in the place of `was`; False when it is not that, or has begun."""
+        where = (was.workspace, was.channel, was.day.isoformat())
+        with self._write() as db:
+            if _kept(db, where) != was or _begun(db, where):
+                return False
+            sql = "update editions set body = ? where workspace = ? and channel = ? and day = ?"
+            db.execute(sql, (codec.dumps(edition), *where))
+            for table in ("told_articles", "told"):
+                db.execute(f"delete from {table} where workspace = ? and channel = ? and day = ?", where)
+            db.execute(f"delete from posts where {_PLAN}", where)
+            _save_told(db, where, edition)
+            insert_posts(db, posts)
+            return True
+
     def edition(self, workspace: str, channel: str, day: date) -> Edition | None:
         """The channel's edition of that local day."""
         return self._edition("workspace = ? and channel = ? and day = ?", workspace, channel, day.isoformat())
@@ -114,6 +129,19 @@ class Editions(Articles):
                 for article, story, day, channel in db.execute(sql, [workspace, *some]):
                     found[article] = (story, date.fromisoformat(day), channel)
         return found
+
+
+_PLAN = "workspace = ? and channel = ? and day = ? and part <> 'preview'"
+
+
+def _kept(db: sqlite3.Connection, where: tuple[str, str, str]) -> Edition | None:
+    row = db.execute("select body from editions where workspace = ? and channel = ? and day = ?", where).fetchone()
+    return codec.loads(Edition, row[0]) if row else None
+
+
+def _begun(db: sqlite3.Connection, where: tuple[str, str, str]) -> bool:
+    found = db.execute(f"select 1 from posts where {_PLAN} and state <> 'pending' limit 1", where)
+    return found.fetchone() is not None
 
 
 def _save_story(db: sqlite3.Connection, story: Story) -> None:

@@ -371,6 +371,37 @@ class TestEditions:
         assert kept.briefs[0].story == "s1"
         assert [found.planned.key for found in store.posts("T1", "C1", DAY)] == ["k1"]
 
+    def test_a_revised_edition_takes_the_place_of_the_one_it_was_made_from_with_its_plan(self, store: Store) -> None:
+        first = edition(DAY, brief("s1", "a1"), brief("s2", "a2"))
+        store.save_edition(first, [post("k1"), post("k2"), replace(post("k3"), part="preview")])
+        second = replace(first, briefs=first.briefs[1:], omitted=(Omission("s1", "x", "dropped", None, ("a1",)),))
+        assert store.revise_edition(first, second, [replace(post("k2"), payload="new"), post("k4")])
+        assert store.edition("T1", "C1", DAY) == second
+        planned = {one.planned.key: one.planned.payload for one in store.posts("T1", "C1", DAY)}
+        assert (set(planned), planned["k2"]) == ({"k2", "k3", "k4"}, "new")
+        assert "s1" not in store.told("T1", "C1", DAY)
+        assert set(store.briefs_with("T1", ["a1", "a2"])) == {"a2"}
+
+    def test_who_revises_what_was_revised_or_has_begun_changes_nothing(self, store: Store) -> None:
+        first = edition(DAY, brief("s1", "a1"))
+        store.save_edition(first, [post("k1")])
+        second = replace(first, note="changed")
+        assert store.revise_edition(first, second, [post("k1")])
+        assert not store.revise_edition(first, replace(first, note="too late"), [])
+        assert store.claim_post("k1", "me", NOW)
+        assert not store.revise_edition(second, replace(second, note="begun"), [])
+        assert store.edition("T1", "C1", DAY) == second
+        assert [one.planned.key for one in store.posts("T1", "C1", DAY)] == ["k1"]
+
+    def test_of_four_who_revise_one_edition_at_once_one_does(self, store: Store) -> None:
+        first = edition(DAY, brief("s1", "a1"))
+        store.save_edition(first, [post("k1")])
+        with ThreadPoolExecutor(4) as pool:
+            made = [replace(first, note=f"by {n}") for n in range(4)]
+            done = list(pool.map(lambda one: store.revise_edition(first, one, [post("k1")]), made))
+        assert sorted(done) == [False, False, False, True]
+        assert store.edition("T1", "C1", DAY) == made[done.index(True)]
+
     def test_numbers_and_the_newest_edition_are_of_the_channel_and_workspace(self, store: Store) -> None:
         assert store.next_number("T1", "C1") == 1
         store.save_edition(edition(DAY, number=7), [])
