@@ -12,6 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 from briefs.alerts import FOLLOWS
 from briefs.corrections import CORRECTIONS
 from briefs.digest import CONSENTS, VOTES
+from briefs.preview import PREVIEWS
 from briefs.signed import FORECASTS, SIGNED
 from storage.base import Store
 
@@ -25,6 +26,7 @@ KINDS: Mapping[str, str] = {
     SIGNED: "your signed Views, for search",
     FORECASTS: "calls you made",
     "alerts": "alerts you were sent",
+    PREVIEWS: "what you decided on a preview",
 }
 """Every kind of record that can hold a user id, and what it is to the person."""
 

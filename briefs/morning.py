@@ -17,6 +17,7 @@ from briefs.delivery import Alter, Clock, Delivery, Patience, deliver
 from briefs.digest import CONSENTS, VOTES, Talk, digest_of, talk_of
 from briefs.edition import assemble
 from briefs.opinions import with_opinions
+from briefs.preview import without_dropped
 from briefs.ranking import rank, select
 from briefs.seams import Opinion, Poster, Progress, Render, Writer
 from briefs.signed import forecast_notes
@@ -73,6 +74,7 @@ def compose(
     since = window_start(desk.store, channel, now)
     lately = desk.store.told(channel.workspace, channel.id, day - UPDATE_WINDOW)
     stories = stories_of_window(desk.store, since, now, lately, backlog=backlog)
+    stories, dropped = without_dropped(desk.store, channel, day, stories)
     told = told_before(desk.store, channel, day, stories)
     ranked, omitted = rank(stories, channel, now, told)
     chosen, lines, below = select(ranked, channel.size)
@@ -82,7 +84,7 @@ def compose(
     )
     number = desk.store.next_number(channel.workspace, channel.id)
     notes = [*notes, *correction_notes(desk.store, channel), *forecast_notes(desk.store, channel)]
-    edition = assemble(channel, day, number, briefs, lines, [*omitted, *below], now, notes)
+    edition = assemble(channel, day, number, briefs, lines, [*omitted, *dropped, *below], now, notes)
     return replace(edition, digest=your_views(desk, channel), layout=channel.layout)
 
 
@@ -128,9 +130,12 @@ def told_before(
 
 
 def never_posted(store: Store, channel: Channel, day: date) -> bool:
-    """Whether an edition was planned for that day of which no message went out: a morning that was missed."""
-    posts = store.posts(channel.workspace, channel.id, day)
-    return bool(posts) and not any(post.state in ("sent", "sending") for post in posts)
+    """Whether an edition was made for that day of which no message went out: a morning that was missed, or held."""
+    posts = [p for p in store.posts(channel.workspace, channel.id, day) if p.planned.part != "preview"]
+    if not posts:
+        edition = store.edition(channel.workspace, channel.id, day)
+        return edition is not None and edition.held
+    return not any(post.state in ("sent", "sending") for post in posts)
 
 
 def window_start(store: Store, channel: Channel, now: datetime) -> datetime:

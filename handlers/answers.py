@@ -8,6 +8,7 @@ from typing import assert_never
 from briefs.alerts import Follower, read_follow
 from briefs.forgetting import forget_person
 from briefs.holding import Held, held_article
+from briefs.preview import newest_out
 from briefs.search import search
 from handlers import kept, replies
 from handlers.commands import (
@@ -251,7 +252,7 @@ def feedback_counts(services: Services) -> dict[str, int]:
 def today(services: Services, asker: Asker) -> Reply:
     """The channel's newest edition, else the workspace's."""
     store, workspace = services.store, services.workspace
-    edition = store.latest_edition(workspace, asker.channel) or store.latest_edition(workspace)
+    edition = newest_out(store, workspace, asker.channel) or newest_out(store, workspace)
     threads: dict[str, str] = {}
     if edition:
         found = {b.story: thread_link(services, b.story, edition.day, edition.channel) for b in edition.briefs}

@@ -17,6 +17,7 @@ from handlers import (
     feeds_modal,
     home,
     notices,
+    preview,
     settings,
     shortcuts,
     slash,
@@ -64,6 +65,7 @@ def make_app(
     home.register(app, services)  # after the windows it opens: it takes every other click made in Home
     views_modal.register(app, services)
     corrections.register(app, services)
+    preview.register(app, services)
     actions.register(app, services)
     app.error(_log_error)
     return app

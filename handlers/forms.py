@@ -102,7 +102,14 @@ def _option(option: Option) -> Json:
     return {"text": plain_text(label, 75), "value": value[:150]}
 
 
-_HELD = ("value", "selected_time", "selected_date", "selected_users", "selected_channel")
+def a_channel(chosen: str | None) -> Json:
+    """A menu of the channels that the person can see, public and private."""
+    menu: Json = {"type": "conversations_select", "filter": {"include": ["public", "private"]}}
+    menu |= {"placeholder": plain_text("Choose a channel", 150)}
+    return menu | ({"initial_conversation": chosen} if chosen else {})
+
+
+_HELD = ("value", "selected_time", "selected_date", "selected_users", "selected_channel", "selected_conversation")
 
 
 def typed(view: Mapping[str, Any]) -> dict[str, Any]:

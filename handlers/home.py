@@ -13,6 +13,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from briefs.preview import newest_out
 from handlers import kept
 from handlers.actions import HANDLERS, Click
 from handlers.answers import Asker, following, search_page, thread_link, today
@@ -67,7 +68,7 @@ def _search_box(services: Services) -> Json:
 def _latest_views(services: Services) -> list[Json]:
     """The newest Views of the latest editions, each under its author's name."""
     store = services.store
-    latest = (store.latest_edition(services.workspace, one.id) for one in store.channels(services.workspace))
+    latest = (newest_out(store, services.workspace, one.id) for one in store.channels(services.workspace))
     found = [(edition, brief) for edition in latest if edition for brief in _with_views(services, edition)]
     found.sort(key=lambda one: one[0].day, reverse=True)
     items = [_view_item(services, edition, brief) for edition, brief in found[:VIEWS]]

@@ -211,7 +211,7 @@ def _element(element: object, at: str) -> Iterator[Problem]:
         yield from _typing(element, at)
     elif kind == "timepicker":
         yield from _time(element.get("initial_time"), f"{at}/initial_time")
-    elif kind not in ("multi_users_select", "channels_select"):
+    elif kind not in ("multi_users_select", "channels_select", "conversations_select"):
         yield f"{at}/type", f"unsupported type: {kind}"
     if "confirm" in element:
         yield from _confirm(element["confirm"], f"{at}/confirm")

@@ -1,7 +1,8 @@
 """A channel's settings by modal: opened by command, Home or the welcome, looked at before saving, saved once.
 
 Two people may have the form open at once: whoever saves second is shown that the first one saved, and saves again to
-replace it. Everything is decided before the acknowledgement: it reads one record and asks Slack at most once.
+replace it. Everything is decided before the acknowledgement: it reads a few records and asks Slack about the channel
+and, where editors see a preview, about theirs.
 """
 
 import logging
@@ -167,12 +168,24 @@ def submitted(services: Services, client: WebClient, user: str, view: Json) -> O
             return Outcome({}, notice(TITLE, refusal_words(services, CHANGE)))
         if trouble := channel_trouble(client, channel_id):
             return Outcome({"hour": trouble})
+        if trouble := _room_trouble(services, client, typed(view)):
+            return Outcome({"editors": trouble})
         return _alone(services, channel_id, lambda: _saved(services, user, channel_id, was, typed(view)))
     except UserError as error:
         return Outcome({"hour": str(error)})
     except EndcapError as error:
         report(error)
         return Outcome({"hour": APOLOGY})
+
+
+def _room_trouble(services: Services, client: WebClient, values: dict[str, Any]) -> str | None:
+    """Why editors could not be shown a preview in the channel that was chosen for it."""
+    room = values.get("editors")
+    if not room or values.get("editors_minutes") == "0":
+        return None
+    if services.store.channel(services.workspace, room):
+        return "That channel gets an edition itself. Choose one that only editors read."
+    return channel_trouble(client, room)
 
 
 def _alone(services: Services, channel_id: str, job: Callable[[], Outcome]) -> Outcome:

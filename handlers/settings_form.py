@@ -15,7 +15,7 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from handlers.elements import actions, button, context, section
-from handlers.forms import TYPED, clock, field, modal, one_of, some_of, typing
+from handlers.forms import TYPED, a_channel, clock, field, modal, one_of, some_of, typing
 from handlers.mrkdwn import Json, inert
 from retail.companies import CompanyTable
 from retail.outlets import outlets
@@ -41,6 +41,13 @@ ANSWERS = (
 LAYOUTS = (
     ("A message for each brief", "edition"),
     ("One message, the briefs in its thread", "digest"),
+)
+AHEAD = (
+    ("Goes out without a preview", "0"),
+    ("15 minutes before", "15"),
+    ("30 minutes before", "30"),
+    ("1 hour before", "60"),
+    ("2 hours before", "120"),
 )
 SIZES = tuple((f"{size} {'brief' if size == 1 else 'briefs'}", str(size)) for size in range(1, 8))
 
@@ -131,6 +138,13 @@ def _how(channel: Channel) -> list[Json]:
         field("thread_answers", "Endcap answers in threads", one_of(ANSWERS, channel.thread_answers)),
         field("questions", "Questions", some_of(asked, ["yes"] if channel.questions else []), optional=True),
         field("layout", "Layout", one_of(LAYOUTS, channel.layout)),
+        field(
+            "editors_minutes",
+            "Editors see it first",
+            one_of(AHEAD, str(channel.editors_minutes), menu=True),
+            hint="They can hold it, drop a story, change the order or write the View. If nobody does, it goes out.",
+        ),
+        field("editors", "In this channel of the editors", a_channel(channel.editors), optional=True),
     ]
 
 
@@ -178,8 +192,19 @@ def read_settings(values: Mapping[str, Any], channel: Channel, tables: Tables, n
         ),
         questions=read.one("questions", lambda chosen: "yes" in (chosen or []), channel.questions),
         layout=read.one("layout", lambda text: _choice(text, get_args(Layout)), channel.layout),
+        editors_minutes=read.one("editors_minutes", _ahead, channel.editors_minutes),
+        editors=read.one("editors", lambda chosen: chosen or None, channel.editors),
     )
-    return made, read.errors
+    return made, read.errors | _room_trouble(made)
+
+
+def _room_trouble(channel: Channel) -> Errors:
+    """A preview wants a channel of its own to be shown in."""
+    if channel.editors_minutes and not channel.editors:
+        return {"editors": "Choose the channel in which editors see it, or let it go out without a preview."}
+    if channel.editors_minutes and channel.editors == channel.id:
+        return {"editors": "Choose another channel: here everybody would read the preview."}
+    return {}
 
 
 class _Reading:
@@ -333,6 +358,10 @@ def _size(text: str | None) -> int:
     return int(_choice(text, tuple(value for _, value in SIZES)))
 
 
+def _ahead(text: str | None) -> int:
+    return int(_choice(text, tuple(value for _, value in AHEAD)))
+
+
 def _tone(text: str | None) -> str:
     return " ".join((text or "").split())[:150] or "dry"
 
@@ -359,6 +388,8 @@ def settings_words(channel: Channel, companies: CompanyTable) -> str:
     said.append({"off": "No View.", "people": "Views by people only.", "model": "Views by Endcap."}[channel.view])
     said.append(f"Answers in threads: {_label(ANSWERS, channel.thread_answers).lower()}.")
     said += [] if channel.questions else ["No questions to vote on."]
+    if channel.editors and channel.editors_minutes:
+        said.append(f"Its editors see it first: {_label(AHEAD, str(channel.editors_minutes)).lower()}.")
     said += [f"Paused: Slack says {channel.paused_because}."] if channel.paused_because else []
     return " ".join(said)
 

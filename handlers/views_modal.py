@@ -4,15 +4,17 @@ Also the day a call was to be looked at again: its author is asked what happened
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from briefs import preview
 from briefs.corrections import amended
 from briefs.signed import Call, faults_of, keep_view, resolve_forecast, signed_view
-from handlers.blocks import view_message
+from handlers.blocks import edition_posts, view_message
 from handlers.brief_posts import place_of, post_in_thread
 from handlers.elements import Reply, actions, button, context, fallback, section
 from handlers.forms import field, meta_of, modal, one_of, open_modal, typed, typing
@@ -83,8 +85,8 @@ def register(app: App, services: Services) -> None:
             return
         ack()
         meta = meta_of(view)
-        voice = Voice(None, client, str(meta["channel"]), user)
-        services.workers.hand_over(lambda: _post(services, voice, str(meta["story"]), made), voice.apologise)
+        voice = Voice(None, client, str(meta.get("room") or meta["channel"]), user)
+        services.workers.hand_over(lambda: _post(services, voice, meta, made), voice.apologise)
 
     @app.view(OUTCOME)
     def looked_at_again(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
@@ -107,7 +109,8 @@ def _read(services: Services, client: WebClient, view: dict[str, Any], user: str
         if not may_change(services, client, user):
             return {"text": "You may no longer write the View here."}, None
         brief = _brief(services, story)
-        place_of(services, channel, story)
+        if not meta.get("day"):
+            place_of(services, channel, story)
     except UserError as error:
         return {"text": str(error)}, None
     errors, call = _call(given, services.now().date())
@@ -150,14 +153,35 @@ def explained(faults: Sequence[Violation]) -> str:
     return cut(said, 900)
 
 
-def _post(services: Services, voice: Voice, story: str, view: View) -> None:
+def _post(services: Services, voice: Voice, meta: Mapping[str, str], view: View) -> None:
+    story, channel = str(meta["story"]), str(meta["channel"])
     brief = _brief(services, story)
-    place = place_of(services, voice.channel, story)
-    keep_view(services.store, services.workspace, voice.channel, brief, view, services.now())
+    if meta.get("day") and _put_into_edition(services, channel, date.fromisoformat(meta["day"]), story, view):
+        keep_view(services.store, services.workspace, channel, brief, view, services.now())
+        voice.say(Reply("Your View goes out with the edition, in the brief's thread."))
+        return
+    place = place_of(services, channel, story)
+    keep_view(services.store, services.workspace, channel, brief, view, services.now())
     said = view_message(view, brief.headline)
     if post_in_thread(services, voice.client, place, "view", str(view.author.slack_id), said):
         return
     voice.say(Reply("Your View on this story was taken before, or is posted as soon as Slack takes it: one a person."))
+
+
+def _put_into_edition(services: Services, channel_id: str, day: date, story: str, view: View) -> bool:
+    """Put the View into an edition that its editors still look at; False where that has begun to go out.
+
+    The saved edition holds the name that is printed and not the user id: that stands in the record of the View.
+    """
+    store, channel = services.store, services.store.channel(services.workspace, channel_id)
+    edition = store.edition(services.workspace, channel_id, day)
+    if channel is None or edition is None or preview.has_begun(store, edition):
+        return False
+    change = preview.signed(story, replace(view, author=replace(view.author, slack_id=None)))
+    if preview.decide(store, channel, day, change, edition_posts, services.now()):
+        about = preview.brief_in(edition, story).headline
+        preview.note_decision(store, channel, day, str(view.author.slack_id), "view", about)
+    return True
 
 
 # --- Calls looked at again ----------------------------------------------------------------------------------------

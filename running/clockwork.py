@@ -12,6 +12,7 @@ from functools import partial
 import schedule
 
 from briefs.morning import day_to_prepare, day_to_publish, utc_now
+from briefs.preview import lead_of
 from briefs.timetable import StepGuard
 from feeds.policy import due
 from retail.types import Channel
@@ -23,6 +24,12 @@ AHEAD = timedelta(minutes=20)
 """Editions are made so long before their hour: a slow model cannot make them late."""
 FRESH_NEWS = 30.0
 """Seconds after the start that an edition waits for the first refresh; on an archive without news, for its end."""
+
+
+def ahead_of(channel: Channel) -> timedelta:
+    """How long before its hour the channel's edition is made: in time for its editors' preview, where they have one."""
+    return max(AHEAD, lead_of(channel))
+
 
 Job = Callable[[], object]
 """What it returns, when that can be called, is queued behind all that waits already: the job's next part."""
@@ -108,7 +115,7 @@ class Clockwork:
         day = day_to_publish(self.store, channel, now)
         if day and (self.has_news() or self.store.edition(channel.workspace, channel.id, day)):
             self.start_job(f"publish/{place}", partial(self.duties.publish, channel), self._posting)
-        elif day_to_prepare(self.store, channel, now, AHEAD) and self.has_news():
+        elif day_to_prepare(self.store, channel, now, ahead_of(channel)) and self.has_news():
             self.start_job(f"prepare/{place}", partial(self.duties.prepare, channel))
 
     def _refresh(self) -> None:

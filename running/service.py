@@ -35,8 +35,9 @@ from retail.errors import ConfigError, EndcapError, SlackRefused, SlackUnknown, 
 from retail.types import Channel, Edition, PlannedPost
 from running import logs
 from running.alerts_job import tell_what_is_due
-from running.clockwork import AHEAD, Chore, Clockwork, Duties
+from running.clockwork import Chore, Clockwork, Duties, ahead_of
 from running.parts import VERSION, Parts
+from running.previews_job import Previews
 from running.windows import windows_of
 
 log = logging.getLogger("endcap")
@@ -102,6 +103,8 @@ class _Bot:
         parts.feeds()
         self.services = services_of(parts, who.workspace, who.url)
         self.poster = slack_poster(parts, self.sleep)
+        client = posting_client(parts.config.bot_token or "", parts.config.slack_api_url)
+        self.previews = Previews(parts.store, client, lambda: self.poster, self.tell)
         duties = Duties(self.refresh, self.publish, self.prepare, self.ready, self.chores)
         self.clock = Clockwork(parts.store, duties)
 
@@ -207,7 +210,7 @@ class _Bot:
             log.warning("ENDCAP_RETENTION_DAYS is not kept: this database engine cannot drop old texts yet")
 
     def prepare(self, channel: Channel) -> None:
-        made = prepare(self.parts.desk, channel, utc_now(), edition_posts, AHEAD)
+        made = prepare(self.parts.desk, channel, utc_now(), edition_posts, ahead_of(channel))
         if made is not None:
             log.info("%s: the edition of %s is made, %d briefs", channel.id, made.day, len(made.briefs))
 
@@ -265,6 +268,8 @@ class _Bot:
             found.append(("heal", self.heal))
         if any(not c.paused_because and not self.ready(c) for c in channels):
             found.append(("recover", self.recover))
+        if self.previews.due(now):
+            found.append(("previews", self.previews.tend))
         for channel in channels:
             if try_again(store, channel, now):
                 log.info("%s is tried again after a week", channel.id)
@@ -426,7 +431,8 @@ def _post_all(parts: Parts, channel: Channel, day: date | None, as_of: datetime 
     day = day or now.astimezone(zone_of(channel)).date()
     poster, me, until = slack_poster(parts), owner(), datetime.now(UTC) + POST_PATIENCE
     _read_channel(parts, poster, channel, day, now, backlog=as_of is not None)
-    edition_of(parts.desk, channel, day, now, edition_posts, backlog=as_of is not None)
+    if edition_of(parts.desk, channel, day, now, edition_posts, backlog=as_of is not None).held:
+        raise UserError(f"the edition of {day} for channel {channel.id} is held; release it in its editors' channel")
     while True:
         report = deliver(parts.store, poster, channel, day, me)
         print(f"{len(report.sent)} posted, {len(report.found)} found posted, {len(report.waiting)} waiting")
