@@ -26,7 +26,7 @@ from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from handlers.limits import block_problems, view_problems
-from handlers.local_api import APP_TOKEN, BOT_TOKEN, BOT_USER, TEAM, Room, Workspace, checked_message
+from handlers.local_api import APP_TOKEN, BOT_TOKEN, Room, Workspace, checked_message
 from handlers.local_api import Refused as LocalRefused
 from handlers.local_server import Fault, FaultKind, LocalServer, wait_for
 from handlers.mrkdwn import Json
@@ -60,17 +60,19 @@ Deliver = Callable[[EnvelopeKind, Json, Mapping[str, str]], tuple[int, str]]
 class LocalSlack:
     """See the module. Thread-safe; a context manager. `url` is the Web API's base, `token` the bot's."""
 
-    def __init__(self, channels: Mapping[str, str] | None = None, *, token: str = BOT_TOKEN) -> None:
+    def __init__(
+        self, channels: Mapping[str, str] | None = None, *, token: str = BOT_TOKEN, beside: "LocalSlack | None" = None
+    ) -> None:
         named = channels if channels is not None else {"C0NEWS": "retail-news"}
         self.state = Workspace(token=token, rooms={key: Room(key, name) for key, name in named.items()})
-        self.token, self.app_token, self.team, self.bot_user = token, APP_TOKEN, TEAM, BOT_USER
+        self.app_token = APP_TOKEN
         self._interactions: dict[str, Interaction] = {}
         self._deliver: Deliver = self._by_socket
         self._settle: Callable[[], bool] | None = None
-        self._server = LocalServer(self.state, self._responded)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="local-slack", daemon=True
-        )
+        self._teams: list[LocalSlack] = beside._teams if beside else []
+        self._teams.append(self)
+        self._server: LocalServer = beside._server if beside else LocalServer(self.state, self._responded)
+        self._thread: threading.Thread = beside._thread if beside else _serving(self._server)
 
     def __enter__(self) -> "LocalSlack":
         self._thread.start()
@@ -80,6 +82,58 @@ class LocalSlack:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    # --- several workspaces, and apps that are installed in them ---
+
+    @property
+    def token(self) -> str:
+        """The bot's token in this workspace; empty where it is not installed."""
+        return self.state.token
+
+    @property
+    def team(self) -> str:
+        """The workspace's id."""
+        return self.state.team
+
+    @property
+    def bot_user(self) -> str:
+        """The bot's user id."""
+        return self.state.bot_user
+
+    def neighbour(self, team: str, channels: Mapping[str, str]) -> "LocalSlack":
+        """Another workspace of the same Slack, behind the same address; the app is not installed in it."""
+        made = LocalSlack(channels, token="", beside=self)
+        suffix = team.removeprefix("T0")
+        made.state.team, made.state.name, made.state.url = team, team.title(), f"https://{team.lower()}.slack.example/"
+        made.state.bot_user, made.state.bot_id = f"U0BOT{suffix}", f"B0BOT{suffix}"
+        made._deliver, made._settle = self._deliver, self._settle
+        self._server.teams.append(made.state)
+        return made
+
+    def register_app(self, client_id: str, client_secret: str, *redirect_uris: str) -> None:
+        """An app that may be installed by OAuth, with its redirect addresses."""
+        self._server.apps.register(client_id, client_secret, redirect_uris)
+
+    def authorize(self, address: str, user: str) -> str:
+        """A person allows what Slack's authorize page asks; the address that their browser is sent to.
+
+        Raises `ValueError` with the error that the page would show.
+        """
+        return self._server.apps.authorize(address, self.state, user)
+
+    def uninstall(self, *events: str) -> None:
+        """The app is removed: its token is dead at once, and the events are sent in this order."""
+        bot = self.state.bot_user
+        kinds: dict[str, Json] = {
+            "app_uninstalled": {"type": "app_uninstalled"},
+            "tokens_revoked": {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [bot]}},
+        }
+        with self.state.lock:
+            self.state.revoked.add(self.state.token)
+            self.state.token = ""
+        for name in events or ("app_uninstalled", "tokens_revoked"):
+            self.event(kinds[name])
+        self.settle()
 
     def close(self) -> None:
         """Stop the server."""
@@ -119,8 +173,8 @@ class LocalSlack:
 
     @property
     def calls(self) -> list[tuple[str, Json]]:
-        """Every Web API call that was carried out: method and arguments."""
-        return list(self._server.calls)
+        """Every Web API call with this workspace's token: method and arguments."""
+        return list(self.state.calls)
 
     @property
     def connections(self) -> int:
@@ -194,7 +248,13 @@ class LocalSlack:
         """A person writes; the message, with `ts`. A mention of the bot comes as two events, as in Slack."""
         with self.state.lock:
             room = self.state.direct(user) if channel.startswith("D") else self.state.room(channel)
-            message: Json = {"type": "message", "user": user, "text": text, "ts": self.state.next_ts(), "team": TEAM}
+            message: Json = {
+                "type": "message",
+                "user": user,
+                "text": text,
+                "ts": self.state.next_ts(),
+                "team": self.state.team,
+            }
             message |= {"client_msg_id": str(uuid.uuid4())} | ({"thread_ts": thread_ts} if thread_ts else {})
             room.messages.append(message)
         if room.member:
@@ -205,24 +265,28 @@ class LocalSlack:
 
     def mention(self, user: str, channel: str, text: str, thread_ts: str | None = None, *, deliveries: int = 1) -> Json:
         """As `say`, with the bot mentioned first."""
-        return self.say(user, channel, f"<@{BOT_USER}> {text}", thread_ts, deliveries=deliveries)
+        return self.say(user, channel, f"<@{self.state.bot_user}> {text}", thread_ts, deliveries=deliveries)
 
     def _events_of(self, room: Room, message: Json) -> Iterator[Json]:
         kind = "im" if room.id.startswith("D") else "channel"
         event = {**message, "channel": room.id, "event_ts": message["ts"]}
-        if f"<@{BOT_USER}>" in message["text"] and kind == "channel":
+        if f"<@{self.state.bot_user}>" in message["text"] and kind == "channel":
             yield {**event, "type": "app_mention"}
         yield {**event, "channel_type": kind}
 
     def event(self, event: Json, *, deliveries: int = 1, event_id: str | None = None) -> Interaction:
         """Send any event, `deliveries` times under one event_id, as Slack does when an answer is late."""
-        body: Json = {"type": "event_callback", "token": "local", "team_id": TEAM, "api_app_id": "A0ENDCAP"}
+        body: Json = {"type": "event_callback", "token": "local", "team_id": self.state.team, "api_app_id": "A0ENDCAP"}
         body |= {"event": event, "event_id": event_id or f"Ev{uuid.uuid4().hex[:10].upper()}"}
-        body |= {"event_time": int(self.state.clock()), "authorizations": [_authorization()]}
+        body |= {"event_time": int(self.state.clock()), "authorizations": [self._authorization()]}
         result = Interaction()
         for attempt in range(deliveries):
             self._send("events_api", body, result, _retry_headers(attempt))
         return result
+
+    def _authorization(self) -> Json:
+        whose = {"team_id": self.state.team, "user_id": self.state.bot_user}
+        return {"enterprise_id": None, **whose, "is_bot": True, "is_enterprise_install": False}
 
     def command(self, user: str, channel: str, text: str, *, wait: bool = True, deliveries: int = 1) -> Interaction:
         """A person types ``/retail kroger``."""
@@ -233,7 +297,7 @@ class LocalSlack:
             "text": rest.strip(),
             "user_id": user,
             "user_name": user.lower(),
-            "team_id": TEAM,
+            "team_id": self.state.team,
             "team_domain": "local",
             "channel_id": channel,
             "channel_name": self._name(channel),
@@ -285,8 +349,8 @@ class LocalSlack:
         container["is_ephemeral"] = bool(message.get("ephemeral"))
         body: Json = {
             "type": "block_actions",
-            "user": {"id": user, "username": user.lower(), "team_id": TEAM},
-            "team": {"id": TEAM, "domain": "local"},
+            "user": {"id": user, "username": user.lower(), "team_id": self.state.team},
+            "team": {"id": self.state.team, "domain": "local"},
             "api_app_id": "A0ENDCAP",
             "token": "local",
             "container": container,
@@ -312,8 +376,8 @@ class LocalSlack:
         shown = self.views.get(str(view.get("id")), view)
         body: Json = {
             "type": "view_submission",
-            "user": {"id": user, "username": user.lower(), "team_id": TEAM},
-            "team": {"id": TEAM, "domain": "local"},
+            "user": {"id": user, "username": user.lower(), "team_id": self.state.team},
+            "team": {"id": self.state.team, "domain": "local"},
             "api_app_id": "A0ENDCAP",
             "token": "local",
             "view": {**shown, "state": {"values": _state(shown, typed or {})}},
@@ -364,8 +428,8 @@ class LocalSlack:
                 self.state.triggers.discard(handles["trigger_id"])
         body: Json = {
             "type": "block_actions",
-            "user": {"id": user, "username": user.lower(), "team_id": TEAM},
-            "team": {"id": TEAM, "domain": "local"},
+            "user": {"id": user, "username": user.lower(), "team_id": self.state.team},
+            "team": {"id": self.state.team, "domain": "local"},
             "api_app_id": "A0ENDCAP",
             "token": "local",
             "container": {"type": "view", "view_id": view.get("id")},
@@ -387,8 +451,8 @@ class LocalSlack:
         body: Json = {
             "type": "message_action",
             "callback_id": callback_id,
-            "user": {"id": user, "name": user.lower(), "team_id": TEAM},
-            "team": {"id": TEAM, "domain": "local"},
+            "user": {"id": user, "name": user.lower(), "team_id": self.state.team},
+            "team": {"id": self.state.team, "domain": "local"},
             "api_app_id": "A0ENDCAP",
             "token": "local",
             "channel": {"id": channel, "name": self._name(channel)},
@@ -405,8 +469,13 @@ class LocalSlack:
         """A person invites the bot to a channel."""
         with self.state.lock:
             self.state.room(channel).member = True
-        event: Json = {"type": "member_joined_channel", "user": BOT_USER, "channel": channel, "channel_type": "C"}
-        self.event(event | ({"inviter": inviter} if inviter else {}) | {"team": TEAM}, deliveries=deliveries)
+        event: Json = {
+            "type": "member_joined_channel",
+            "user": self.state.bot_user,
+            "channel": channel,
+            "channel_type": "C",
+        }
+        self.event(event | ({"inviter": inviter} if inviter else {}) | {"team": self.state.team}, deliveries=deliveries)
         self.settle()
 
     def newest_view(self, callback_id: str) -> Json:
@@ -434,10 +503,12 @@ class LocalSlack:
     # --- response_url ---
 
     def _responded(self, key: str, body: Json) -> tuple[int, str]:
+        owner = next((one for one in self._teams if key in one._interactions), None)
+        return owner._answered(key, body) if owner else (404, "not_found")
+
+    def _answered(self, key: str, body: Json) -> tuple[int, str]:
         with self.state.lock:
-            interaction = self._interactions.get(key)
-            if interaction is None:
-                return 404, "not_found"
+            interaction = self._interactions[key]
             if time.monotonic() - interaction.opened > RESPONSE_SECONDS:
                 return 404, "expired_url"
             if interaction.uses >= RESPONSE_USES:
@@ -464,8 +535,8 @@ class LocalSlack:
             _remove(self.state, interaction.source)
         if body.get("response_type") == "in_channel":
             message |= {
-                "user": BOT_USER,
-                "bot_id": "B0ENDCAP",
+                "user": self.state.bot_user,
+                "bot_id": self.state.bot_id,
                 "unfurl": [body.get("unfurl_links"), body.get("unfurl_media")],
             }
             room = self.state.rooms.setdefault(interaction.channel, Room(interaction.channel, "private"))
@@ -476,14 +547,14 @@ class LocalSlack:
         interaction.replies.append(message)
 
 
+def _serving(server: LocalServer) -> threading.Thread:
+    return threading.Thread(target=server.serve_forever, args=(0.05,), name="local-slack", daemon=True)
+
+
 def _remove(state: Workspace, message: Json | None) -> None:
     for room in [state.ephemerals, *(room.messages for room in state.rooms.values())]:
         if message in room:
             room.remove(message)
-
-
-def _authorization() -> Json:
-    return {"enterprise_id": None, "team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
 
 
 def _retry_headers(attempt: int) -> dict[str, str]:

@@ -48,7 +48,17 @@ class Workspace:
     """All that the stand-in knows. Every access is under `lock`."""
 
     token: str = BOT_TOKEN
+    """The bot's token; empty where the app is not installed."""
     app_token: str = APP_TOKEN
+    team: str = TEAM
+    name: str = "Local"
+    bot_user: str = BOT_USER
+    bot_id: str = BOT_ID
+    url: str = URL
+    revoked: set[str] = field(default_factory=set)
+    """Tokens that were good once."""
+    calls: list[tuple[str, Json]] = field(default_factory=list)
+    """Every call that came with this workspace's token, good or revoked: method and arguments."""
     rooms: dict[str, Room] = field(default_factory=dict)
     ephemerals: list[Json] = field(default_factory=list)
     views: dict[str, Json] = field(default_factory=dict)
@@ -94,6 +104,8 @@ class Workspace:
             return {"ok": False, "error": "unknown_method"}
         if not token:
             return {"ok": False, "error": "not_authed"}
+        if token in self.revoked:
+            return {"ok": False, "error": "account_inactive"}
         if token != (self.app_token if method == "apps.connections.open" else self.token):
             return {"ok": False, "error": "invalid_auth"}
         try:
@@ -175,7 +187,7 @@ def _post(state: Workspace, arguments: Json) -> Json:
     thread = arguments.get("thread_ts")
     if thread and not any(one["ts"] == str(thread) for one in room.messages):
         raise Refused("thread_not_found")
-    message |= {"user": BOT_USER, "bot_id": BOT_ID, "ts": state.next_ts(), "team": TEAM}
+    message |= {"user": state.bot_user, "bot_id": state.bot_id, "ts": state.next_ts(), "team": state.team}
     message |= {"thread_ts": str(thread)} if thread else {}
     message |= {"unfurl": [arguments.get("unfurl_links"), arguments.get("unfurl_media")]}
     room.messages.append(message)
@@ -186,14 +198,14 @@ def _update(state: Workspace, arguments: Json) -> Json:
     _need(arguments, "channel", "ts")
     room = _open_room(state, arguments["channel"])
     old = _find(room, arguments["ts"])
-    if old.get("bot_id") != BOT_ID:
+    if old.get("bot_id") != state.bot_id:
         raise Refused("cant_update_message")
     if len(str(arguments.get("text") or "")) > 4000:
         raise Refused("msg_too_long")
     new = checked_message(arguments)
     old.pop("blocks", None)
     old |= {name: new[name] for name in ("text", "blocks", "metadata") if name in new}
-    old["edited"] = {"user": BOT_USER, "ts": state.next_ts()}
+    old["edited"] = {"user": state.bot_user, "ts": state.next_ts()}
     return {"channel": room.id, "ts": old["ts"], "text": old["text"], "message": old}
 
 
@@ -201,7 +213,7 @@ def _delete(state: Workspace, arguments: Json) -> Json:
     _need(arguments, "channel", "ts")
     room = state.room(arguments["channel"])
     message = _find(room, arguments["ts"])
-    if message.get("bot_id") != BOT_ID:
+    if message.get("bot_id") != state.bot_id:
         raise Refused("cant_delete_message")
     room.messages.remove(message)
     return {"channel": room.id, "ts": message["ts"]}
@@ -220,7 +232,7 @@ def _permalink(state: Workspace, arguments: Json) -> Json:
     _need(arguments, "channel", "message_ts")
     room = state.room(arguments["channel"])
     _find(room, arguments["message_ts"])
-    return {"permalink": f"{URL}archives/{room.id}/p{str(arguments['message_ts']).replace('.', '')}"}
+    return {"permalink": f"{state.url}archives/{room.id}/p{str(arguments['message_ts']).replace('.', '')}"}
 
 
 def _history(state: Workspace, arguments: Json) -> Json:
@@ -347,8 +359,9 @@ def _react(state: Workspace, arguments: Json) -> Json:
     return {}
 
 
-def _who(_state: Workspace, _arguments: Json) -> Json:
-    return {"url": URL, "team": "Local", "team_id": TEAM, "user": "endcap", "user_id": BOT_USER, "bot_id": BOT_ID}
+def _who(state: Workspace, _arguments: Json) -> Json:
+    ours = {"user": "endcap", "user_id": state.bot_user, "bot_id": state.bot_id}
+    return {"url": state.url, "team": state.name, "team_id": state.team, **ours}
 
 
 def _person(state: Workspace, arguments: Json) -> Json:

@@ -20,6 +20,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from handlers.local_api import Workspace
+from handlers.local_oauth import Apps
 from handlers.mrkdwn import Json
 
 FaultKind = Literal[
@@ -55,17 +56,17 @@ class Faults:
 
 
 class LocalServer(ThreadingHTTPServer):
-    """Serves one `Workspace`; `respond` takes what is posted to a response_url."""
+    """Serves `Workspace`s, each to its own token; `respond` takes what is posted to a response_url."""
 
     daemon_threads = True
     request_queue_size = 256
 
     def __init__(self, state: Workspace, respond: Callable[[str, Json], tuple[int, str]]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.state = state
+        self.teams = [state]
         self.respond = respond
+        self.apps = Apps()
         self.faults = Faults()
-        self.calls: list[tuple[str, Json]] = []
         self.sockets: list[Socket] = []
         self.closing = threading.Event()
         state.socket_url = f"ws://127.0.0.1:{self.server_address[1]}/link"
@@ -79,9 +80,11 @@ class LocalServer(ThreadingHTTPServer):
         """A client that hangs up is everyday life."""
 
     def call(self, method: str, token: str | None, arguments: Json) -> Json:
-        """Carry out a call and remember it."""
-        self.calls.append((method, arguments))
-        return self.state.call(method, token, arguments)
+        """Carry out a call, in the workspace whose token came with it, and remember it there."""
+        state = next((one for one in self.teams if token and (token == one.token or token in one.revoked)), None)
+        state = state or self.teams[0]
+        state.calls.append((method, arguments))
+        return state.call(method, token, arguments)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -120,6 +123,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _api(self, method: str, arguments: Json) -> None:
         fault = self.server.faults.take(method)
+        if method == "oauth.v2.access" and not fault:
+            self._answer(200, self.server.apps.access(arguments, self.headers.get("Authorization", "")))
+            return
         token = self._token(arguments)
         arguments.pop("token", None)
         if fault and fault.kind in ("429", "error", "500_before", "reset_before"):

@@ -243,6 +243,20 @@ class Store(Protocol):
         Returns how many rows went.
         """
 
+    def workspaces(self) -> frozenset[str]:
+        """Every workspace that has so much as one row."""
+
+    # --- installations: the workspaces that installed the app by OAuth ---
+
+    def installed(self) -> list[str]:
+        """The workspaces with an installation, in order of their ids."""
+
+    def installation(self, workspace: str) -> str | None:
+        """A workspace's installation as it was saved (sealed: no engine can read it); None where there is none."""
+
+    def save_installation(self, workspace: str, sealed: str) -> None:
+        """Keep a workspace's installation; the newest one stands. `purge` removes it."""
+
     # --- the model's results and cost ---
 
     def cached(self, key: str) -> str | None:

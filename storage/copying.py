@@ -60,6 +60,7 @@ TABLES = (
     Table("claims", ("key",), passing=True),
     Table("channels", ("workspace", "id"), arrived=True),
     Table("records", ("workspace", "kind", "key"), passing=True),
+    Table("installations", ("workspace",), passing=True),
     Table("results", ("key",)),
     Table("tokens", ("day",)),
 )

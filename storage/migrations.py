@@ -115,6 +115,10 @@ create table saves (number integer primary key references articles (number) on d
 create index saves_workspace on saves (workspace, number)
 """
 
+INSTALLATIONS = """
+create table installations (workspace text primary key, sealed text not null) without rowid
+"""
+
 
 @schema(name="1-feeds")
 def feeds(db: Database) -> None:
@@ -159,7 +163,13 @@ def saves(db: Database) -> None:
     _run(db, SAVES)
 
 
-VERSION = 7
+@schema(name="8-installations")
+def installations(db: Database) -> None:
+    """The workspaces that installed the app by OAuth; what opens each is sealed before it comes here."""
+    _run(db, INSTALLATIONS)
+
+
+VERSION = 8
 """How many steps there are: kept as the file's ``user_version``."""
 
 

@@ -139,6 +139,10 @@ create table saves (
 create index saves_workspace on saves (workspace, number)
 """
 
+INSTALLATIONS = """
+create table installations (workspace text collate "C" primary key, sealed text not null)
+"""
+
 STEPS: Mapping[str, str] = {
     "1-feeds": FEEDS,
     "2-articles": ARTICLES,
@@ -147,6 +151,7 @@ STEPS: Mapping[str, str] = {
     "5-ledger": LEDGER,
     "6-records": RECORDS,
     "7-saves": SAVES,
+    "8-installations": INSTALLATIONS,
 }
 VERSION = len(STEPS)
 """How many steps this Endcap knows."""

@@ -6,11 +6,26 @@ import json
 from collections.abc import Callable
 
 from storage.base import Json
-from storage.postgres_connections import Connections
+from storage.postgres_connections import Connections, Db
 from storage.postgres_saves import drop_saves
 
-OWNED = ("told_articles", "told", "editions", "posts", "channels", "records")
+OWNED = ("told_articles", "told", "editions", "posts", "channels", "records", "installations")
 """Tables whose rows belong to a workspace (column ``workspace``), children before parents."""
+NAMES = """
+with recursive names (name) as (
+    (select workspace from {table} order by workspace limit 1)
+    union all
+    select (select workspace from {table} where workspace > name order by workspace limit 1)
+    from names where name is not null
+)
+select name from names where name is not null
+"""
+"""The different workspaces of a table, each found by one step in its index instead of by reading all rows."""
+
+
+def forget_claims(db: Db, name: str) -> int:
+    """Drop the claims in whose key the workspace or person stands as a part between slashes; returns how many."""
+    return db.execute("delete from claims where strpos('/' || key || '/', '/' || %s || '/') > 0", (name,)).rowcount
 
 
 class Records(Connections):
@@ -53,6 +68,36 @@ class Records(Connections):
         """Forget everything that belongs to a workspace, its saves included; everybody's articles stay."""
         with self._write(alone=True) as db:
             gone = drop_saves(db, "select number from saves where workspace = %s", (workspace,))
-            return gone + sum(
+            gone += sum(
                 db.execute(f"delete from {table} where workspace = %s", (workspace,)).rowcount for table in OWNED
             )
+            return gone + forget_claims(db, workspace)
+
+    def workspaces(self) -> frozenset[str]:
+        """Every workspace that has so much as one row: a look at each table's index, from name to name."""
+        with self._snapshot() as db:
+            return frozenset(str(name) for table in (*OWNED, "saves") for (name,) in db.execute(_names(table)))
+
+    def installed(self) -> list[str]:
+        """The workspaces with an installation, in order of their ids."""
+        with self._reading() as db:
+            return [name for (name,) in db.execute("select workspace from installations order by workspace")]
+
+    def installation(self, workspace: str) -> str | None:
+        """A workspace's installation as it was saved; None where there is none."""
+        with self._reading() as db:
+            row = db.execute("select sealed from installations where workspace = %s", (workspace,)).fetchone()
+        return str(row[0]) if row else None
+
+    def save_installation(self, workspace: str, sealed: str) -> None:
+        """Keep a workspace's installation; the newest one stands."""
+        with self._write() as db:
+            db.execute(
+                "insert into installations values (%s, %s) "
+                "on conflict (workspace) do update set sealed = excluded.sealed",
+                (workspace, sealed),
+            )
+
+
+def _names(table: str) -> str:
+    return NAMES.format(table=table)

@@ -10,8 +10,18 @@ from storage.base import Json
 from storage.sqlite_connections import Connections
 from storage.sqlite_saves import drop_saves
 
-OWNED = ("told_articles", "told", "editions", "posts", "channels", "records")
+OWNED = ("told_articles", "told", "editions", "posts", "channels", "records", "installations")
 """Tables whose rows belong to a workspace (column ``workspace``), children before parents."""
+
+NAMES = """
+with recursive names (name) as (
+    select min(workspace) from {table}
+    union all
+    select (select min(workspace) from {table} where workspace > name) from names where name is not null
+)
+select name from names where name is not null
+"""
+"""The different workspaces of a table, each found by one step in its index instead of by reading all rows."""
 
 
 def forget_claims(db: sqlite3.Connection, name: str) -> int:
@@ -61,3 +71,24 @@ class Records(Connections):
                 db.execute(f"delete from {table} where workspace = ?", (workspace,)).rowcount for table in OWNED
             )
             return gone + forget_claims(db, workspace)
+
+    def workspaces(self) -> frozenset[str]:
+        """Every workspace that has so much as one row: a look at each table's index, from name to name."""
+        with self._snapshot() as db:
+            return frozenset(name for table in (*OWNED, "saves") for (name,) in db.execute(NAMES.format(table=table)))
+
+    def installed(self) -> list[str]:
+        """The workspaces with an installation, in order of their ids."""
+        with self._reading() as db:
+            return [name for (name,) in db.execute("select workspace from installations order by workspace")]
+
+    def installation(self, workspace: str) -> str | None:
+        """A workspace's installation as it was saved; None where there is none."""
+        with self._reading() as db:
+            row = db.execute("select sealed from installations where workspace = ?", (workspace,)).fetchone()
+        return str(row[0]) if row else None
+
+    def save_installation(self, workspace: str, sealed: str) -> None:
+        """Keep a workspace's installation; the newest one stands."""
+        with self._write() as db:
+            db.execute("insert or replace into installations values (?, ?)", (workspace, sealed))

@@ -796,3 +796,31 @@ def test_a_workspace_sees_only_its_own_records_and_is_forgotten_alone(store: Sto
     assert store.records("T2", "follows") == {"U1": {"names": ["kroger"]}}
     assert store.edition("T1", "C1", DAY) is None
     assert store.edition("T2", "C1", DAY) is not None
+
+
+def test_a_workspace_that_leaves_takes_its_claims_and_its_installation_along(store: Store) -> None:
+    for workspace in ("T1", "T2"):
+        store.claim(f"alert/{workspace}/U1/s1", "me", NOW, None)
+        store.save_installation(workspace, f"sealed of {workspace}")
+    assert store.purge("T1") == 2
+    assert store.claim("alert/T1/U1/s1", "another", NOW, None)
+    assert not store.claim("alert/T2/U1/s1", "another", NOW, None)
+    assert (store.installation("T1"), store.installation("T2")) == (None, "sealed of T2")
+
+
+def test_of_two_installations_the_newer_one_stands(store: Store) -> None:
+    for sealed in ("old", "new"):
+        store.save_installation("T9", sealed)
+    store.save_installation("T1", "another")
+    assert store.installed() == ["T1", "T9"]
+    assert store.installation("T9") == "new"
+
+
+def test_every_workspace_with_a_row_is_known(store: Store) -> None:
+    assert store.workspaces() == frozenset()
+    store.save_channel(Channel("T1", "C1"))
+    store.save_channel(Channel("T1", "C2"))
+    store.change_record("T2", "votes", "C1/1.0", lambda _: {"votes": {}})
+    store.save_installation("T3", "sealed")
+    store.plan_posts([PlannedPost(f"{DAY}/T4/brief/s1", "T4", "C1", DAY, 0, "brief", "{}")])
+    assert store.workspaces() == {"T1", "T2", "T3", "T4"}

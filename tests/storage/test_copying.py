@@ -88,6 +88,7 @@ def fill(store: Store) -> None:
     assert store.claim("job", "me", NOW, timedelta(seconds=60))
     store.change_record("T1", "votes", "s1", lambda _: {"yes": 3, "é": None})
     store.keep("prompt", "result")
+    store.save_installation("T1", "sealed")
     store.add_tokens(DAY, 12)
 
 
