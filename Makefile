@@ -4,7 +4,7 @@ BIN := .venv/bin
 DATA ?=
 LONG ?=
 
-.PHONY: run sample test check eval bench faults lock clean
+.PHONY: run sample test check eval bench peers faults lock clean
 
 run: .venv/installed          ## the bot with Slack tokens; without, this morning's edition in the terminal
 	@$(BIN)/python bot.py run
@@ -27,8 +27,15 @@ eval: .venv/installed-dev     ## how good: figures with split and command (DATA=
 faults: .venv/installed-dev   ## every guarantee against hostile feeds, models and Slacks (LONG=1: the full figures)
 	$(BIN)/python -m evals.faults $(if $(LONG),--long)
 
-bench: .venv/installed-dev    ## how fast
+bench: .venv/installed-dev peers ## how fast, beside what others do
 	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA))
+
+peers: .venv-peers/installed  ## what the benchmarks measure beside us, in an environment of its own
+
+.venv-peers/installed: benchmarks/peers/requirements.txt
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/peers/requirements.txt
+	@touch $@
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Endcap needs Python 3.11 or newer; this is %s. Try: make PYTHON=/path/to/python3.11" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -46,7 +53,8 @@ bench: .venv/installed-dev    ## how fast
 lock:                         ## pin the whole tree again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
-	$(PYTHON) tools/lock.py requirements.txt requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header benchmarks/peers/requirements.in -o benchmarks/peers/requirements.txt
+	$(PYTHON) tools/lock.py requirements.txt requirements-dev.txt benchmarks/peers/requirements.txt
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-peers

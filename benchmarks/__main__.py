@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evals.__main__ import MARK, table, write
 
-PARTS = ("feeds", "tagging", "search", "grouping", "compose")
+PARTS = ("feeds", "tagging", "search", "grouping", "compose", "acks", "posting", "start")
 README = Path(__file__).parent / "README.md"
 
 

@@ -6,7 +6,8 @@
 - a refresh where every feed answers 304;
 - a refresh where half of the feeds have two new entries, to the archive and searchable;
 - beside them what a simple bot does: one feed after another with urllib (on every tenth feed, times ten), and 64
-  threads with urllib, both without parsing.
+  threads with urllib, both without parsing;
+- and the `reader` library (`make peers`), its own update of the same feeds with 64 workers, the same three times.
 
 The server is a process of its own. CPU is that of our process and its children, the parsers included.
 """
@@ -14,14 +15,16 @@ The server is a process of its own. CPU is that of our process and its children,
 import argparse
 import asyncio
 import gzip
+import json
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -130,22 +133,28 @@ def _cpu() -> float:
 
 def figures(data: Path | None = None, full: bool = False) -> list[Figure]:
     """The refresh figures; `full` repeats each three times and takes the median. `data` is not used."""
+    with feed_server() as (urls, turn):
+        return _refreshes(urls, turn, 3 if full else 1) + _simple(urls) + _reader(urls, turn)
+
+
+@contextmanager
+def feed_server() -> Iterator[tuple[list[str], Callable[[], None]]]:
+    """The server as a process: the feeds' addresses, and what turns half of them to their other version and back."""
     child = [sys.executable, "-m", "benchmarks.feeds", "--serve"]
     with subprocess.Popen(child, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
-        assert server.stdin is not None
-        assert server.stdout is not None
-        ports = [int(port) for port in server.stdout.readline().split()]
-        urls = [f"http://127.0.0.1:{port}/feed" for port in ports]
+        asks, says = server.stdin, server.stdout
+        assert asks is not None
+        assert says is not None
 
         def turn() -> None:
-            server.stdin.write("turn\n")  # type: ignore[union-attr]
-            server.stdin.flush()  # type: ignore[union-attr]
-            server.stdout.readline()  # type: ignore[union-attr]
+            asks.write("turn\n")
+            asks.flush()
+            says.readline()
 
         try:
-            return _refreshes(urls, turn, 3 if full else 1) + _simple(urls)
+            yield [f"http://127.0.0.1:{port}/feed" for port in says.readline().split()], turn
         finally:
-            server.stdin.close()
+            asks.close()
             server.terminate()
 
 
@@ -193,6 +202,37 @@ def _simple(urls: Sequence[str]) -> list[Figure]:
     return [
         Figure("feeds", "beside: urllib, one after another", f"{one_by_one:.1f} s wall", data, "30 feeds, times 10"),
         Figure("feeds", "beside: urllib, 64 threads", f"{threads:.2f} s wall", data, "once"),
+    ]
+
+
+PEERS = Path(__file__).parent.parent / ".venv-peers" / "bin" / "python"
+
+
+def _reader(urls: Sequence[str], turn: Callable[[], None]) -> list[Figure]:
+    """The reader library's update: first, all unchanged, half changed."""
+    data = f"{FEEDS} feeds, 64 workers, to its own archive"
+    if not PEERS.exists():
+        return [Figure("feeds", "beside: the reader library", "not measured: run `make peers` first", data, "-")]
+    child = [str(PEERS), str(Path(__file__).parent / "peers" / "reader_update.py")]
+    with subprocess.Popen(child, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as peer:  # noqa: S603
+        asks, says = peer.stdin, peer.stdout
+        assert asks is not None
+        assert says is not None
+
+        def said(line: str) -> str:
+            asks.write(f"{line}\n")
+            asks.flush()
+            return says.readline()
+
+        assert said(" ".join(urls)).strip() == "ready"
+        runs = {"first refresh": json.loads(said("")), "all unchanged (304)": json.loads(said(""))}
+        turn()
+        runs["half changed"] = json.loads(said(""))
+        turn()
+        asks.close()
+    return [
+        Figure("feeds", f"beside: reader, {name}", f"{run['wall']:.2f} s wall, {run['cpu']:.2f} s CPU", data, "once")
+        for name, run in runs.items()
     ]
 
 

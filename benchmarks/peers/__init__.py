@@ -1,0 +1,1 @@
+"""What is measured beside Endcap, each in its own environment (`make peers`)."""
