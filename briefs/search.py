@@ -5,10 +5,11 @@ how far back, which word the archive does not have, which names are near. Nothin
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import zip_longest
+from operator import attrgetter
 from typing import Any
 
 from briefs.signed import signed_briefs
@@ -16,7 +17,7 @@ from retail.boilerplate import clean_title
 from retail.companies import CompanyTable
 from retail.query import everyday_name, parse_query, suggestions_for
 from retail.types import LOCAL_WORKSPACE, Article, Brief, Found, FoundEvent, Hit, SearchQuery, SearchResult
-from retail.words import STOP_WORDS, stem, tokens
+from retail.words import STOP_WORDS, spaced, stem, tokens
 from storage.base import Store
 
 ARTICLES_AN_EVENT = 3
@@ -29,6 +30,8 @@ NEARLY_BEST = 0.85
 """The newest article with so much of the best one's score is shown for an event."""
 VIEW_DAYS = 400
 """So far back Views are searched."""
+WORDS_CHECKED = 8
+"""Of a search that finds nothing, so many words are looked for alone."""
 
 
 def search(
@@ -57,12 +60,12 @@ def search(
     result = page.result(query)
     if result.events or offset:
         return result
-    corrected = _corrected(store, query, now, table)
+    corrected = _corrected(store, result.query, now, table)
     if corrected is not None:
         second = page.result(corrected)
         if second.events:
             return second
-    return _nothing(store, result, now, table)
+    return _nothing(store, result, table)
 
 
 def result_to_json(result: SearchResult) -> dict[str, Any]:
@@ -125,7 +128,7 @@ class _Page:
 
     def views(self, query: SearchQuery) -> SearchResult:
         """Only our signed opinions, newest first."""
-        wanted = [_line(part) for part in (query.view or "", *query.words, *query.names, *query.phrases)]
+        wanted = [spaced(part) for part in (query.view or "", *query.words, *query.names, *query.phrases)]
         briefs = [brief for brief in self._briefs() if brief.view and all(w in _view_line(brief) for w in wanted)]
         briefs.sort(key=lambda brief: brief.published, reverse=True)
         events = tuple(_view_event(brief) for brief in briefs[self.offset : self.offset + self.limit])
@@ -153,27 +156,27 @@ class _Event:
     """Articles on one event, best first."""
 
     hits: list[Hit]
-    stems: frozenset[str]
     story: str | None
-    first: datetime
-    last: datetime
-    rest: set[str] = field(default_factory=set)
+    after: datetime
+    before: datetime
+    """An article published between these may tell of the event."""
+    place: int
 
-    def takes(self, hit: Hit, stems: frozenset[str], story: str | None) -> bool:
+    def takes(self, article: Article, story: str | None) -> bool:
         """Does a further article tell of this event?"""
         if story is not None and story == self.story:
             return True
-        published = hit.article.published
-        if published < self.first - FOLDED_WITHIN or published > self.last + FOLDED_WITHIN:
+        if not self.after <= article.published <= self.before:
             return False
-        shared = len(stems & self.stems)
-        return shared >= 2 and shared >= ALIKE * len(stems | self.stems)
+        mine, theirs = _title_stems(self.hits[0].article.title), _title_stems(article.title)
+        shared = len(mine & theirs)
+        return shared >= 2 and shared >= ALIKE * (len(mine) + len(theirs) - shared)
 
     def add(self, hit: Hit) -> None:
         """Fold an article in."""
         self.hits.append(hit)
-        self.first = min(self.first, hit.article.published)
-        self.last = max(self.last, hit.article.published)
+        self.after = min(self.after, hit.article.published - FOLDED_WITHIN)
+        self.before = max(self.before, hit.article.published + FOLDED_WITHIN)
 
     def shown(self, why: "_Why") -> FoundEvent:
         """The event as it is told: the newest of its best articles first, the others after it."""
@@ -198,14 +201,22 @@ class _Event:
 def fold(hits: Sequence[Hit], stories: Mapping[str, str]) -> list[_Event]:
     """Events in the order of their best article: those of one story, or with like headlines in a few days, are one."""
     events: list[_Event] = []
+    near: dict[object, list[_Event]] = {}
     for hit in hits:
-        stems, story = _title_stems(hit.article.title), stories.get(hit.article.id)
-        event = next((event for event in events if event.takes(hit, stems, story)), None)
-        if event is None:
-            published = hit.article.published
-            events.append(_Event([hit], stems, story, published, published))
-        else:
+        article, story = hit.article, stories.get(hit.article.id)
+        span = article.published.toordinal() // FOLDED_WITHIN.days
+        beside = [*near.get(story, ()), *(event for each in (span - 1, span, span + 1) for event in near.get(each, ()))]
+        taking = [event for event in beside if event.takes(article, story)]
+        if taking:
+            event = min(taking, key=attrgetter("place"))
             event.add(hit)
+        else:
+            published = article.published
+            event = _Event([hit], story, published - FOLDED_WITHIN, published + FOLDED_WITHIN, len(events))
+            events.append(event)
+        near.setdefault(span, []).append(event)
+        if story is not None:
+            near.setdefault(story, []).append(event)
     return events
 
 
@@ -225,18 +236,18 @@ class _Why:
         self.query = query
         spelt = query.spellings or ((),) * len(query.names)
         self.names = {
-            name: [_line(each) for each in (name, *others)] for name, others in zip(query.names, spelt, strict=False)
+            name: [spaced(each) for each in (name, *others)] for name, others in zip(query.names, spelt, strict=False)
         }
         forms = query.forms or ((),) * len(query.words)
         said = {
-            word: [_line(form) for form in (word, *others)] for word, others in zip(query.words, forms, strict=False)
+            word: [spaced(form) for form in (word, *others)] for word, others in zip(query.words, forms, strict=False)
         }
-        self.words = said | {phrase: [_line(phrase)] for phrase in query.phrases}
-        self.wider = {term: _line(term) for term in query.expansions}
+        self.words = said | {phrase: [spaced(phrase)] for phrase in query.phrases}
+        self.wider = {term: spaced(term) for term in query.expansions}
         self.printed = _printed_names(query, table)
         self.owners = {slug: everyday_name(company, table) for slug in query.companies if (company := table.get(slug))}
         self.banners = {
-            _line(banner): everyday_name(company, table)
+            spaced(banner): everyday_name(company, table)
             for slug in query.companies
             if (company := table.get(slug))
             for banner in company.banners
@@ -244,7 +255,7 @@ class _Why:
 
     def of(self, hit: Hit) -> str:
         """``names Harris Teeter, a Kroger banner, in the headline; “merger” in the text``."""
-        title = _line(hit.article.title)
+        title = spaced(hit.article.title)
         said = [*self._headline(title), *self._text(hit, title)]
         if not said:
             said = self._instead(title, hit.article)
@@ -275,7 +286,7 @@ class _Why:
         return self.query.taste == "news"
 
     def _called(self, name: str) -> str:
-        owner = self.banners.get(_line(name))
+        owner = self.banners.get(spaced(name))
         printed = self.printed.get(name, name)
         return f"{printed}, a{'n' if owner[0] in 'AEIOU' else ''} {owner} banner," if owner else printed
 
@@ -284,7 +295,7 @@ class _Why:
         if not found:
             return []
         term = found[0]
-        owner = self.banners.get(_line(term))
+        owner = self.banners.get(spaced(term))
         return [f"names {_capitals(term)}, {owner}’s banner, in the headline" if owner else f"“{term}” in the headline"]
 
     def _tagged(self, article: Article) -> str:
@@ -313,17 +324,12 @@ def _listed(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
 
 
-def _line(text: str) -> str:
-    """The stems of a text between blanks, so that ``in`` compares whole words."""
-    return f" {' '.join(map(stem, tokens(text)))} "
-
-
 # --- Views ---
 
 
 def _view_line(brief: Brief) -> str:
     view = brief.view
-    return _line(f"{view.label} {view.text} {brief.headline}") if view else ""
+    return spaced(f"{view.label} {view.text} {brief.headline}") if view else ""
 
 
 def _view_event(brief: Brief) -> FoundEvent:
@@ -339,7 +345,7 @@ def _view_event(brief: Brief) -> FoundEvent:
 
 def _corrected(store: Store, query: SearchQuery, now: datetime, table: CompanyTable) -> SearchQuery | None:
     """The query with words that are nowhere in the archive read as the names they nearly are; None without any."""
-    absent = _absent(store, query.words, now)
+    absent = store.absent(query.words[:WORDS_CHECKED], workspace=query.workspace)
     pairs = {word: near[0] for word in absent if (near := table.suggest(word))}
     if not pairs and len(absent) > 1 and (near := table.suggest(" ".join(absent))):
         pairs = {" ".join(absent): near[0]}
@@ -353,22 +359,17 @@ def _corrected(store: Store, query: SearchQuery, now: datetime, table: CompanyTa
     return replace(read, raw=query.raw, read_as=f"Showing {meant}; {read.read_as}")
 
 
-def _absent(store: Store, words: Sequence[str], now: datetime) -> list[str]:
-    """Those of the first few words that no article has."""
-    return [word for word in words[:8] if not store.search(SearchQuery(word, words=(word,)), now, limit=1).total]
-
-
-def _nothing(store: Store, result: SearchResult, now: datetime, table: CompanyTable) -> SearchResult:
+def _nothing(store: Store, result: SearchResult, table: CompanyTable) -> SearchResult:
     """The honest zero: what was searched, how far back, what the archive does not have, what is near."""
     query = result.query
     if not (query.words or query.names or query.phrases or _has_filters(query)):
         asked = 'Write what to look for: a company, a ticker, a few words, or "an exact phrase".'
         return replace(result, searched=asked)
-    absent = _absent(store, query.words, now)
+    absent = store.absent(query.words[:WORDS_CHECKED], workspace=query.workspace)
     near = suggestions_for(absent, table)
     others = [part for part in (*query.names, *query.words) if part not in absent]
     rest = (" ".join(others),) if absent and len(others) > 1 else ()
-    said = [_searched(store, query, now)]
+    said = [_searched(store, query.workspace)]
     said += [f"Nothing mentions {_listed([f'“{word}”' for word in absent])}."] if absent else []
     said += [_apart(query)] if not absent and len(query.names) + len(query.words) > 1 else []
     suggestions = tuple(dict.fromkeys((*result.suggestions, *near, *rest)))
@@ -385,28 +386,9 @@ def _apart(query: SearchQuery) -> str:
     return f"No article has {_listed(parts)} together."
 
 
-def _searched(store: Store, query: SearchQuery, now: datetime) -> str:
-    kept = store.counts()["articles"]
+def _searched(store: Store, workspace: str | None) -> str:
+    kept, oldest = store.reach(workspace=workspace)
     if not kept:
         return "The archive is empty: refresh the feeds first."
-    first = _first_month(store, now)
-    span = f", back to {first:%B %Y}" if first else ""
+    span = f", back to {oldest:%B %Y}" if oldest else ""
     return f"I searched the headlines and texts of {kept:,} articles{span}."
-
-
-def _first_month(store: Store, now: datetime) -> datetime | None:
-    """The month of the oldest article, found by asking for ever earlier halves."""
-    early, late = 1900 * 12, now.year * 12 + now.month
-    while early < late:
-        middle = (early + late) // 2
-        query = SearchQuery("", before=_month(middle + 1))
-        if store.search(query, now, limit=1).hits:
-            late = middle
-        else:
-            early = middle + 1
-    return _month(late)
-
-
-def _month(number: int) -> datetime:
-    year, month = divmod(number - 1, 12)
-    return datetime(year, month + 1, 1, tzinfo=UTC)

@@ -7,11 +7,11 @@ are facts; no text is shipped) and which of them are mostly names (written with 
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+")
-_APOSTROPHES = {ord("'"): None, ord("’"): None, ord("‘"): None, ord("`"): None}  # fmt: skip
+_APOSTROPHES = "'’‘`"
 _BACKGROUND = Path(__file__).parent / "data" / "background.txt"
 
 _STOP_WORDS = """
@@ -36,8 +36,16 @@ COMMONEST = 0.5
 
 def tokens(text: str) -> list[str]:
     """Lower-case words and numbers of `text`, in order; ``Macy's`` is ``macys``, ``2,700`` is ``2700``."""
-    found: list[str] = _TOKEN.findall(text.lower().translate(_APOSTROPHES))
+    found: list[str] = _TOKEN.findall(without_apostrophes(text.lower()))
     return [token.replace(",", "") if "," in token else token for token in found]
+
+
+def without_apostrophes(text: str) -> str:
+    """``macy's`` as ``macys``, whichever of the four signs it is written with."""
+    for sign in _APOSTROPHES:
+        if sign in text:
+            text = text.replace(sign, "")
+    return text
 
 
 @cache
@@ -65,6 +73,16 @@ _IRREGULAR = {
     "sees": "see", "seen": "see", "saw": "see", "swung": "swing", "sank": "sink", "led": "lead", "built": "build",
 }  # fmt: skip
 """News words whose forms no suffix rule joins."""
+
+
+def is_irregular(stemmed: str) -> bool:
+    """May this be the stem of a word that begins otherwise (``buy`` of bought)?"""
+    return stemmed in _irregular_stems()
+
+
+@cache
+def _irregular_stems() -> frozenset[str]:
+    return frozenset(map(stem, _IRREGULAR.values()))
 
 
 def _without_plural(word: str) -> str:
@@ -105,6 +123,12 @@ def _undoubled(base: str) -> str:
     if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
         return base[:-1]
     return base[:-1] + "y" if base.endswith("i") else base
+
+
+@lru_cache(10_000)
+def spaced(text: str) -> str:
+    """The stems of a title or name between blanks, so that ``in`` compares whole words. The newest titles recur."""
+    return f" {' '.join(map(stem, tokens(text)))} "
 
 
 def stems(text: str) -> list[str]:

@@ -101,6 +101,12 @@ class Store(Protocol):
     ) -> Found:
         """The articles that answer `query`, best first (see `retail.types.SearchQuery` for what each field asks)."""
 
+    def absent(self, words: Sequence[str], *, workspace: str | None = None) -> list[str]:
+        """Those of `words` that no article has which the workspace finds."""
+
+    def reach(self, *, workspace: str | None = None) -> tuple[int, datetime | None]:
+        """How many articles the workspace finds, and when the oldest of them was published."""
+
     def activity(self, companies: Collection[str], now: datetime, *, workspace: str | None = None) -> Activity:
         """How much there is that is *about* any of these companies, the workspace's saves included."""
 

@@ -5,17 +5,16 @@ more for a word in the title, for words side by side, for an article tagged with
 being recent. Nothing here knows SQL.
 """
 
-import heapq
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from math import log
 from typing import NamedTuple
 
-from retail.types import Mention, SearchQuery
-from retail.words import stem, tokens
+from retail.types import SearchQuery
+from retail.words import is_irregular, spaced, without_apostrophes
 
 MOST_UNITS = 32
 """Of a longer text the first so many words are looked for."""
@@ -45,18 +44,25 @@ class Weight:
 
 
 class Candidate(NamedTuple):
-    """A row that may be an answer. `has` are the places of the units it is known to have."""
+    """A row that may be an answer. `has` is a set of bits: the n-th is set where the row is known to have unit n."""
 
     number: int
     score: float
-    has: frozenset[int] = frozenset()
+    has: int = 0
     matched: tuple[str, ...] = ()
-    title: str = ""
-    published: datetime = datetime(1970, 1, 1, tzinfo=UTC)
-    companies: tuple[Mention, ...] = ()
-    topics: tuple[str, ...] = ()
-    lead: str = ""
-    """The first characters of the text, lower-case."""
+
+
+class Look(NamedTuple):
+    """What a close look at a row sees, as it is kept: read for the best candidates only."""
+
+    title: str
+    published: int
+    """Microseconds since 1970."""
+    companies: str
+    """Slugs between blanks, a passing one behind ``~``."""
+    topics: str
+    lead: str
+    """The first characters of the text, where they were asked for."""
 
 
 # --- the question ---
@@ -121,14 +127,10 @@ def _spelt(query: SearchQuery) -> Iterator[tuple[str, ...]]:
 
 def _name_unit(names: tuple[str, ...]) -> Unit:
     """A name in its spellings, without those that hold a shorter one (``wal-mart stores``): they would count twice."""
-    lines = {stems_of(name): name for name in reversed(names) if has_token(name)}
-    short = [name for stems, name in lines.items() if not any(_holds(stems, other) for other in lines)]
+    lines = {spaced(name): name for name in reversed(names) if has_token(name)}
+    short = [name for line, name in lines.items() if not any(line != other and other in line for other in lines)]
     match = " OR ".join(dict.fromkeys(part for name in reversed(short) for part in name_match(name).split(" OR ")))
     return Unit(names[0], match, names[1:], name=True)
-
-
-def _holds(stems: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return stems != other and f" {' '.join(other)} " in f" {' '.join(stems)} "
 
 
 def demands_of(query: SearchQuery) -> Demand:
@@ -167,21 +169,49 @@ def rarest(found: Sequence[Weight], count: int) -> list[int]:
 
 
 def candidates(
-    units: Sequence[Unit], members: Sequence[set[int]], found: Sequence[Weight], base: Mapping[int, float], count: int
+    units: Sequence[Unit],
+    members: Sequence[Collection[int]],
+    found: Sequence[Weight],
+    base: Mapping[int, float],
+    count: int,
 ) -> list[Candidate]:
     """The best `count` rows found by what they have; `base` (bm25 of what was asked) decides where it is given."""
-    scores = dict(base)
-    for place, unit in enumerate(units):
-        if base and not unit.wider:
-            continue
-        worth = found[place].idf * (WIDER if unit.wider else 1.0)
-        for number in members[place]:
-            scores[number] = scores.get(number, 0.0) + worth
-    chosen = heapq.nlargest(count, scores.items(), key=lambda item: (item[1], item[0]))
-    return [
-        Candidate(number, score, frozenset(place for place in range(len(units)) if number in members[place]))
-        for number, score in chosen
-    ]
+    having: dict[int, int] = {}
+    for place, numbers in enumerate(members):
+        bit = 1 << place
+        for number in numbers:
+            having[number] = having.get(number, 0) | bit
+    asked_for = 0.0 if base else 1.0  # bm25 has weighed it
+    worth = [found[place].idf * (WIDER if unit.wider else asked_for) for place, unit in enumerate(units)]
+    return _best_of_base(having, base, worth, count) if base else _best_of_kinds(having, worth, count)
+
+
+def _best_of_base(having: dict[int, int], base: Mapping[int, float], worth: list[float], count: int) -> list[Candidate]:
+    more = {has: sum(worth[place] for place in places(has)) for has in set(having.values())}
+    scores = {number: base.get(number, 0.0) + more[has] for number, has in having.items()}
+    chosen = sorted(zip(scores.values(), scores, strict=True), reverse=True)[:count]
+    return [Candidate(number, score, having[number]) for score, number in chosen]
+
+
+def _best_of_kinds(having: dict[int, int], worth: list[float], count: int) -> list[Candidate]:
+    """Rows that have the same units are worth the same: kinds of rows are put in order, and the newest of each kind."""
+    kinds: dict[int, list[int]] = {}
+    for number, has in having.items():
+        kinds.setdefault(has, []).append(number)
+    scored = sorted(((sum(worth[place] for place in places(has)), has) for has in kinds), reverse=True)
+    chosen: list[Candidate] = []
+    for score, has in scored:
+        newest = sorted(kinds[has], reverse=True)[: count - len(chosen)]
+        chosen += [Candidate(number, score, has) for number in newest]
+        if len(chosen) >= count:
+            break
+    return chosen
+
+
+@lru_cache(4_096)
+def places(has: int) -> tuple[int, ...]:
+    """The places of the bits that are set, in order."""
+    return tuple(place for place in range(has.bit_length()) if has >> place & 1)
 
 
 WIDER = 0.35
@@ -214,31 +244,30 @@ SPELT, SPELT_ELSEWHERE, BANNER, PASSING = 0.98, 0.9, 0.85, 0.35
 An article is worth so much of one whose headline names the company as asked."""
 
 
+Looked = Iterable[tuple[Candidate, Look]]
+DAY_US = 86_400_000_000
+
+
 def order_matches(
-    closely: Sequence[Candidate], query: SearchQuery, units: Sequence[Unit], found: Sequence[Weight], now: datetime
+    closely: Looked, query: SearchQuery, units: Sequence[Unit], found: Sequence[Weight], now: datetime
 ) -> list[Candidate]:
     """The candidates that have enough of the question, best first."""
     judge = _Judge(query, units, found)
-    phrases = tuple(phrase for phrase in query.phrases if phrase != units[0].label)
+    today = _micros(now)
     kept = []
-    for candidate in closely:
-        line = spaced(candidate.title)
-        title = judge.in_title(line)
+    for candidate, look in closely:
+        title = judge.in_title(look.title)
         has = candidate.has | title
         if judge.is_padding(has):
             continue
-        score = (
-            candidate.score
-            * judge.boost(candidate, has, title, line)
-            * (1 + RECENT * _freshness(candidate.published, now))
-        )
-        matched = tuple(units[place].label for place in sorted(has) if units[place].label) + phrases
-        kept.append(candidate._replace(score=score, matched=matched))
+        recent = 1 + RECENT * _freshness(look.published, today)
+        score = candidate.score * judge.boost(look, has, title) * recent
+        kept.append(Candidate(candidate.number, score, has, judge.matched(has)))
     return sorted(judge.without_stand_ins(kept), key=lambda c: (-c.score, -c.number))
 
 
 class _Judge:
-    """What a question's parts are worth in a candidate."""
+    """What a question's parts are worth in a candidate. Sets of units are bits: there are few different ones."""
 
     def __init__(self, query: SearchQuery, units: Sequence[Unit], found: Sequence[Weight]) -> None:
         self.units = units
@@ -246,58 +275,82 @@ class _Judge:
         self.asked = [place for place, unit in enumerate(units) if not unit.wider]
         self.whole = sum(found[place].idf for place in self.asked)
         self.enough = _enough([units[place] for place in self.asked])
-        self.names = frozenset(place for place in self.asked if units[place].name)
-        self.subjects = frozenset(query.subjects)
-        self.slugs = frozenset(query.companies)
-        self.spelt = [[spaced(name) for name in (unit.label, *unit.spellings)] for unit in units]
+        self.names = sum(1 << place for place in self.asked if units[place].name)
+        self.wider = sum(1 << place for place, unit in enumerate(units) if unit.wider)
+        self.all_asked = sum(1 << place for place in self.asked)
+        self.subjects = query.subjects
+        self.about = frozenset(query.companies)
+        self.passing = frozenset(f"~{slug}" for slug in query.companies)
+        self.spelt = [spellings_of((unit.label, *unit.spellings)) for unit in units]
+        self.phrases = tuple(phrase for phrase in query.phrases if phrase != units[0].label)
+        self._shares: dict[int, float] = {}
+        self._padding: dict[int, bool] = {}
+        self._matched: dict[int, tuple[str, ...]] = {}
 
-    def in_title(self, line: str) -> frozenset[int]:
-        """Places of the units asked for that stand in a title, given spaced."""
-        return frozenset(place for place in self.asked if any(name in line for name in self.spelt[place]))
+    def in_title(self, title: str) -> int:
+        """The units asked for that stand in a title."""
+        return sum(1 << place for place in self.asked if self.spelt[place].stand_in(title))
 
-    def share(self, has: frozenset[int]) -> float:
+    def matched(self, has: int) -> tuple[str, ...]:
+        """The labels of units, and the phrases that every match has."""
+        if has not in self._matched:
+            labels = tuple(self.units[place].label for place in places(has) if self.units[place].label)
+            self._matched[has] = labels + self.phrases
+        return self._matched[has]
+
+    def share(self, has: int) -> float:
         """How much of the worth of the question; a banner stands in for a name that is missing."""
-        worth = sum(self.found[place].idf for place in self.asked if place in has)
-        missing = [self.found[place].idf for place in self.asked if place not in has and self.units[place].name]
-        if missing and any(self.units[place].wider for place in has):
+        if has not in self._shares:
+            self._shares[has] = self._share(has)
+        return self._shares[has]
+
+    def _share(self, has: int) -> float:
+        worth = sum(self.found[place].idf for place in places(has & self.all_asked))
+        missing = [self.found[place].idf for place in places(self.names & ~has)]
+        if missing and has & self.wider:
             worth += WIDER * 2 * max(missing)
         return worth / self.whole if self.whole else 0.0
 
-    def is_padding(self, has: frozenset[int]) -> bool:
+    def is_padding(self, has: int) -> bool:
         """Too little of the question: a name asked for must be there (or what stands for it), of several names two.
 
         In a long text a name is one thing of many.
         """
+        if has not in self._padding:
+            self._padding[has] = self.share(has) < self.enough or self._misses_names(has)
+        return self._padding[has]
+
+    def _misses_names(self, has: int) -> bool:
         if len(self.asked) > NAMES_DECIDE:
-            return self.share(has) < self.enough
-        named = len(has & self.names) + (len(self.names) == 1 and any(self.units[place].wider for place in has))
-        return self.share(has) < self.enough or named < min(2, len(self.names))
+            return False
+        names = self.names.bit_count()
+        named = (has & self.names).bit_count() + (names == 1 and bool(has & self.wider))
+        return named < min(2, names)
 
     def without_stand_ins(self, kept: list[Candidate]) -> list[Candidate]:
         """Where enough articles name what was asked, those that only have what stands for it are left out."""
-        labels = {self.units[place].label for place in self.names}
-        named = [candidate for candidate in kept if labels.intersection(candidate.matched)]
-        return named if labels and len(named) >= STAND_INS_BELOW else kept
+        named = [candidate for candidate in kept if candidate.has & self.names]
+        return named if self.names and len(named) >= STAND_INS_BELOW else kept
 
-    def boost(self, candidate: Candidate, has: frozenset[int], title: frozenset[int], line: str) -> float:
+    def boost(self, look: Look, has: int, title: int) -> float:
         """What makes one article with these words better than another."""
         more = 1.0 + IN_TITLE * self.share(title)
-        more += ALL_THERE * (len(self.asked) > 1 and all(place in has for place in self.asked))
-        more += ON_SUBJECT * bool(self.subjects.intersection(candidate.topics))
-        more += SIDE_BY_SIDE * self._side_by_side(line, title)
-        return more * self._tag(candidate, has)
+        more += ALL_THERE * (len(self.asked) > 1 and has & self.all_asked == self.all_asked)
+        more += ON_SUBJECT * bool(self.subjects and not set(self.subjects).isdisjoint(look.topics.split()))
+        more += SIDE_BY_SIDE * (title & title >> 1 > 0 and self._side_by_side(spaced(look.title), title))
+        return more * self._tag(look.companies, has)
 
-    def _side_by_side(self, line: str, places: frozenset[int]) -> bool:
-        pairs = [(place, place + 1) for place in places if place + 1 in places]
-        return any(self.spelt[a][0] + self.spelt[b][0].lstrip() in line for a, b in pairs)
+    def _side_by_side(self, line: str, title: int) -> bool:
+        pairs = [(place, place + 1) for place in places(title & title >> 1)]
+        return any(self.spelt[a].lines[0] + self.spelt[b].lines[0].lstrip() in line for a, b in pairs)
 
-    def _tag(self, candidate: Candidate, has: frozenset[int]) -> float:
-        if not self.slugs or not any(self.units[place].name for place in has):
+    def _tag(self, companies: str, has: int) -> float:
+        if not self.about or not has & self.names:
             return 1.0
-        about = {mention.slug: mention.about for mention in candidate.companies if mention.slug in self.slugs}
-        if not about:
-            return UNTAGGED
-        return 1 + TAGGED if any(about.values()) else 1.0
+        tags = companies.split()
+        if not self.about.isdisjoint(tags):
+            return 1 + TAGGED
+        return 1.0 if not self.passing.isdisjoint(tags) else UNTAGGED
 
 
 def _enough(asked: Sequence[Unit]) -> float:
@@ -306,42 +359,77 @@ def _enough(asked: Sequence[Unit]) -> float:
     return min(ENOUGH, ENOUGH_OF_MANY / max(1, len(asked)))
 
 
-def order_news(closely: Sequence[Candidate], query: SearchQuery, now: datetime) -> list[Candidate]:
+def order_news(closely: Looked, query: SearchQuery, now: datetime) -> list[Candidate]:
     """News of a company, newest first; one that names it in the headline goes before others of the same months."""
-    asked = [spaced(name) for name in query.names]
-    own = [spaced(name) for names in query.spellings for name in names]
-    wider = [spaced(name) for name in query.expansions]
+    asked = spellings_of(query.names)
+    own = spellings_of(tuple(name for names in query.spellings for name in names))
+    wider = spellings_of(query.expansions)
+    today = _micros(now)
     scored = []
-    for candidate in closely:
-        line = spaced(candidate.title)
-        spelt = SPELT if any(name in candidate.lead for name in query.names) else SPELT_ELSEWHERE
-        named = next(
-            (worth for worth, names in ((1.0, asked), (spelt, own), (BANNER, wider)) if _any(names, line)), PASSING
-        )
-        days = min(OLD, max(0.0, (now - candidate.published).total_seconds() / 86_400))
-        scored.append(
-            candidate._replace(score=candidate.score * named / (1 + days / 30) ** 0.5, matched=query.names[:1])
-        )
+    for candidate, look in closely:
+        named = _named(look, query, asked, own, wider)
+        days = min(OLD, max(0.0, (today - look.published) / DAY_US))
+        score = candidate.score * named / (1 + days / 30) ** 0.5
+        scored.append(Candidate(candidate.number, score, 0, query.names[:1]))
     return sorted(scored, key=lambda c: (-c.score, -c.number))
 
 
-def _any(names: Sequence[str], line: str) -> bool:
-    return any(name in line for name in names)
+def _named(look: Look, query: SearchQuery, asked: "Spellings", own: "Spellings", wider: "Spellings") -> float:
+    if asked.stand_in(look.title):
+        return 1.0
+    if own.stand_in(look.title):
+        lead = look.lead.lower()
+        return SPELT if any(name in lead for name in query.names) else SPELT_ELSEWHERE
+    return BANNER if wider.stand_in(look.title) else PASSING
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """Ways to print one thing, to be looked for in titles."""
+
+    lines: tuple[str, ...]
+    """Stems between blanks (see `spaced`)."""
+    starts: tuple[str, ...]
+    """A title that holds one of `lines` holds one of these letters."""
+
+    def stand_in(self, title: str) -> bool:
+        """Is one of them in the title, word for word? Most titles are told by their letters, without stemming."""
+        folded = folded_title(title)
+        if not any(start in folded for start in self.starts):
+            return False
+        line = spaced(title)
+        return any(name in line for name in self.lines)
+
+
+@lru_cache(2_048)
+def spellings_of(names: tuple[str, ...]) -> Spellings:
+    """Names as they are looked for in titles."""
+    lines = tuple(dict.fromkeys(map(spaced, names)))
+    return Spellings(lines, tuple(dict.fromkeys(map(_start, lines))))
+
+
+def _start(line: str) -> str:
+    """What the letters of a title must hold for its stems to hold `line`: all but the end of the first stem.
+
+    A stem differs from its word at the end only, by more than a letter where it is irregular; of those and of short
+    ones nothing is asked.
+    """
+    first = line.split(maxsplit=1)[0] if line.strip() else ""
+    return "" if is_irregular(first) or len(first) < 4 or first[0].isdigit() else first[:-1]
 
 
 @lru_cache(10_000)
-def spaced(text: str) -> str:
-    """The stems of a title or name between blanks, so that ``in`` compares whole words. The newest titles recur."""
-    return f" {' '.join(stems_of(text))} "
+def folded_title(title: str) -> str:
+    """A title's letters as `tokens` reads them. The newest titles recur."""
+    return without_apostrophes(title.lower())
 
 
-def _freshness(published: datetime, now: datetime) -> float:
-    return 1 / (1 + max(0.0, (now - published).total_seconds() / 86_400) / 90)
+def _micros(moment: datetime) -> int:
+    return round(moment.timestamp() * 1_000_000)
 
 
-def stems_of(text: str) -> tuple[str, ...]:
-    """The stems of a text's words: how titles and terms are compared."""
-    return tuple(map(stem, tokens(text)))
+def _freshness(published: int, today: int) -> float:
+    return 1 / (1 + max(0.0, (today - published) / DAY_US) / 90)
 
 
 def squeeze(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -136,6 +137,7 @@ def article_of(row: Row) -> Article:
     )
 
 
+@lru_cache(10_000)
 def mentions_of(companies: str) -> tuple[Mention, ...]:
     """The mentions as kept in a row: slugs, a passing one behind ``~``."""
     return tuple(Mention(name.removeprefix("~"), not name.startswith("~")) for name in companies.split())

@@ -283,6 +283,15 @@ class TestSaves:
             assert store.articles(["s-T1"], workspace=other) == []
             assert store.article_by_key("save:T1", workspace=other) is None
 
+    def test_what_a_save_says_and_how_far_it_reaches_is_told_to_its_workspace_only(self, store: Store) -> None:
+        store.save_articles([article(2, "Aldi opens a store")])
+        store.keep_save("T1", save_of("T1"))
+        assert store.absent(["bakery", "aldi"], workspace="T1") == []
+        assert store.reach(workspace="T1") == (2, NOW - timedelta(days=300))
+        for other in ("T2", None):
+            assert store.absent(["bakery", "aldi"], workspace=other) == ["bakery"]
+            assert store.reach(workspace=other) == (1, store.articles(["a2"])[0].published)
+
     def test_a_save_makes_no_news_and_counts_for_its_workspace_only(self, store: Store) -> None:
         store.keep_save("T1", save_of("T1", days=1))
         day = (NOW - timedelta(days=2), NOW)
@@ -718,6 +727,17 @@ class TestSearch:
         store.save_articles([article(number, "Banana prices", text="") for number in range(100, 400)])
         again = store.search(query, NOW, limit=24, snapshot=first.snapshot)
         assert [hit.article.id for hit in again.hits] == [hit.article.id for hit in first.hits]
+
+    def test_absent_words_are_those_that_no_article_has(self, store: Store) -> None:
+        store.save_articles([article(1, "Macy's closes stores", text="In Ohio.")])
+        asked = ["macys", "ohio", "closing", "tesla", "", "%", "macy's"]
+        assert store.absent(asked) == ["tesla", "", "%"]
+
+    def test_the_archive_tells_how_much_there_is_and_how_far_back_it_reaches(self, store: Store) -> None:
+        assert store.reach() == (0, None)
+        old = replace(article(2, "Old"), published=NOW - timedelta(days=3000))
+        store.save_articles([article(1, "New"), old])
+        assert store.reach() == (2, NOW - timedelta(days=3000))
 
     @given(st.text(max_size=40), st.text(max_size=40))
     @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

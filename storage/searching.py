@@ -1,0 +1,300 @@
+"""How an archive is searched, whatever its engine: which rows are looked for, which of them are looked at, in which
+order they come. An engine is a `Finder`: it finds row numbers, newest first, and reads rows.
+
+An engine's own ranking reads every match of every word: a second for a frequent name at a million articles. Row
+numbers follow time, so "the newest so many that have this word" costs next to nothing. Candidates are taken from such
+windows: for each word, and for words together, so that the one old article that has them all is always among them.
+Rare questions, and small archives, are ranked by bm25 in full. A bare company is answered from the tag table.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+from threading import Lock
+from typing import Protocol
+
+from retail.types import Article, Found, Hit, SearchQuery
+from storage import ranking
+from storage.ranking import Candidate, Demand, Look, Unit, Weight
+from storage.sqlite_rows import DAY_US, micros
+
+WINDOW, TOGETHER_WINDOW, TITLES = 300, 150, 100
+"""So many of the newest matches are candidates: of each word, of two words together, of a word in titles."""
+ENOUGH_TOGETHER = 25
+"""Where so many rows have all that was asked, banners and synonyms are not needed."""
+RANKED_IN_FULL, SMALL = 500, 30_000
+"""Up to so many matches are all ranked by bm25; in a small archive four times as many."""
+LOOKED_AT, LOOKED_AT_IN_SMALL = 50, 150
+"""So many of the best candidates are looked at closely (title, tags, date)."""
+MENTIONED = 0.5
+"""An article that only mentions a company is worth so much of one that is about it."""
+COUNTED = 1_000
+"""A company's articles are counted up to here; other matches up to what was looked at."""
+TOGETHER = 5
+"""Of so many words, the rarest, every two are looked up together."""
+RANKINGS_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where it is looked: row numbers `first` to `last` of articles that pass the filters."""
+
+    first: int
+    last: int
+    companies: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    outlets: tuple[str, ...] | None = None
+    """Names as the archive has them; None: any."""
+    published: tuple[int, int] | None = None
+    """Microseconds since 1970, both inclusive."""
+    allowed: frozenset[int] | None = None
+    """All the rows that pass some of the filters, where the engine holds them."""
+
+
+class Finder(Protocol):
+    """What an engine does for a workspace's search, within one state of the archive. Row numbers come newest first.
+
+    The saves of other workspaces are to it as if they were not there.
+    """
+
+    def newest(self) -> int:
+        """The newest row number; 0 in an empty archive."""
+
+    def outlets(self) -> list[str]:
+        """The names of all outlets that articles are from."""
+
+    def first_since(self, day: int) -> int | None:
+        """The first row of that day (since 1970) or of a later one; None when there is none."""
+
+    def last_until(self, day: int) -> int:
+        """The last row of that day or of an earlier one; 0 when there is none."""
+
+    def narrowed(self, scope: Scope) -> Scope:
+        """The same rows, put so that words are cheaply looked for among them."""
+
+    def matching(self, match: str, scope: Scope, limit: int) -> list[int]:
+        """The newest rows that match an FTS5 expression."""
+
+    def tagged(self, companies: Sequence[str], about: bool, scope: Scope, limit: int) -> list[int]:
+        """The newest rows that are about one of the companies, or only mention it."""
+
+    def count_about(self, companies: Sequence[str], scope: Scope, limit: int) -> int:
+        """How many rows are about one of the companies, counted up to `limit`."""
+
+    def passing(self, scope: Scope, limit: int) -> list[int]:
+        """The newest rows that pass the filters."""
+
+    def in_full(self, match: str, limits: Demand, scope: Scope) -> Mapping[int, float]:
+        """The bm25 of every row that matches, a word in the title counted twice."""
+
+    def looks(self, numbers: Sequence[int], *, leads: bool) -> Mapping[int, Look]:
+        """A close look at rows, `leads`: with the beginnings of their texts; rows that are gone are left out."""
+
+    def read(self, numbers: Sequence[int]) -> Mapping[int, Article]:
+        """The articles in these rows; rows that are gone are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The rows that answer, best first: those looked at, then the others of a company's news; and how many match."""
+
+    best: Sequence[Candidate]
+    total: int
+    rest: Sequence[int] = ()
+
+    def page(self, start: int, end: int) -> Sequence[Candidate]:
+        """Some of the answers in their order."""
+        rest = self.rest[max(0, start - len(self.best)) : max(0, end - len(self.best))]
+        return [*self.best[start:end], *(Candidate(number, 0.0) for number in rest)]
+
+
+class Rankings:
+    """The last few rankings, so that the next page continues the one that was shown, whatever has arrived since."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[SearchQuery, int], Ranked] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, query: SearchQuery, newest: int) -> Ranked | None:
+        """The ranking of a query when `newest` was the newest row, if it is still kept."""
+        with self._lock:
+            return self._kept.get((query, newest))
+
+    def keep(self, query: SearchQuery, newest: int, ranked: Ranked) -> None:
+        """Keep a ranking in place of the oldest one."""
+        with self._lock:
+            self._kept[query, newest] = ranked
+            while len(self._kept) > RANKINGS_KEPT:
+                self._kept.popitem(last=False)
+
+
+def page(
+    finder: Finder,
+    rankings: Rankings,
+    query: SearchQuery,
+    now: datetime,
+    *,
+    limit: int,
+    offset: int,
+    snapshot: int | None,
+) -> Found:
+    """The articles that answer `query`, best first; with neither words nor filters: none."""
+    newest = snapshot or finder.newest()
+    ranked = rankings.get(query, newest) if snapshot else None
+    if ranked is None:
+        ranked = rank(finder, query, now, newest)
+        rankings.keep(query, newest, ranked)
+    shown = ranked.page(offset, offset + limit)
+    articles = finder.read([candidate.number for candidate in shown])
+    hits = tuple(Hit(articles[c.number], c.score, c.matched) for c in shown if c.number in articles)
+    return Found(hits, ranked.total, newest)
+
+
+def rank(finder: Finder, query: SearchQuery, now: datetime, newest: int) -> Ranked:
+    """The answers among the rows up to `newest`."""
+    scope = _scope(finder, query, newest)
+    if ranking.is_bare_company(query):
+        found = _rank_company(finder, query, now, scope)
+        if found.best:
+            return found
+    units = ranking.units_of(query)
+    if units:
+        return _rank_words(finder, query, units, now, finder.narrowed(scope))
+    if not ranking.asks_filters(query) or ranking.asks_text(query):
+        return Ranked((), 0)
+    numbers = finder.passing(scope, WINDOW)
+    return Ranked((), len(numbers), numbers)
+
+
+def is_anywhere(finder: Finder, word: str) -> bool:
+    """Does any article have this word?"""
+    match = ranking.name_match(word)
+    return ranking.has_token(word) and bool(finder.matching(match, Scope(1, finder.newest()), 1))
+
+
+# --- where it is looked ---
+
+
+def _scope(finder: Finder, query: SearchQuery, newest: int) -> Scope:
+    """The filters; and the row numbers between which everything of the days asked for lies (and perhaps more)."""
+    first, last = 1, newest
+    if query.since:
+        first = finder.first_since(micros(query.since) // DAY_US) or newest + 1
+    if query.before:
+        last = min(newest, finder.last_until(micros(query.before) // DAY_US))
+    dated = query.since is not None or query.before is not None
+    outlets = _outlets(finder, query.outlets) if query.outlets else None
+    return Scope(first, last, query.required_companies, query.topics, outlets, _published(query) if dated else None)
+
+
+def _published(query: SearchQuery) -> tuple[int, int]:
+    since = micros(query.since) if query.since else -(2**62)
+    return since, micros(query.before) - 1 if query.before else 2**62
+
+
+def _outlets(finder: Finder, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Names of the archive's outlets that have one of `wanted` in them."""
+    folded = [ranking.squeeze(part) for part in wanted]
+    return tuple(name for name in finder.outlets() if any(part in ranking.squeeze(name) for part in folded))
+
+
+# --- a company's news ---
+
+
+def _rank_company(finder: Finder, query: SearchQuery, now: datetime, scope: Scope) -> Ranked:
+    """The newest that are about the company, those that name it in the headline first among equals."""
+    about = finder.tagged(query.companies, True, scope, WINDOW)
+    first = [Candidate(number, 1.0) for number in about[:LOOKED_AT]]
+    if len(about) < LOOKED_AT:
+        known = set(about)
+        mentioned = finder.tagged(query.companies, False, scope, LOOKED_AT)
+        first += [Candidate(number, MENTIONED) for number in mentioned if number not in known]
+    best = ranking.order_news(_closely(finder, first, leads=True), query, now)
+    rest = about[LOOKED_AT:]
+    full = len(about) >= WINDOW
+    return Ranked(best, finder.count_about(query.companies, scope, COUNTED) if full else len(best) + len(rest), rest)
+
+
+def _closely(finder: Finder, candidates: Sequence[Candidate], *, leads: bool = False) -> list[tuple[Candidate, Look]]:
+    looks = finder.looks([candidate.number for candidate in candidates], leads=leads)
+    return [(candidate, looks[candidate.number]) for candidate in candidates if candidate.number in looks]
+
+
+# --- words ---
+
+
+def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: datetime, scope: Scope) -> Ranked:
+    limits = ranking.demands_of(query)
+    asked = [unit for unit in units if not unit.wider]
+    windows = [finder.matching(limits(unit.match), scope, WINDOW) for unit in asked]
+    weights = ranking.weights(windows, WINDOW, scope.first, scope.last)
+    base: Mapping[int, float] = {}
+    most = RANKED_IN_FULL * (4 if scope.last <= SMALL else 1)
+    few = scope.last <= most or sum(weight.matches for weight in weights) <= most
+    if few and (scope.last <= SMALL or not ranking.asks_filters(query)):  # bm25 would weigh what the filters then drop
+        base = finder.in_full(" OR ".join(f"({unit.match})" for unit in asked), limits, scope)
+        members = [
+            _whole(finder, limits(unit.match), scope, had, most) for unit, had in zip(asked, windows, strict=True)
+        ]
+    else:
+        members = _members(finder, asked, windows, weights, limits, scope)
+    for unit in units[len(asked) :]:
+        stand_ins = _stand_ins(finder, unit, asked, members, limits, scope)
+        weights += ranking.weights([stand_ins], WINDOW, scope.first, scope.last)
+        members.append(set(stand_ins))
+    count = LOOKED_AT_IN_SMALL if scope.last <= SMALL else LOOKED_AT
+    closely = _closely(finder, ranking.candidates(units, members, weights, base, count))
+    best = ranking.order_matches(closely, query, units, weights, now)
+    return Ranked(best, max(len(best), len(members[0])) if len(units) == 1 else len(best))
+
+
+def _whole(finder: Finder, match: str, scope: Scope, window: Sequence[int], most: int) -> set[int]:
+    """All the rows that match: those of the window, where it was not full."""
+    return set(window if len(window) < WINDOW else finder.matching(match, scope, most))
+
+
+def _stand_ins(
+    finder: Finder, wider: Unit, asked: Sequence[Unit], members: list[set[int]], limits: Demand, scope: Scope
+) -> list[int]:
+    """Rows with what stands for a name or topic, newest first: looked for where few rows have all that was asked."""
+    if scope.last > SMALL and len(set.intersection(*members)) >= ENOUGH_TOGETHER:
+        return []
+    found = finder.matching(limits(wider.match), scope, WINDOW)
+    words = [place for place, unit in enumerate(asked) if not unit.name]
+    if len(found) < WINDOW or not words or len(words) == len(asked):
+        return found
+    match = limits(" AND ".join(f"({unit.match})" for unit in (wider, *(asked[place] for place in words))))
+    instead = finder.matching(match, scope, TOGETHER_WINDOW)  # a banner and all the words: the name may be missing
+    for place in words:
+        members[place].update(instead)
+    return sorted({*found, *instead}, reverse=True)
+
+
+def _members(
+    finder: Finder,
+    units: Sequence[Unit],
+    windows: Sequence[list[int]],
+    weights: Sequence[Weight],
+    limits: Demand,
+    scope: Scope,
+) -> list[set[int]]:
+    """For each unit the row numbers known to have it: its window, and its windows together with other units."""
+    members = [set(window) for window in windows]
+    frequent = [place for place in range(len(units)) if len(windows[place]) >= WINDOW]
+    together = ranking.rarest(weights, TOGETHER)
+    for one, other in combinations(together, 2):
+        if one in frequent or other in frequent:
+            match = limits(f"({units[one].match}) AND ({units[other].match})")
+            both = finder.matching(match, scope, TOGETHER_WINDOW)
+            members[one].update(both)
+            members[other].update(both)
+    if len(together) > 2 and all(place in frequent for place in together):
+        match = limits(" AND ".join(f"({units[place].match})" for place in together))
+        for number in finder.matching(match, scope, TOGETHER_WINDOW):
+            for place in together:
+                members[place].add(number)
+    if len(units) == 1 and frequent:
+        members[0].update(finder.matching(limits(f"{{title}} : ({units[0].match})"), scope, TITLES))
+    return members
