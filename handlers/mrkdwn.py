@@ -19,6 +19,7 @@ Json = dict[str, Any]
 Style = Literal["bold", "italic", "strike", "code"]
 
 ZERO_WIDTH = "\u200b"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 URL_LIMIT = 3000
 INLINE_URL_LIMIT = 500
 """Longest address inside a mrkdwn text, which holds 3,000 characters in all; a longer one is shown without its link."""
@@ -28,6 +29,10 @@ _INLINE_MARK = re.compile(r"[*_~`]")
 _SHORTCODE = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
 _BARE_LINK = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=mailto)(?=:)", re.IGNORECASE)
 _MENTION = re.compile(r"([@#!])(?=[\w^])")
+_CLEAN_URL = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}(?:/[\w.~/-]*)?(?:\?[\w.~/&=-]+)?", re.ASCII
+)
+"""Most addresses: nothing in them needs a closer look or another spelling."""
 _HIDDEN = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, 0x2060])
 
 
@@ -36,11 +41,13 @@ _BREAKS = {0x2028: "\n", 0x2029: "\n"}
 _CONTROL = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)], " ")
 _ONE_LINE = _CONTROL | _HIDDEN | dict.fromkeys(_BREAKS, " ")
 _MANY_LINES = {**_CONTROL, **_HIDDEN, **_BREAKS, ord("\n"): "\n"}
+_UNSEEN = re.compile(f"[{re.escape(''.join(map(chr, _CONTROL | _HIDDEN | _BREAKS)))}]")
+_UNSEEN_IN_LINES = re.compile(f"[{re.escape(''.join(map(chr, _MANY_LINES.keys() - {10})))}]")
 
 
 def visible(text: str, *, lines: bool = True) -> str:
     """`text` without control, bidirectional and surrogate characters; newlines stay when `lines`."""
-    if text.isascii() and text.isprintable():
+    if not (_UNSEEN_IN_LINES if lines else _UNSEEN).search(text):
         return text
     return text.replace("\r\n", "\n").translate(_MANY_LINES if lines else _ONE_LINE)
 
@@ -86,6 +93,8 @@ def web_url(url: str | None) -> str | None:
     """`url` when it is a clean http(s) address without user name, quoted for Slack; otherwise None."""
     if not url or len(url) > URL_LIMIT:
         return None
+    if _CLEAN_URL.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
@@ -130,7 +139,7 @@ def bold(text: str, limit: int = 300) -> str:
 
 def day(value: date, *, year: bool = True) -> str:
     """``22 Nov 2026``."""
-    return f"{value.day} {value:%b}{f' {value.year}' if year else ''}"
+    return f"{value.day} {_MONTHS[value.month - 1]}{f' {value.year}' if year else ''}"
 
 
 def long_day(value: date) -> str:

@@ -64,12 +64,13 @@ def search_blocks(result: SearchResult, around: Surroundings | None = None) -> t
     """(blocks, fallback text) of an answer; an honest zero when nothing was found."""
     around = around or Surroundings(Page(result.query.raw))
     blocks = _opening(result.query, around)
-    blocks += _events_blocks(result, around) if result.events else _nothing(result)
+    told = [(event, _place(event)) for event in result.events]
+    blocks += [rich(listing([_event(*each, around.threads) for each in told]))] if told else _nothing(result)
     if around.shared_by:
         blocks.append(context(f"Shared from a search for “{inert(result.query.raw, 200)}”"))
     else:
         blocks += _next_steps(result, around)
-    return blocks, _fallback(result, around)
+    return blocks, _fallback(result, around, told)
 
 
 def search_reply(result: SearchResult, around: Surroundings) -> Reply:
@@ -106,13 +107,8 @@ def _activity(activity: Activity) -> str:
     return f"{activity.last_30_days} in the last 30 days, {activity.total} in the archive, {span}."
 
 
-def _events_blocks(result: SearchResult, around: Surroundings) -> list[Json]:
-    items = [_event(event, around.threads) for event in result.events]
-    return [rich(listing(items))]
-
-
-def _event(event: FoundEvent, threads: Mapping[str, str]) -> list[Json]:
-    parts = [anchor(event.url, cut(event.headline, 160), "bold"), words(f"\n{_place(event)}")]
+def _event(event: FoundEvent, place: str, threads: Mapping[str, str]) -> list[Json]:
+    parts = [anchor(event.url, cut(event.headline, 160), "bold"), words(f"\n{place}")]
     ours = next((threads[article] for article in event.articles if article in threads), None)
     return [*parts, words(" · "), anchor(ours, "our thread")] if ours else parts
 
@@ -185,11 +181,11 @@ def with_range(text: str, chosen: str) -> str:
     return base if chosen == "any" else f"{base} since:{chosen}"
 
 
-def _fallback(result: SearchResult, around: Surroundings) -> str:
+def _fallback(result: SearchResult, around: Surroundings, events: Sequence[tuple[FoundEvent, str]]) -> str:
     if not result.events:
         return fallback(zero_words(result))
     read_as = result.query.read_as or result.query.raw
-    told = [f"{event.headline} ({_place(event)})." for event in result.events]
+    told = [f"{event.headline} ({place})." for event, place in events]
     about = f"{around.about.company.name}: {_activity(around.about.activity)}" if around.about else ""
     return fallback(f"{cut(read_as, 300)}.", about, *told)
 
@@ -218,4 +214,4 @@ def _part(title: str, events: Sequence[FoundEvent], threads: Mapping[str, str], 
     heading = line(words(cut(title, 120), "bold"))
     if not events:
         return [rich(heading, line(words(cut(nothing, 400))))]
-    return [rich(heading, listing([_event(event, threads) for event in events[:5]]))]
+    return [rich(heading, listing([_event(event, _place(event), threads) for event in events[:5]]))]
