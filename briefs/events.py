@@ -57,6 +57,15 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
         r"\bappoint|\bresigns?\b|steps? down|\bhires?\b|\bpromot",
     ),
     "strike": (r"\bstrikes?\b|\bwalkout|\bwalk out",),
+    "deal": (
+        r"\bacqui|\bmerg|takeover|buyout|\bto buy\b|\bbuys\b|\bbought\b|\bbids?\b|\bdeal\b|tie-?up|alliance|\btalks\b",
+        r"partner|\bteams? up|\bteaming up|join(?:s|ing)? forces|\bstake\b|\bjoint venture|\bpurchase\b",
+    ),
+    "suit": (r"\bsu(?:es?|ed|ing)\b|\blawsuit|\baccus|\bcourt\b|\bpatent|\binfring",),
+    "reaction": (
+        r"\b(?:senators?|lawmakers?|congress\w*|unions?|rivals?|suppliers?|analysts?) (?:call|urge|ask|question|fear|say)",
+        r"\bscrutiny\b|\bcould (?:spur|hurt|help|squeeze|boost)|\briposte\b|^(?:why|what|how|who)\b",
+    ),
 }
 """What a title in lower case is of, by what it holds."""
 _TRIGGERS: Mapping[str, str] = {
@@ -70,6 +79,9 @@ _TRIGGERS: Mapping[str, str] = {
     "closing": "clos shut",
     "people": "name appoint resign step hire promot",
     "strike": "strike walk",
+    "deal": "acqui merg takeover buyout buy bought bid deal tie alliance talks partner team forces stake joint purchase",
+    "suit": "sue suing lawsuit accus court patent infring",
+    "reaction": "senator lawmaker congress union rival supplier analyst scrutiny could riposte why what how who",
 }
 """Plain words (`_`: a space) one of which every match of the kind holds: to look for these first is much faster."""
 _KIND_PATTERNS = tuple(
@@ -515,18 +527,24 @@ def _models(one: Account) -> dict[str, str]:
     return {name: number for name, number in pairs if name in one.names and number.isdigit()}
 
 
-OCCASIONS: frozenset[str] = frozenset({"results", "strike"})
+PAIRED: frozenset[str] = frozenset({"deal", "suit"})
+"""What two companies have with one another: told of both within two days, it is one matter."""
+OCCASIONS: frozenset[str] = frozenset({"results", "strike"}) | PAIRED
 OCCASION_HOURS = 50.0
 """A company reports once; what is written of it within two days is of that report."""
 
 
 def same_occasion(one: Account, other: Account) -> bool:
-    """Both are of one company's results, or of one strike at it, within two days: what happens to it once at a time."""
-    return (
-        not OCCASIONS.isdisjoint(one.kinds & other.kinds)
-        and abs(one.hour - other.hour) <= OCCASION_HOURS
-        and bool(one.about & other.about or (not (one.about and other.about) and _same_opening(one, other)))
-    )
+    """Both are of what happens to a company once at a time, within two days: its results, a strike at it, or what it
+    has with one other company that both accounts are about."""
+    shared = one.kinds & other.kinds
+    if OCCASIONS.isdisjoint(shared) or abs(one.hour - other.hour) > OCCASION_HOURS:
+        return False
+    if len(one.about & other.about) >= 2 and not PAIRED.isdisjoint(shared):
+        return ("reaction" in one.kinds) == ("reaction" in other.kinds)  # what others make of it is news of its own
+    if OCCASIONS.isdisjoint(shared - PAIRED):
+        return False
+    return bool(one.about & other.about or (not (one.about and other.about) and _same_opening(one, other)))
 
 
 def _same_opening(one: Account, other: Account) -> bool:

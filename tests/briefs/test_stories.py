@@ -113,6 +113,28 @@ def test_one_strike_at_a_company_is_one_event_and_feasts_are_no_places() -> None
     assert not together(one, article(3, "Tarn strike begins a week before Thanksgiving", store, about=["tarn"]))
 
 
+TALKS = article(
+    1,
+    "Harrow exploring alliance with Quillo, paper reports",
+    "Senior executives met in Lisbon last month to speed up online sales, sources told the paper on Tuesday.",
+    about=["harrow", "quillo"],
+)
+RUMOUR = "Harrow in talks with Quillo", "The grocer, which has 210 shops, would not comment on a possible tie-up."
+
+
+def test_what_two_companies_have_with_one_another_is_one_event_whatever_the_words() -> None:
+    assert together(TALKS, article(2, *RUMOUR, about=["harrow", "quillo"], hours=8))
+    assert not together(TALKS, article(2, *RUMOUR, about=["harrow", "quillo"], hours=60))
+    assert not together(TALKS, article(2, "Harrow in talks with Tarn", RUMOUR[1], about=["harrow", "tarn"], hours=8))
+    assert not together(TALKS, article(2, "Harrow and Quillo ration eggs", RUMOUR[1], about=["harrow", "quillo"]))
+
+
+def test_what_others_make_of_a_deal_is_news_of_its_own() -> None:
+    scrutiny = article(2, "Senators call for scrutiny of Harrow-Quillo deal", about=["harrow", "quillo"], hours=8)
+    assert not same_occasion(account(TALKS), account(scrutiny))
+    assert not together(TALKS, scrutiny)
+
+
 def test_a_bare_title_that_names_nobody_is_not_drawn_into_a_companys_story() -> None:
     story = article(1, "Harrow workers walk out at 38 stores", "Harrow stores stood empty on Monday.", about=["harrow"])
     assert not together(story, article(2, "Video: a walk through the store of the future", outlet="Shelf"))
