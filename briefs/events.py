@@ -63,7 +63,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "suit": (r"\bsu(?:es?|ed|ing)\b|\blawsuit|\baccus|\bcourt\b|\bpatent|\binfring",),
     "reaction": (
-        r"\b(?:senators?|lawmakers?|congress\w*|unions?|rivals?|suppliers?|analysts?) (?:call|urge|ask|question|fear|say)",
+        r"\b(?:senators?|lawmakers?|congress\w*|unions?|rivals?|suppliers?|analysts?) (?:call|urge|ask|fear|say)",
         r"\bscrutiny\b|\bcould (?:spur|hurt|help|squeeze|boost)|\briposte\b|^(?:why|what|how|who)\b",
     ),
 }
@@ -79,7 +79,7 @@ _TRIGGERS: Mapping[str, str] = {
     "closing": "clos shut",
     "people": "name appoint resign step hire promot",
     "strike": "strike walk",
-    "deal": "acqui merg takeover buyout buy bought bid deal tie alliance talks partner team forces stake joint purchase",
+    "deal": "acqui merg takeover buyout buy bought bid deal tie alliance talks partner team forces stake joint purch",
     "suit": "sue suing lawsuit accus court patent infring",
     "reaction": "senator lawmaker congress union rival supplier analyst scrutiny could riposte why what how who",
 }
