@@ -182,8 +182,13 @@ def _keys(
     if entry.guid:
         keys.insert(0, _key("guid", entry.feed_url, entry.guid))
     if url and own_link and "/" in identity(url):
-        keys.insert(0, _key("link", identity(url)))
+        keys.insert(0, link_key(url))
     return tuple(keys)
+
+
+def link_key(url: str) -> str:
+    """The key of an article that stands at this address."""
+    return _key("link", identity(url))
 
 
 def _key(kind: str, *parts: str) -> str:
@@ -235,7 +240,7 @@ def article_from_line(obj: Mapping[str, Any]) -> Article:
     outlet = clean(_field(obj, "outlet", "source"), 120)
     given = _field(obj, "id")
     keys: tuple[str, ...] = (_key("id", given),) if given else ()
-    keys += (_key("link", identity(link)),) if link else ()
+    keys += (link_key(link),) if link else ()
     keys = keys or (_key("headline", outlet, fold(title), published.date().isoformat()),)
     return Article(
         id=given or _id(keys),

@@ -15,13 +15,22 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
-from feeds.parsed import Document, NotAFeed, ParsedFeed, from_plain, to_plain
+from feeds.parsed import (
+    Document,
+    NotAFeed,
+    PageText,
+    ParsedFeed,
+    from_plain,
+    page_from_plain,
+    page_to_plain,
+    to_plain,
+)
 from retail.errors import ParseError
 
 SECONDS = 5.0
@@ -76,6 +85,14 @@ class Cage:
             raise NotAFeed(reply["error"], tuple(reply["feeds"])) if "feeds" in reply else ParseError(reply["error"])
         return from_plain(reply["feed"])
 
+    def read_page(self, document: Document) -> PageText:
+        """As `feeds.pagetext.read_page`; also raises `ParseError` when reading takes too long or breaks the parser."""
+        with self._worker() as worker:
+            reply = worker.ask(document, page=True)
+        if "error" in reply:
+            raise ParseError(reply["error"])
+        return page_from_plain(reply["page"])
+
     def close(self) -> None:
         """End the idle workers. The cage can be used again: they start anew."""
         workers = [self._free.get() for _ in range(self._free.qsize())]
@@ -118,13 +135,14 @@ class _Worker:
             self.stop()
             raise
 
-    def ask(self, document: Document) -> dict[str, Any]:
+    def ask(self, document: Document, *, page: bool = False) -> dict[str, Any]:
         """The child's answer. Raises `ParseError` when there is none in time; the worker is not fit then."""
         head: dict[str, object] = {
             "url": document.url,
             "base": document.base,
             "content_type": document.content_type,
             "known": sorted(document.known),
+            "page": page,
         }
         reply: dict[str, Any] = self._within(self._seconds, lambda: self._exchange(head, document.body))
         self._large = bool(reply.get("large"))
@@ -205,7 +223,14 @@ def _close(pipe: Any) -> None:
 def main() -> None:
     """The worker: reads documents from stdin, answers on stdout, ends when stdin does."""
     _limit(int(sys.argv[1]))
+    from feeds.pagetext import read_page
     from feeds.parse import parse  # only here: our own process never loads feedparser
+
+    def read(document: Document) -> dict[str, Any]:
+        return {"feed": to_plain(parse(document))}
+
+    def read_web_page(document: Document) -> dict[str, Any]:
+        return {"page": page_to_plain(read_page(document))}
 
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -216,13 +241,14 @@ def main() -> None:
         except EOFError:
             return
         document = Document(head["url"], body, head["base"], head["content_type"], frozenset(head["known"]))
-        _send(target, json.dumps(_answer(parse, document) | {"large": _peak() > _RETIRE_AT}).encode())
+        reader = read_web_page if head["page"] else read
+        _send(target, json.dumps(_answer(reader, document) | {"large": _peak() > _RETIRE_AT}).encode())
 
 
-def _answer(parse: Any, document: Document) -> dict[str, Any]:
-    """The parsed feed, or why there is none."""
+def _answer(read: Callable[[Document], dict[str, Any]], document: Document) -> dict[str, Any]:
+    """What was read, or why there is nothing."""
     try:
-        return {"feed": to_plain(parse(document))}
+        return read(document)
     except NotAFeed as error:
         return {"error": str(error), "feeds": error.feeds}
     except ParseError as error:

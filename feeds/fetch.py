@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 from urllib.parse import quote, urljoin, urlsplit
 
 import httpcore2
@@ -50,6 +50,8 @@ class Want:
     etag: str | None = None
     last_modified: str | None = None
     address: str | None = None
+    follow: bool = True
+    """Follow redirects; else one is a `Failed` that tells its `target`: who fetches pages asks at each host first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,9 @@ class Fetched:
     last_modified: str | None = None
     moved_to: str | None = None
     """Where a chain of only permanent redirects led, when there was one."""
+
+
+FailureKind = Literal["late", "large", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,10 @@ class Failed:
     """410: must not be asked again."""
     unreachable: bool = False
     """No connection at all: the host, or our own network, is down."""
+    target: str | None = None
+    """Where a redirect leads that was not to be followed."""
+    kind: FailureKind | None = None
+    """What stopped us, where it was not the answer itself."""
 
 
 Outcome = Fetched | NotModified | Failed
@@ -118,11 +127,13 @@ class WebFetcher:
         contact: str | None = None,
         deadline: float = DEADLINE,
         max_body: int = MAX_BODY,
+        accept: str = _ACCEPT,
         at_once: int = AT_ONCE,
         pace: Pace | None = None,
         resolve: Resolve = system_resolve,
     ) -> None:
-        """`allow_private`: see `feeds.guard.Allowed.of`; `deadline` in seconds; `max_body` in bytes.
+        """`allow_private`: see `feeds.guard.Allowed.of`; `deadline` in seconds; `max_body` in bytes; `accept`: what
+        kinds of document are asked for.
 
         `contact`: where a site's owner can reach the operator (a URL or an address); told in the User-Agent.
         """
@@ -130,6 +141,7 @@ class WebFetcher:
         self._agent = f"Endcap/{version} (retail briefs for a team's Slack{f'; +{contact}' if contact else ''})"
         self._deadline = deadline
         self._max_body = max_body
+        self._accept = accept
         self._at_once = at_once
         self._pace = pace or Pace()
         self._resolve = resolve
@@ -202,9 +214,11 @@ class WebFetcher:
             async with asyncio.timeout(self._deadline):
                 return await self._follow(pool, want)
         except TimeoutError:
-            return _failed(want, f"no whole answer within {self._deadline:g} s")
+            return replace(_failed(want, f"no whole answer within {self._deadline:g} s"), kind="late")
+        except TooLarge as error:
+            return replace(_failed(want, f"refused: {error}"), kind="large")
         except Refused as error:
-            return _failed(want, f"refused: {error}")
+            return replace(_failed(want, f"refused: {error}"), kind="refused")
         except httpcore2.TimeoutException:
             return _failed(want, "the connection timed out", unreachable=True)
         except (httpcore2.ConnectError, ssl.SSLError) as error:
@@ -224,6 +238,8 @@ class WebFetcher:
                 return _outcome(want, reply, address, moved)
             permanent = permanent and reply.status in _PERMANENT
             address = _target(address, reply.headers["location"])
+            if not want.follow:
+                return replace(_failed(want, f"it redirects ({reply.status})", status=reply.status), target=address)
         return _failed(want, f"more than {MAX_REDIRECTS} redirects")
 
     async def _ask(self, pool: httpcore2.AsyncConnectionPool, address: str, want: Want) -> _Reply:
@@ -249,7 +265,7 @@ class WebFetcher:
         headers = [
             (b"Host", url.netloc),
             (b"User-Agent", self._agent.encode("ascii")),
-            (b"Accept", _ACCEPT.encode("ascii")),
+            (b"Accept", self._accept.encode("ascii")),
             (b"Accept-Encoding", b"gzip"),
         ]
         if want.etag:
@@ -268,10 +284,14 @@ class WebFetcher:
         async for chunk in response.aiter_stream():
             out += unpack.feed(chunk) if unpack else chunk
             if len(out) > self._max_body:
-                raise Refused(f"it is larger than {self._max_body:,} bytes")
+                raise TooLarge(f"it is larger than {self._max_body:,} bytes")
         if unpack:
             unpack.finish()
         return bytes(out)
+
+
+class TooLarge(Refused):
+    """A body beyond the cap."""
 
 
 class Gunzip:

@@ -40,6 +40,28 @@ class Document:
     """Digests of entries that need not be parsed again."""
 
 
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a web page says of itself and tells its readers. Every text is hostile until `briefs.saving` cleaned it."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    """Plain text, in the page's order, without navigation, captions, comments and offers."""
+    outlet: str = ""
+    author: str = ""
+    published: datetime | None = None
+    day_only: bool = False
+    """The page names a day, no time."""
+    address: str = ""
+    """The page's own name for itself (canonical), of the same host; else empty."""
+    read_from: tuple[str, ...] = ()
+    """Where title, outlet, date and author were found, in words: ``its JSON-LD data``."""
+    locked: bool = False
+    """Says that it is not free to read, or stops with an offer to subscribe."""
+    no_ai: bool = False
+    """Its publisher asks that the text be kept from language models."""
+
+
 class NotAFeed(ParseError):
     """The document is a web page; `feeds` are the addresses of the feeds it names."""
 
@@ -56,6 +78,18 @@ def to_plain(feed: ParsedFeed) -> dict[str, Any]:
         for key in ("published", "updated"):
             entry[key] = entry[key] and entry[key].isoformat()
     return plain
+
+
+def page_to_plain(page: PageText) -> dict[str, Any]:
+    """As plain JSON values."""
+    return {**asdict(page), "published": page.published and page.published.isoformat()}
+
+
+def page_from_plain(plain: dict[str, Any]) -> PageText:
+    """From what `page_to_plain` made. Raises KeyError, TypeError or ValueError when it is something else."""
+    published = plain["published"] and datetime.fromisoformat(plain["published"])
+    lists = {name: tuple(map(str, plain[name])) for name in ("paragraphs", "read_from")}
+    return PageText(**{**plain, **lists, "published": published})
 
 
 def from_plain(plain: dict[str, Any]) -> ParsedFeed:

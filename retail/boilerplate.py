@@ -9,6 +9,8 @@ from pathlib import Path
 
 from retail.errors import ParseError
 
+CHROME_MOST = 200
+"""Characters of a paragraph that can be a page's own."""
 _DATA = Path(__file__).parent / "data" / "boilerplate.toml"
 
 
@@ -88,6 +90,15 @@ def strip_boilerplate(text: str) -> str:
 
 
 _SPACES, _EMPTY_LINES = re.compile(r"[ \t]{2,}"), re.compile(r"\n\s*\n+")
+
+
+def is_chrome(paragraph: str) -> bool:
+    """Does a paragraph of a web page belong to the page (an offer, a pointer to other articles, a notice), as a whole?
+
+    Only short ones are looked at: an article may well begin a long paragraph with the same words.
+    """
+    text = paragraph.strip()
+    return len(text) <= CHROME_MOST and any(rule.field == "page" and rule.pattern.match(text) for rule in rules())
 
 
 def _decode(m: re.Match[str]) -> str:

@@ -89,7 +89,7 @@ def test_the_words_that_a_rule_needs_never_hide_a_match(text: str) -> None:
 
 
 def test_every_rule_says_where_it_is_met() -> None:
-    assert all(rule.where and rule.field in ("text", "title") for rule in rules())
+    assert all(rule.where and rule.field in ("text", "title", "page") for rule in rules())
 
 
 def test_a_rule_that_cannot_be_read_is_named() -> None:
