@@ -217,5 +217,9 @@ def _names(outlet: Outlet) -> set[str]:
 def _words(error: FetchError) -> str:
     """The reason without "could not fetch" and the whole address: the person knows which link it was."""
     said = str(error)
-    said = said.partition(": ")[2] or said if said.startswith("could not fetch ") else said
-    return "that is an address of a private network" if "not a public address" in said else said
+    if "not a public address" in said:
+        return "that is an address of a private network"
+    if not said.startswith("could not fetch "):
+        return said
+    why = said.partition(": ")[2].removeprefix("refused: ").removeprefix("it ")
+    return why if why.startswith(("no ", "the ", "only ", "port ", "an ")) else f"the page {why}"

@@ -115,6 +115,15 @@ class Cage:
             self._free.put(worker)
 
 
+class CagedOnce:
+    """Reads a page in a cage of its own that is gone afterwards: for what happens now and then."""
+
+    def read_page(self, document: Document) -> PageText:
+        """As `Cage.read_page`."""
+        with Cage(workers=1) as cage:
+            return cage.read_page(document)
+
+
 class _Worker:
     """One child process, asked one document at a time."""
 

@@ -18,6 +18,7 @@ from handlers import (
     home,
     notices,
     preview,
+    saving,
     settings,
     shortcuts,
     slash,
@@ -60,6 +61,7 @@ def make_app(
     settings.register(app, services)
     feeds_modal.register(app, services)
     shortcuts.register(app, services)
+    saving.register(app, services)
     welcome.register(app, services)
     uninstall.register(app, services)
     home.register(app, services)  # after the windows it opens: it takes every other click made in Home

@@ -441,10 +441,22 @@ class LocalSlack:
         self.settle()
         return interaction
 
-    def shortcut(self, user: str, callback_id: str, message: Json, *, expired: bool = False) -> Interaction:
-        """A person chooses a message shortcut from the menu of a message."""
+    def shortcut(
+        self,
+        user: str,
+        callback_id: str,
+        message: Json,
+        *,
+        expired: bool = False,
+        spent: bool = False,
+        deliveries: int = 1,
+    ) -> Interaction:
+        """A person chooses a message shortcut from the menu of a message; `deliveries`: how often Slack sends it.
+
+        `expired`: its trigger_id is dead; `spent`: its response_url is.
+        """
         channel = str(message.get("channel") or self._channel_of(message))
-        interaction = Interaction(channel=channel, user=user)
+        interaction = Interaction(channel=channel, user=user, uses=RESPONSE_USES if spent else 0)
         handles = self._handles(interaction)
         if expired:
             self.state.triggers.discard(handles["trigger_id"])
@@ -461,7 +473,8 @@ class LocalSlack:
             "action_ts": self.state.next_ts(),
             **handles,
         }
-        self._send("interactive", body, interaction, {})
+        for _ in range(deliveries):
+            self._send("interactive", body, interaction, {})
         self.settle()
         return interaction
 

@@ -238,8 +238,9 @@ def stats_reply(counts: Mapping[str, int], version: str) -> Reply:
 
 PRIVACY = (
     "Kept: channel ids with their timetable, the ids of our own messages, feeds (and who added one), articles, briefs "
-    "and editions; ids of handled events; by your user id: your vote, what you follow and when you want to be told, "
-    "whether you may be quoted, Views you sign, mistakes you report, and that an answer did not help. Replies in "
+    "and editions; pages that people of this workspace saved, without who did; ids of handled events; by your user id: "
+    "your vote, what you follow and when you want to be told, whether you may be quoted, Views you sign, mistakes you "
+    "report, and that an answer did not help. Replies in "
     "threads are read when “Your Views” are made; only those that you allowed to be quoted are kept, in that edition. "
     "Not kept: anything else that people write in threads, direct messages or searches; a question is read when it is "
     "asked and forgotten when it is answered. With a model configured, a question and the articles it is answered from "

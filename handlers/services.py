@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from briefs.saving import Outcome
 from briefs.seams import Answerer
 from handlers.people import People
 from handlers.work import Workers
@@ -56,6 +57,8 @@ class Services:
     """Reads a feed list (OPML); raises `ParseError`."""
     write_feeds: Callable[[Sequence[Feed]], str] | None = None
     """Writes one."""
+    save_link: Callable[[str, str], Outcome] | None = None
+    """Reads the page at a link and keeps it for a workspace (its id comes first); takes up to half a minute."""
 
     def first_time(self, key: str) -> bool:
         """True once for each key, over restarts and processes: an event, a command, a message to be answered."""

@@ -50,7 +50,7 @@ def subject_of(services: Services, channel: str, message: Mapping[str, Any]) -> 
     if post and post.planned.story:
         brief = services.store.brief(services.workspace, post.planned.story)
         return Subject(post.planned.story, brief.headline if brief else "")
-    link = typed_link(_all_text(message))
+    link = typed_link(all_text(message))
     article = services.store.article_by_url(canonical_url(link), workspace=services.workspace) if link else None
     if article is None:
         return Subject(link=link)
@@ -66,7 +66,7 @@ def _post_of(services: Services, channel: str, message: Mapping[str, Any]) -> Po
     return None
 
 
-def _all_text(message: Mapping[str, Any]) -> str:
+def all_text(message: Mapping[str, Any]) -> str:
     """The message's words and the links in its blocks and previews."""
     shown = (str(one.get("original_url") or one.get("from_url") or "") for one in message.get("attachments") or [])
     return " ".join([str(message.get("text") or ""), *_urls(message.get("blocks")), *shown])
@@ -118,7 +118,7 @@ def why_message(services: Services, channel: str, message: Mapping[str, Any]) ->
     """Why one of our stories was told; for a link, where it was told or why not."""
     post = _post_of(services, channel, message)
     if post is None:
-        link = typed_link(_all_text(message))
+        link = typed_link(all_text(message))
         return why(services, link) if link else say("This is no message of mine, and there is no link in it.")
     if post.planned.story is None:
         return say("This message belongs to the whole edition. Choose one of its briefs.")

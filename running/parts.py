@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from briefs.discussion import ExtractiveAnswerer
 from briefs.morning import Desk, ReadThread
@@ -58,10 +58,14 @@ class Parts:
     @property
     def fetcher(self) -> "WebFetcher":
         """The guarded client of every outside fetch."""
+        return self.fetcher_of()
+
+    def fetcher_of(self, **limits: Any) -> "WebFetcher":
+        """The same with limits of its own (see `feeds.fetch.WebFetcher`)."""
         from feeds.fetch import WebFetcher  # httpx2 costs a tenth of a second: only where something is fetched
 
         config = self.config
-        return WebFetcher(config.allow_private_feeds, version=VERSION, contact=config.contact)
+        return WebFetcher(config.allow_private_feeds, version=VERSION, contact=config.contact, **limits)
 
     @cached_property
     def model(self) -> "Model | None":

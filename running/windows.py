@@ -1,9 +1,11 @@
 """What the Slack front may ask of the rest of the house: a preview, a feed tried out, feed lists in and out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from briefs.morning import Desk, compose, utc_now
+from briefs.saving import Outcome, PageReader, save_link
 from briefs.timetable import zone_of
 from briefs.writing import CheckedWriter, ExtractiveWriter
 from handlers.services import FeedTrial
@@ -20,6 +22,7 @@ def windows_of(parts: Parts) -> dict[str, Any]:
         "try_feed": lambda url: tried(parts, url),
         "read_feeds": read,
         "write_feeds": write,
+        "save_link": saver_of(parts),
     }
 
 
@@ -39,6 +42,20 @@ def tried(parts: Parts, url: str) -> FeedTrial:
         found = try_out(parts.fetcher, cage, url)
     latest = tuple((entry.published, clean(entry.title, 200)) for entry in found.latest)
     return FeedTrial(found.url, found.title, found.entries, latest)
+
+
+def saver_of(parts: Parts) -> Callable[[str, str], Outcome]:
+    """Reads the page at a link and keeps it for a workspace. One reader for all: it remembers each host's rules."""
+
+    @cache
+    def reader() -> PageReader:
+        from feeds.cage import CagedOnce
+        from feeds.pages import ACCEPT, DEADLINE, MAX_PAGE, WebPages
+
+        fetcher = parts.fetcher_of(deadline=DEADLINE, max_body=MAX_PAGE, accept=ACCEPT)
+        return WebPages(fetcher, CagedOnce(), own_hosts=frozenset(parts.config.allow_private_feeds))
+
+    return lambda workspace, link: save_link(parts.store, reader(), workspace, link, utc_now(), parts.tagger)
 
 
 def read(text: str) -> Sequence[Feed]:

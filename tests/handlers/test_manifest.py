@@ -5,7 +5,7 @@ from pathlib import Path
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from handlers import actions, home, shortcuts, slash, threads
+from handlers import actions, home, saving, shortcuts, slash, threads
 from handlers.manifest import app_manifest
 from handlers.services import Services
 from retail.companies import CompanyTable
@@ -69,7 +69,7 @@ def test_no_web_api_method_is_called_that_this_test_does_not_know() -> None:
 
 def test_every_shortcut_we_listen_to_is_in_the_menu_and_the_other_way_round() -> None:
     offered = MANIFEST["features"]["shortcuts"]
-    assert {one["callback_id"] for one in offered} == {shortcuts.ASK, shortcuts.WHY}
+    assert {one["callback_id"] for one in offered} == {shortcuts.ASK, shortcuts.WHY, saving.SAVE}
     assert all(one["type"] == "message" for one in offered)
     assert all(len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in offered)
 
