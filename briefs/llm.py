@@ -19,11 +19,12 @@ from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from urllib.parse import urlsplit
 
 from briefs.discussion import ExtractiveAnswerer, Passage, answer_of, best_passages, supports
 from briefs.extract import Candidate, content_stems, dated
 from briefs.passages import locate_in
-from briefs.prompts import VERSION, Prompt, answer_prompt, brief_prompt, told_in_prompt, view_prompt
+from briefs.prompts import HELLO, VERSION, Prompt, answer_prompt, brief_prompt, told_in_prompt, view_prompt
 from briefs.views import AUTHOR, LABEL, is_presentable, signed_by_model
 from retail.errors import ModelError, StorageError
 from retail.prose import hedges
@@ -139,6 +140,38 @@ class Model:
         if self._daily_tokens is not None and self._spent(now) >= self._daily_tokens:
             return "the day's token cap is reached"
         return None
+
+    def trouble(self, now: datetime) -> str | None:
+        """What is wrong with the model just now, in words with what to do; None when it answers.
+
+        Asks for one word, whatever the cache and the breaker say; some fifty tokens, which are counted.
+        """
+        try:
+            reply = read_json(self._line.run(self._tries(HELLO), self._deadline))
+        except _Trouble as trouble:
+            return self._explained(trouble)
+        if not isinstance(reply.get("choices"), list):
+            return self._explained(_Trouble("no answer in the reply", 200))
+        self._count(reply, HELLO, 0, now)
+        return None
+
+    @property
+    def _where(self) -> str:
+        return f"{self.name!r} at {_place(self._base_url)}"
+
+    def _explained(self, trouble: _Trouble) -> str:
+        if trouble.code in _QUOTA:
+            return f"{self._where}: no quota is left ({trouble.code}); look at the account's billing"
+        if trouble.status in (401, 403):
+            return f"{self._where} refuses the key (status {trouble.status}); copy it again to OPENAI_API_KEY"
+        if trouble.status == 404 or trouble.code == "model_not_found":
+            said = f"status {trouble.status}; look at OPENAI_MODEL and OPENAI_BASE_URL"
+            return f"there is no model {self._where} ({said})"
+        if trouble.status == 200:
+            return f"{self._where} answers with something else than a model would ({trouble}); look at OPENAI_BASE_URL"
+        if trouble.status == 0:
+            return f"{self._where} cannot be reached ({trouble}); does the server run, and is OPENAI_BASE_URL right?"
+        return f"{self._where} does not answer well ({trouble}); extracts stand in until it does"
 
     def _taken(self, now: datetime) -> float:
         """Seconds that the model took in the hour before `now`."""
@@ -283,6 +316,13 @@ class Model:
             self._form = _FORMS[_FORMS.index(self._form) + 1]
             return True
         return False
+
+
+def _place(base_url: str | None) -> str:
+    """An address as it may be printed: without names, passwords and questions in it."""
+    parts = urlsplit(base_url or "https://api.openai.com/v1")
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
 
 
 class _Line:

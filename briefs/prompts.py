@@ -83,6 +83,16 @@ def _object(properties: Mapping[str, object]) -> Schema:
     }
 
 
+HELLO = Prompt(
+    messages=({"role": "user", "content": 'Answer with the JSON object {"well": true} and nothing else.'},),
+    name="hello",
+    schema=_object({"well": {"type": "boolean"}}),
+    content="hello",
+    frame=Frame("", "", ""),
+    max_tokens=16,
+)
+"""Asks whether anybody is there; what is answered does not matter."""
+
 _STRING = {"type": "string"}
 _BACKED = _object({"text": _STRING, "from": {"type": "integer"}})
 BRIEF_SCHEMA = _object(

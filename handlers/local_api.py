@@ -67,6 +67,8 @@ class Workspace:
     """What is special about a person, for ``users.info`` (``is_admin``, ``tz``); others are plain New Yorkers."""
     statuses: list[Json] = field(default_factory=list)
     reactions: list[Json] = field(default_factory=list)
+    scopes: frozenset[str] | None = None
+    """What the bot token may do, told with every answer as Slack does; None: not told. Nothing is refused by it."""
     triggers: set[str] = field(default_factory=set)
     """trigger_ids that are still good."""
     clicked_in: dict[str, str] = field(default_factory=dict)

@@ -5,12 +5,12 @@ that a paused channel goes on when it is well again.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from briefs.morning import utc_now
 from briefs.pauses import resume
-from briefs.timetable import next_due
-from retail.errors import EndcapError
+from briefs.timetable import next_due, zone_of
+from retail.errors import EndcapError, StorageError
 from retail.types import Channel
 from running.parts import Parts
 
@@ -24,21 +24,30 @@ class Finding:
     words: str
 
 
-def examine(parts: Parts) -> list[Finding]:
+Look = Callable[[Parts, datetime], Iterator[Finding]]
+
+
+def examine(parts: Parts, now: datetime | None = None) -> list[Finding]:
     """Everything that can be missing or wrong, in the order in which a person would mend it."""
-    looks: tuple[Callable[[Parts], Iterator[Finding]], ...] = (_database, _feeds, _slack, _channels, _model, _clock)
-    return [finding for look in looks for finding in _guarded(look, parts)]
+    looks: tuple[Look, ...] = (_database, _feeds, _slack, _channels, _model, _clock)
+    found: list[Finding] = []
+    for look in looks:
+        found += (one for one in _guarded(look, parts, now or utc_now()) if one.words not in {f.words for f in found})
+    return found
 
 
-def _guarded(look: Callable[[Parts], Iterator[Finding]], parts: Parts) -> list[Finding]:
+def _guarded(look: Look, parts: Parts, now: datetime) -> list[Finding]:
     """A look that fails is a finding itself, so that the others are still made."""
+    found: list[Finding] = []
     try:
-        return list(look(parts))
+        found.extend(look(parts, now))
     except EndcapError as error:
-        return [Finding(look.__name__.strip("_"), ok=False, words=str(error))]
+        found.append(Finding(look.__name__.strip("_"), ok=False, words=str(error)))
+    return found
 
 
-def _database(parts: Parts) -> Iterator[Finding]:
+def _database(parts: Parts, _now: datetime) -> Iterator[Finding]:
+    parts.store.release("check", "check")  # a write that changes nothing: may this user write at all?
     problems = parts.store.problems()
     for problem in problems:
         yield Finding("database", ok=False, words=problem)
@@ -47,8 +56,13 @@ def _database(parts: Parts) -> Iterator[Finding]:
         yield Finding("database", ok=True, words=f"sound, {counts.get('articles', 0):,} articles")
 
 
-def _feeds(parts: Parts) -> Iterator[Finding]:
+def _feeds(parts: Parts, _now: datetime) -> Iterator[Finding]:
     feeds, states = parts.feeds(), parts.store.feed_states()
+    if not any(not feed.paused for feed in feeds):
+        said = "all of them are paused" if feeds else "there is none"
+        hint = "add one with: python bot.py feeds add URL (or in Slack: the feeds command)"
+        yield Finding("feeds", ok=False, words=f"{said}, so there will be no news; {hint}")
+        return
     polled = [state for feed in feeds if (state := states.get(feed.url))]
     failing = [state for state in polled if state.error]
     if not polled:
@@ -62,21 +76,41 @@ def _feeds(parts: Parts) -> Iterator[Finding]:
         yield Finding("feed", ok=True, words=f"{state.error} ({state.failures} times in a row)")
 
 
-def _slack(parts: Parts) -> Iterator[Finding]:
+def _slack(parts: Parts, now: datetime) -> Iterator[Finding]:
     config = parts.config
     if config.mode == "local":
         words = "no SLACK_BOT_TOKEN: the terminal only. Paste manifest.json at api.slack.com/apps and fill in .env"
         yield Finding("slack", ok=True, words=words)
         return
+    if not (config.app_token or config.signing_secret):
+        words = "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing: Slack cannot reach the bot"
+        yield Finding("slack", ok=False, words=words)
     from handlers.checkup import slack_findings
 
-    channel = config.channel
     token, app_token = config.bot_token or "", config.app_token
-    for ok, words in slack_findings(config.slack_api_url, token, app_token, [channel] if channel else []):
+    for ok, words in slack_findings(config.slack_api_url, token, app_token, _posted_to(parts), now):
         yield Finding("slack", ok=ok, words=words)
 
 
-def _channels(parts: Parts) -> Iterator[Finding]:
+def _posted_to(parts: Parts) -> list[str]:
+    """Every channel that an edition or a preview is to come to, but paused ones: those are looked at by themselves."""
+    try:
+        known = [channel for channel in parts.store.channels() if not channel.paused_because]
+    except StorageError:
+        known = []
+    shown = [str(channel.editors) for channel in known if channel.editors and channel.editors_minutes]
+    first = [parts.config.channel] if parts.config.channel and parts.config.channel not in _paused_ids(parts) else []
+    return list(dict.fromkeys([*first, *(channel.id for channel in known), *shown]))
+
+
+def _paused_ids(parts: Parts) -> set[str]:
+    try:
+        return {channel.id for channel in parts.store.channels() if channel.paused_because}
+    except StorageError:
+        return set()
+
+
+def _channels(parts: Parts, now: datetime) -> Iterator[Finding]:
     channels = parts.store.channels()
     first = parts.first_channel("")
     if not channels and not first:
@@ -85,10 +119,23 @@ def _channels(parts: Parts) -> Iterator[Finding]:
     for channel in channels or [first] if first else channels:
         if channel.paused_because:
             yield _paused(parts, channel)
-            continue
-        upcoming = next_due(channel, utc_now())
-        when = f"{upcoming.astimezone(ZoneInfo(channel.zone)):%a %d %b %H:%M}" if upcoming else "never"
-        yield Finding("channel", ok=True, words=f"{channel.id}: next edition {when} ({channel.zone})")
+        else:
+            yield _timetable(channel, now)
+
+
+def _timetable(channel: Channel, now: datetime) -> Finding:
+    """When the next edition comes; or that this machine does not know the zone, or that none ever comes."""
+    try:
+        ZoneInfo(channel.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        hint = "choose another one in its settings, or install this machine's time zones (tzdata)"
+        return Finding("channel", ok=False, words=f"{channel.id}: nobody here knows the zone {channel.zone!r}; {hint}")
+    upcoming = next_due(channel, now)
+    if upcoming is None:
+        words = f"{channel.id}: no edition comes within a year; choose weekdays in its settings"
+        return Finding("channel", ok=False, words=words)
+    when = f"{upcoming.astimezone(zone_of(channel)):%a %d %b %H:%M}"
+    return Finding("channel", ok=True, words=f"{channel.id}: next edition {when} ({channel.zone})")
 
 
 def _paused(parts: Parts, channel: Channel) -> Finding:
@@ -104,21 +151,25 @@ def _paused(parts: Parts, channel: Channel) -> Finding:
     return Finding("channel", ok=False, words=f"{channel.id} is paused: Slack says {reason}")
 
 
-def _model(parts: Parts) -> Iterator[Finding]:
+def _model(parts: Parts, now: datetime) -> Iterator[Finding]:
     config = parts.config
     if not config.has_model:
         yield Finding("model", ok=True, words="none: briefs are extracts and say so (OPENAI_API_KEY to change that)")
         return
-    spent = parts.store.add_tokens(utc_now().date(), 0)
-    words = f"{config.openai_model}, {spent:,} of {config.daily_tokens:,} tokens used today"
+    trouble = parts.model.trouble(now) if parts.model else None
+    if trouble:
+        yield Finding("model", ok=False, words=trouble)
+        return
+    spent = parts.store.add_tokens(now.date(), 0)
+    words = f"{config.openai_model} answers; {spent:,} of {config.daily_tokens:,} tokens used today"
     yield Finding("model", ok=True, words=words)
 
 
-def _clock(parts: Parts) -> Iterator[Finding]:
+def _clock(parts: Parts, now: datetime) -> Iterator[Finding]:
     latest = [s.checked for s in parts.store.feed_states().values() if s.checked]
-    ahead = max(latest, default=datetime.min.replace(tzinfo=UTC)) - utc_now()
+    ahead = max(latest, default=datetime.min.replace(tzinfo=UTC)) - now
     if ahead > timedelta(minutes=5):
         words = f"this machine's clock is {ahead} behind what it was; set it (NTP)"
         yield Finding("clock", ok=False, words=words)
     else:
-        yield Finding("clock", ok=True, words=f"{utc_now():%Y-%m-%d %H:%M} UTC")
+        yield Finding("clock", ok=True, words=f"{now:%Y-%m-%d %H:%M} UTC")
