@@ -171,8 +171,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
-        if self.server.state.scopes is not None:
-            self.send_header("X-OAuth-Scopes", ",".join(sorted(self.server.state.scopes)))
+        scopes = self.server.teams[0].scopes
+        if scopes is not None:
+            self.send_header("X-OAuth-Scopes", ",".join(sorted(scopes)))
         if retry_after is not None:
             self.send_header("Retry-After", f"{retry_after:g}")
         self.end_headers()
