@@ -7,7 +7,7 @@ marked or signed something. What others rely on (a count of votes, a correction,
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from briefs.alerts import FOLLOWS
 from briefs.corrections import CORRECTIONS
@@ -31,20 +31,6 @@ KINDS: Mapping[str, str] = {
 """Every kind of record that can hold a user id, and what it is to the person."""
 
 
-@runtime_checkable
-class Forgetful(Protocol):
-    """A store that can forget a part of itself (beside `purge`). An engine without it keeps what is old."""
-
-    def forget_texts(self, before: datetime) -> int:
-        """Empty the text of articles published before that time; title, outlet, date and link stay, and are found.
-
-        In one transaction a batch. Returns how many texts went.
-        """
-
-    def forget_claims_of(self, user: str) -> int:
-        """Drop the notes of what was done once for this person; returns how many."""
-
-
 def forget_person(store: Store, workspace: str, user: str) -> dict[str, int]:
     """Remove a person's id from every record of the workspace; returns how many records changed, by kind."""
     changed: dict[str, int] = {}
@@ -54,7 +40,7 @@ def forget_person(store: Store, workspace: str, user: str) -> dict[str, int]:
             store.change_record(workspace, kind, key, _forgetter(key, user))
         if keys:
             changed[kind] = len(keys)
-    claims = store.forget_claims_of(user) if isinstance(store, Forgetful) else 0
+    claims = store.forget_claims_of(user)
     return changed | _forget_adder(store, user) | ({"claims": claims} if claims else {})
 
 
@@ -100,6 +86,6 @@ def _without(value: Any, user: str) -> Any:
     return None if value == user else value
 
 
-def drop_old_texts(store: Forgetful, days: int | None, now: datetime) -> int:
+def drop_old_texts(store: Store, days: int | None, now: datetime) -> int:
     """Drop the texts of articles older than the retention setting; None keeps all. Returns how many went."""
     return store.forget_texts(now - timedelta(days=days)) if days else 0

@@ -263,6 +263,15 @@ class Store(Protocol):
     def save_installation(self, workspace: str, sealed: str) -> None:
         """Keep a workspace's installation; the newest one stands. `purge` removes it."""
 
+    def forget_texts(self, before: datetime) -> int:
+        """Empty the text of articles published before that time; title, outlet, date and link stay, and are found.
+
+        In one transaction a batch. Returns how many texts went.
+        """
+
+    def forget_claims_of(self, user: str) -> int:
+        """Drop the notes of what was done once for this person; returns how many."""
+
     # --- the model's results and cost ---
 
     def cached(self, key: str) -> str | None:

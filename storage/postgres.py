@@ -1,7 +1,8 @@
 """The PostgreSQL engine: where the disk does not last, or several processes run. Search by tsvector and GIN.
 
 Put together by subject, as the SQLite one: `postgres_connections` (opening, pool, transactions, errors),
-`postgres_articles`, `postgres_search`, `postgres_editions`, `postgres_ledger`, `postgres_records`;
+`postgres_articles`, `postgres_search`, `postgres_editions`, `postgres_ledger`, `postgres_records`,
+`postgres_retention`;
 `postgres_migrations` has the schema, `postgres_words` what a word is. No extension is needed.
 """
 
@@ -16,6 +17,7 @@ from storage.postgres_connections import Db
 from storage.postgres_editions import Editions
 from storage.postgres_ledger import Ledger
 from storage.postgres_records import Records
+from storage.postgres_retention import Retention
 from storage.postgres_search import Search
 
 COUNTED = ("feeds", "articles", "stories", "editions", "posts", "channels")
@@ -26,7 +28,7 @@ def open_postgres(url: str) -> Store:
     return PostgresStore(url)
 
 
-class PostgresStore(Search, Editions, Ledger, Records):
+class PostgresStore(Search, Editions, Ledger, Records, Retention):
     """A `storage.base.Store` in one PostgreSQL database (its default schema)."""
 
     def __init__(self, url: str) -> None:

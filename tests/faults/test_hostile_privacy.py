@@ -68,9 +68,9 @@ def test_an_old_articles_text_goes_and_title_date_and_link_stay(tmp_path: Path) 
     store = open_store(f"sqlite:///{path}")
     old = article("old", "Kroger opens a bakery", "Quincequark was baked there.", days=400, about="kroger")
     store.save_articles([old, *ARTICLES])
-    assert drop_old_texts(store, 365, NOW) == 1  # type: ignore[arg-type]
-    assert drop_old_texts(store, None, NOW) == 0  # type: ignore[arg-type]
-    assert drop_old_texts(store, 365, NOW) == 0  # type: ignore[arg-type]
+    assert drop_old_texts(store, 365, NOW) == 1
+    assert drop_old_texts(store, None, NOW) == 0
+    assert drop_old_texts(store, 365, NOW) == 0
     kept = store.articles(["old"])[0]
     assert kept.text == ""
     assert replace(kept, text="", keys=()) == replace(old, text="", keys=(), seen=kept.seen)

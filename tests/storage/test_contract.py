@@ -24,6 +24,7 @@ from retail.types import (
     Edition,
     Feed,
     FeedState,
+    Found,
     Mention,
     Omission,
     OneLiner,
@@ -844,3 +845,32 @@ def test_every_workspace_with_a_row_is_known(store: Store) -> None:
     store.save_installation("T3", "sealed")
     store.plan_posts([PlannedPost(f"{DAY}/T4/brief/s1", "T4", "C1", DAY, 0, "brief", "{}")])
     assert store.workspaces() == {"T1", "T2", "T3", "T4"}
+
+
+# --- forgetting ---------------------------------------------------------------------------------------------------
+
+
+def test_an_old_text_goes_with_its_words_and_title_date_and_link_stay(store: Store) -> None:
+    old = article(1, "Kroger opens a bakery", text="Quincequark was baked there.", days=400)
+    store.save_articles([old, article(2, "Kroger closes one", text="Quincequark was sold there.", days=3)])
+    assert store.forget_texts(NOW - timedelta(days=365)) == 1
+    assert store.forget_texts(NOW - timedelta(days=365)) == 0
+    (kept,) = store.articles(["a1"])
+    assert (kept.text, kept.title, kept.published, kept.url) == ("", old.title, old.published, old.url)
+    assert ids(store.search(SearchQuery("quincequark", ("quincequark",)), NOW)) == ["a2"]
+    assert "a1" in ids(store.search(SearchQuery("bakery", ("bakery",)), NOW))
+    assert store.problems() == []
+
+
+def ids(found: Found) -> list[str]:
+    return [hit.article.id for hit in found.hits]
+
+
+def test_the_claims_of_a_person_or_workspace_go_with_them_and_no_others(store: Store) -> None:
+    keys = ["alert/T1/U1/s1", "alert/T1/U12/s1", "deliver/T1/C1", "deliver/T12/C1", "event/Ev1"]
+    for key in keys:
+        store.claim(key, "us", NOW)
+    assert store.forget_claims_of("U1") == 1
+    assert store.purge("T1") == 2
+    free = ["alert/T1/U1/s1", "alert/T1/U12/s1", "deliver/T1/C1"]
+    assert [key for key in keys if store.claim(key, "other", NOW)] == free

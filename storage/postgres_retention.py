@@ -1,0 +1,44 @@
+"""Dropping old texts from a PostgreSQL archive: the row, its title, date and link stay, and are found by search."""
+
+from datetime import datetime
+
+from storage.postgres_articles import keep_words
+from storage.postgres_connections import Connections
+from storage.postgres_records import forget_claims
+from storage.sqlite_rows import micros
+
+EMPTIED_AT_ONCE = 2_000
+"""Articles in one transaction: other writers wait for less than a second."""
+
+
+class Retention(Connections):
+    """The part of the PostgreSQL store that forgets texts."""
+
+    def forget_texts(self, before: datetime) -> int:
+        """Empty the text of articles published before that time; returns how many texts went.
+
+        Their words go from the index in the same transaction. What the server's own vacuum has not yet taken is still
+        in its files: `autovacuum` comes by itself after so many changed rows.
+        """
+        gone = 0
+        while changed := self._empty_some(micros(before)):
+            gone += changed
+        return gone
+
+    def forget_claims_of(self, user: str) -> int:
+        """Drop the notes, by which a thing is done once, that name this person; returns how many."""
+        with self._write(alone=True) as db:
+            return forget_claims(db, user)
+
+    def _empty_some(self, before: int) -> int:
+        with self._write(durable=False, alone=True) as db:
+            rows = db.execute(
+                "update articles set text = '' where number in "
+                "(select number from articles where published < %s and text <> '' order by number limit %s) "
+                "returning number, title",
+                (before, EMPTIED_AT_ONCE),
+            ).fetchall()
+            numbers = [number for number, _ in rows]
+            db.execute("delete from article_words where number = any(%s)", (numbers,))
+            keep_words(db, [(number, title, "") for number, title in rows])
+            return len(rows)
