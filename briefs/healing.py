@@ -227,6 +227,19 @@ class Recovery:
         self.store.save_edition(remains(self.channel, day, number, seen), posts_of(self.channel, day, seen))
 
 
+def read_again(store: Store, channels: Iterable[Channel]) -> None:
+    """The archive is older than these channels (a copy took its place): each is read before it is posted to."""
+    for channel in channels:
+        store.change_record(channel.workspace, RECOVERY, channel.id, lambda _: None)
+
+
+def has_begun(history: History, channel: Channel, day: date) -> bool:
+    """Do messages of that day's edition stand in the channel already? Raises `SlackRefused` or `SlackUnknown`."""
+    mine = f"{day}/{channel.id}/"
+    seen = history.standing(channel.workspace, channel.id, _start_of(day), day + timedelta(days=1))
+    return any(one.key.startswith(mine) for one in seen)
+
+
 def day_of(key: str, channel: str) -> date | None:
     """The local date in a ledger key of that channel; None for keys of another form."""
     day, _, rest = key.partition("/")

@@ -60,6 +60,9 @@ class Services:
     save_link: Callable[[str, str], Outcome] | None = None
     """Reads the page at a link and keeps it for a workspace (its id comes first); takes up to half a minute."""
 
+    gone: set[str] = field(default_factory=set)
+    """Workspaces that removed the app while we ran: nothing is done for them any more."""
+
     def first_time(self, key: str) -> bool:
         """True once for each key, over restarts and processes: an event, a command, a message to be answered."""
         return self.store.claim(key, uuid.uuid4().hex, self.now(), None)

@@ -29,6 +29,7 @@ def register(app: App, services: Services) -> None:
 
 def _leave(services: Services, body: dict[str, Any]) -> None:
     named = {services.workspace, str(body.get("team_id") or services.workspace)}
+    services.gone |= named
     services.workers.hand_over(lambda: _purge(services, named), report)
 
 

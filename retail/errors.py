@@ -13,6 +13,10 @@ class StorageError(EndcapError):
     """The archive cannot be opened, read or written; the message names the file or URL (without password)."""
 
 
+class DamagedError(StorageError):
+    """The archive's file is damaged, or something else was saved in its place: only a copy of it helps."""
+
+
 class FetchError(EndcapError):
     """A URL could not be fetched, or must not be; the message names the URL and the reason."""
 

@@ -29,7 +29,7 @@ Look = Callable[[Parts, datetime], Iterator[Finding]]
 
 def examine(parts: Parts, now: datetime | None = None) -> list[Finding]:
     """Everything that can be missing or wrong, in the order in which a person would mend it."""
-    looks: tuple[Look, ...] = (_database, _feeds, _slack, _channels, _model, _clock)
+    looks: tuple[Look, ...] = (_database, _copies, _feeds, _slack, _channels, _model, _clock)
     found: list[Finding] = []
     for look in looks:
         found += (one for one in _guarded(look, parts, now or utc_now()) if one.words not in {f.words for f in found})
@@ -54,6 +54,26 @@ def _database(parts: Parts, _now: datetime) -> Iterator[Finding]:
     if not problems:
         counts = parts.store.counts()
         yield Finding("database", ok=True, words=f"sound, {counts.get('articles', 0):,} articles")
+
+
+def _copies(parts: Parts, _now: datetime) -> Iterator[Finding]:
+    """The nightly copies, and room on the disk; PostgreSQL's are its server's."""
+    from storage import rescue, room
+
+    archive = rescue.file_of(parts.config.database_url)
+    if archive is None:
+        words = "PostgreSQL: copies are its server's; a portable one: python bot.py backup FILE"
+        yield Finding("copies", ok=True, words=words)
+        return
+    newest = next(iter(rescue.copies_of(archive)), None)
+    words = f"the newest is {newest}" if newest else "none yet; the running bot makes one every night and keeps seven"
+    yield Finding("copies", ok=True, words=words)
+    if room.is_short(archive):
+        words = "nearly full: feeds are not read until 20 MB are free; planned messages still go out"
+        yield Finding("disk", ok=False, words=words)
+    for aside in sorted(archive.parent.glob(f"{archive.name}.damaged-*")):
+        words = f"{aside} was damaged and is kept; delete it when nobody wants to look at it any more"
+        yield Finding("database", ok=True, words=words)
 
 
 def _feeds(parts: Parts, _now: datetime) -> Iterator[Finding]:

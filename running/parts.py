@@ -1,10 +1,12 @@
 """The parts of one installation, built from its settings, each when it is first needed (a cold start is dear)."""
 
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefs.discussion import ExtractiveAnswerer
+from briefs.healing import read_again
 from briefs.morning import Desk, ReadThread
 from briefs.seams import Answerer, Writer
 from briefs.writing import CheckedWriter, ExtractiveWriter
@@ -18,6 +20,7 @@ from storage.base import Store
 if TYPE_CHECKING:
     from briefs.llm import Model, ModelWriter
     from feeds.fetch import WebFetcher
+    from storage.rescue import Rescue
 
 VERSION = "0.1.0"
 BUNDLED_FEEDS = Path(__file__).resolve().parent.parent / "retail" / "data" / "feeds.toml"
@@ -44,6 +47,15 @@ class Parts:
     def store(self) -> Store:
         """The archive, opened and migrated."""
         return open_store(self.config.database_url)
+
+    def mend(self, now: datetime) -> "Rescue | None":
+        """Open the archive before anything else does; one that is damaged is moved aside and replaced by a copy."""
+        from storage.rescue import open_mended
+
+        self.__dict__["store"], rescued = open_mended(self.config.database_url, now)
+        if rescued is not None:
+            read_again(self.store, self.store.channels())
+        return rescued
 
     @cached_property
     def table(self) -> CompanyTable:

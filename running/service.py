@@ -13,8 +13,19 @@ from functools import partial
 
 from briefs import holding
 from briefs.delivery import Clock, Delivery, deliver
-from briefs.forgetting import Forgetful, drop_old_texts
-from briefs.healing import GRACE, HEAL_AFTER, Healed, Recovery, heal, healing_done, healings_due, plan_healing
+from briefs.forgetting import drop_old_texts
+from briefs.healing import (
+    GRACE,
+    HEAL_AFTER,
+    Healed,
+    Recovery,
+    has_begun,
+    heal,
+    healing_done,
+    healings_due,
+    plan_healing,
+    read_again,
+)
 from briefs.morning import compose, day_to_publish, edition_of, prepare, publish_due, utc_now
 from briefs.pauses import note_pause, try_again, went_well
 from briefs.refresh import refresh
@@ -31,14 +42,16 @@ from handlers.rights import deciders
 from handlers.serve import HttpServer, Server, SocketServer
 from handlers.services import Services
 from handlers.settings import KIND as CHANGED_IN_SLACK
-from retail.errors import ConfigError, EndcapError, SlackRefused, SlackUnknown, UserError
+from retail.errors import ConfigError, EndcapError, SlackRefused, SlackUnknown, StorageError, UserError
 from retail.types import Channel, Edition, PlannedPost
 from running import logs
 from running.alerts_job import tell_what_is_due
 from running.clockwork import Chore, Clockwork, Duties, ahead_of
 from running.parts import VERSION, Parts
 from running.previews_job import Previews
+from running.upkeep import Upkeep
 from running.windows import windows_of
+from storage.rescue import file_of
 
 log = logging.getLogger("endcap")
 LONGEST_PAUSE = 60.0
@@ -71,8 +84,11 @@ def serve(parts: Parts) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    rescued = parts.mend(utc_now())
+    if rescued is not None:
+        log.error("%s", rescued.words)
     who = patiently(lambda: introduce(config.bot_token or "", config.slack_api_url), stop)
-    return _Bot(parts, who, stop).run() if who is not None else 0
+    return _Bot(parts, who, stop).run(rescued.words if rescued else "") if who is not None else 0
 
 
 def patiently(attempt: Callable[[], Identity], stop: threading.Event) -> Identity | None:
@@ -107,12 +123,15 @@ class _Bot:
         self.previews = Previews(parts.store, client, lambda: self.poster, self.tell)
         duties = Duties(self.refresh, self.publish, self.prepare, self.ready, self.chores)
         self.clock = Clockwork(parts.store, duties)
+        self.upkeep = Upkeep(parts.store, file_of(parts.config.database_url), self.tell)
 
-    def run(self) -> int:
-        """Listen and tick until told to stop; returns the exit status."""
+    def run(self, news: str = "") -> int:
+        """Listen and tick until told to stop; returns the exit status. `news`: told to those who look after the bot."""
         server = self.server()
         if not self._listen(server):
             return 0
+        if news:
+            self.tell(news)
         self._look_at_the_start()
         self.clock.start()
         log.info("Endcap %s runs in workspace %s (%s)", VERSION, self.who.workspace, self.parts.config.mode)
@@ -173,8 +192,23 @@ class _Bot:
 
     # --- what the clock starts ---
 
+    @property
+    def gone(self) -> bool:
+        """The app was removed from the workspace: nothing is done for it any more."""
+        return self.who.workspace in self.services.gone
+
     def refresh(self) -> None:
-        store, now = self.parts.store, utc_now()
+        """Read the feeds that are due, unless what they give could not be kept."""
+        now = utc_now()
+        if self.gone or not self.upkeep.may_take_in(now):
+            return
+        try:
+            self._refresh(now)
+        except StorageError as error:
+            self.upkeep.rest(error, now)
+
+    def _refresh(self, now: datetime) -> None:
+        store = self.parts.store
         fetcher = self.parts.fetcher
         report = refresh(store, fetcher, due(store.feeds(), store.feed_states(), now), now, tagger=self.parts.tagger)
         log.info("refreshed %d feeds: %d new, %d failed", len(report.feeds), report.articles, len(report.failed))
@@ -200,14 +234,10 @@ class _Bot:
             tell(config.bot_token or "", config.slack_api_url, deciders(self.services), text)
 
     def _drop_old_texts(self, now: datetime) -> None:
-        """What the retention setting says is too old loses its text; an engine that cannot do that is told of."""
-        store, days = self.parts.store, self.parts.config.retention_days
-        if not days:
-            return
-        if isinstance(store, Forgetful):
-            drop_old_texts(store, days, now)
-        else:
-            log.warning("ENDCAP_RETENTION_DAYS is not kept: this database engine cannot drop old texts yet")
+        """What the retention setting says is too old loses its text."""
+        gone = drop_old_texts(self.parts.store, self.parts.config.retention_days, now)
+        if gone:
+            log.info("the texts of %d articles were older than ENDCAP_RETENTION_DAYS and are dropped", gone)
 
     def prepare(self, channel: Channel) -> None:
         made = prepare(self.parts.desk, channel, utc_now(), edition_posts, ahead_of(channel))
@@ -222,7 +252,7 @@ class _Bot:
         """Post at most so many messages; True when there is more to post at once."""
         store, now = self.parts.store, utc_now()
         day = day_to_publish(store, channel, now)
-        if day is None:
+        if day is None or self._stands_already(channel, day):
             return False
         plan_healing(store, channel, day, now + HEAL_AFTER)
         try:
@@ -245,6 +275,20 @@ class _Bot:
         self._after(channel, report)
         return bool(report.sent and report.waiting and not report.paused)
 
+    def _stands_already(self, channel: Channel, day: date) -> bool:
+        """An edition that we know nothing of stands in the channel: the archive is older than it, and must read it."""
+        if self.parts.store.edition(channel.workspace, channel.id, day) is not None:
+            return False
+        try:
+            begun = has_begun(self.poster, channel, day)
+        except (SlackUnknown, SlackRefused) as error:
+            log.warning("%s could not be looked at before its edition is made: %s", channel.id, type(error).__name__)
+            return False
+        if begun:
+            log.warning("%s has an edition that this archive does not know: it is read first", channel.id)
+            read_again(self.parts.store, [channel])
+        return begun
+
     def _after(self, channel: Channel, report: Delivery) -> None:
         _log_delivery(channel, report)
         if report.sent:
@@ -263,7 +307,11 @@ class _Bot:
 
     def chores(self, now: datetime) -> list[Chore]:
         store, channels = self.parts.store, self.parts.store.channels()
+        if self.gone:
+            return [("purge", self._purge)]
         found: list[Chore] = []
+        if self.upkeep.copy_due(now):
+            found.append(("copy", partial(self.upkeep.copy, now)))
         if any(healings_due(store, workspace, now) for workspace in {c.workspace for c in channels}):
             found.append(("heal", self.heal))
         if any(not c.paused_because and not self.ready(c) for c in channels):
@@ -274,6 +322,11 @@ class _Bot:
             if try_again(store, channel, now):
                 log.info("%s is tried again after a week", channel.id)
         return found
+
+    def _purge(self) -> None:
+        """What was being written while the workspace left is forgotten too."""
+        if rows := self.parts.store.purge(self.who.workspace):
+            log.warning("%d more rows of the workspace that left are forgotten", rows)
 
     def _look_at_the_start(self) -> None:
         """Plan a healing look at every edition of today and yesterday: what ran before us may have been cut off."""

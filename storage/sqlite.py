@@ -43,6 +43,11 @@ class SQLiteStore(Search, Editions, Ledger, Records, Retention):
                 copy.execute("pragma journal_mode = delete")
             draft.replace(target)
 
+    def damage(self) -> list[str]:
+        """What a quick look at the file's structure finds; empty when all is well. Raises `DamagedError`."""
+        with self._reading() as db:
+            return _damage(db)
+
     def counts(self) -> Mapping[str, int]:
         """Rows by what they are: ``feeds``, ``articles``, ``stories``, ``editions``, ``posts``, ``channels``."""
         with self._reading() as db:

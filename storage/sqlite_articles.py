@@ -88,6 +88,7 @@ class Articles(Connections):
 
     def save_refresh(self, state: FeedState, articles: Sequence[Article], digests: Collection[str] | None) -> int:
         """Keep a feed's state and new articles in one transaction; returns how many articles were new."""
+        self._require_room()
         with self._write(durable=False) as db:
             db.execute(f"insert or replace into feed_states values ({marks(range(12))})", feed_state_row(state))
             if digests is not None:
@@ -104,6 +105,7 @@ class Articles(Connections):
         """
         new = 0
         for batch in _sorted_batches(articles):
+            self._require_room()
             with self._write(durable=False) as db:
                 new += keep_articles(db, batch, None)
         if new >= TIDIED_AFTER:

@@ -5,6 +5,7 @@ FULL also survives a power cut and is kept for the delivery ledger. `BEGIN IMMED
 deferred one that Python and sqlite-utils begin, 8 threads x 50 writes kept 10 to 15 of 400 rows.
 """
 
+import logging
 import os
 import sqlite3
 import threading
@@ -14,8 +15,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from retail.errors import StorageError
-from storage import migrations
+from retail.errors import DamagedError, StorageError
+from storage import migrations, room
+
+log = logging.getLogger(__name__)
 
 BUSY_MS = 10_000
 """How long a connection waits for another one's write. [ms]"""
@@ -24,8 +27,9 @@ BUSY_MS = 10_000
 class Connections:
     """The connections of one archive file. Any thread may use it; each gets its own connection."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, free: room.Free = room.free_bytes) -> None:
         self.path = path
+        self._free = free
         self._open: dict[threading.Thread, sqlite3.Connection] = {}
         self._lock = threading.Lock()
         self._local = threading.local()
@@ -80,9 +84,16 @@ class Connections:
         try:
             yield
         except sqlite3.Error as error:
-            raise StorageError(explain(self.path, error)) from error
+            if _FULL in str(error) and room.throw_off(self.path):
+                log.warning("the disk of %s is full; the ballast is thrown off for the ledger", self.path)
+            raise _told(self.path, error) from error
         except OSError as error:
             raise StorageError(f"could not open the archive {str(self.path)!r}: {error.strerror or error}") from error
+
+    def _require_room(self) -> None:
+        """Raise `StorageError` when only the ledger may write: feeds and loads wait until there is room."""
+        if room.is_short(self.path, self._free):
+            raise StorageError(f"could not use the archive {str(self.path)!r}: {_NO_ROOM}")
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -123,6 +134,13 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _told(path: Path, error: sqlite3.Error) -> StorageError:
+    """The error as ours; one that only a copy of the archive mends is a `DamagedError`."""
+    text = str(error)
+    kind = DamagedError if any(sign in text for sign in _DAMAGES) else StorageError
+    return kind(explain(path, error))
+
+
 def explain(path: Path, error: sqlite3.Error) -> str:
     """What an engine error means for the operator: the file, what is wrong, what to do."""
     text = str(error)
@@ -136,13 +154,15 @@ _DAMAGED = (
     "it is damaged; stop the bot, move the file and its -wal and -shm aside (do not delete them) "
     "and put a copy made by `bot.py backup` in its place"
 )
+_DAMAGES = ("file is not a database", "malformed")
+_FULL = "full"
+_NO_ROOM = "the disk is nearly full; nothing is taken in until 20 MB are free, what is planned still goes out"
 _MEANINGS = (
-    ("file is not a database", _DAMAGED),
-    ("malformed", _DAMAGED),
+    *((sign, _DAMAGED) for sign in _DAMAGES),
     ("readonly", "it cannot be written; give the user that runs Endcap write access to the file and its directory"),
     ("unable to open", "it cannot be opened; is its directory there, and may the user that runs Endcap write to it?"),
     ("locked", f"another process has been writing to it for over {BUSY_MS // 1000} s; is a second bot running?"),
-    ("full", "the disk is full; free some space, nothing that was kept is lost"),
+    (_FULL, "the disk is full; free some space, nothing that was kept is lost"),
     ("disk I/O", "the disk cannot be read or written; check its space and its health"),
 )
 
@@ -167,7 +187,7 @@ def _refuse_other_files(path: Path) -> None:
     if head == b"SQLite format 3\0":
         return
     what = "it is empty" if not head else "it is not a database (a web page or another file was saved in its place?)"
-    raise StorageError(
+    raise DamagedError(
         f"could not open the archive {str(path)!r}: {what}; move it aside and put a backup in its place, "
         "or start without it: a new archive is made when there is no file"
     )

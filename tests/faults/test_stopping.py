@@ -17,6 +17,7 @@ from handlers.local_server import wait_for
 from retail.sample import sample_feeds
 from retail.types import Channel
 from storage import open_store
+from storage.rescue import copy_nightly
 from tests.faults.poster_process import planned
 from tests.running.commandline import start
 
@@ -104,3 +105,23 @@ def test_a_wrong_app_token_is_told_and_not_tried_for_ever(tmp_path: Path, slack:
         _, told = process.communicate(timeout=20)
     assert process.returncode == 1
     assert "token" in told
+
+
+def test_a_damaged_archive_is_replaced_by_last_nights_copy_at_the_start_and_admins_are_told(
+    tmp_path: Path, slack: LocalSlack
+) -> None:
+    plan(tmp_path, "s1")
+    archive = tmp_path / "endcap.db"
+    store = open_store(f"sqlite:///{archive}")
+    copy_nightly(store, archive, HOUR.date())
+    store.close()
+    archive.write_bytes(b"<html>saved by mistake</html>")
+    with bot(tmp_path, slack, ENDCAP_ADMINS="U0ANNA") as process:
+        assert wait_for(lambda: "D0ANNA" in slack.state.rooms and bool(slack.messages("D0ANNA")), 20)
+        assert ended(process)[0] == 0
+    assert "The archive was damaged" in slack.messages("D0ANNA")[0]["text"]
+    (aside,) = tmp_path.glob("endcap.db.damaged-*")
+    assert aside.read_bytes() == b"<html>saved by mistake</html>"
+    store = open_store(f"sqlite:///{archive}")
+    assert store.channel("T0LOCAL", CHANNEL) is not None
+    store.close()
