@@ -14,10 +14,8 @@ from typing import Any
 
 from retail.types import Article, Feed, Mention
 from retail.urls import host
-from storage.base import Json, Store
+from storage.base import EVERYWHERE, Json, Store
 
-EVERYWHERE = "*"
-"""Stands for a workspace in the records of what is everybody's: no workspace has this name."""
 FEEDS, ENTRIES = "held feed", "held entry"
 """Kinds of records: one a feed, by `feed_key`; one an entry, by the feed's key and the article's id."""
 MOST_AT_ONCE = 20

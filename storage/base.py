@@ -24,6 +24,8 @@ from retail.types import (
     Story,
 )
 
+EVERYWHERE = "*"
+"""Stands for a workspace in the records of what is everybody's (a feed's held entries): no workspace has this name."""
 Json = dict[str, Any]
 """A record: a JSON object."""
 

@@ -5,7 +5,7 @@
 import json
 from collections.abc import Callable
 
-from storage.base import Json
+from storage.base import EVERYWHERE, Json
 from storage.postgres_connections import Connections, Db
 from storage.postgres_saves import drop_saves
 
@@ -76,7 +76,8 @@ class Records(Connections):
     def workspaces(self) -> frozenset[str]:
         """Every workspace that has so much as one row: a look at each table's index, from name to name."""
         with self._snapshot() as db:
-            return frozenset(str(name) for table in (*OWNED, "saves") for (name,) in db.execute(_names(table)))
+            found = {str(name) for table in (*OWNED, "saves") for (name,) in db.execute(_names(table))}
+        return frozenset(found - {EVERYWHERE})
 
     def installed(self) -> list[str]:
         """The workspaces with an installation, in order of their ids."""

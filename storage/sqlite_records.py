@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 
-from storage.base import Json
+from storage.base import EVERYWHERE, Json
 from storage.sqlite_connections import Connections
 from storage.sqlite_saves import drop_saves
 
@@ -75,7 +75,8 @@ class Records(Connections):
     def workspaces(self) -> frozenset[str]:
         """Every workspace that has so much as one row: a look at each table's index, from name to name."""
         with self._snapshot() as db:
-            return frozenset(name for table in (*OWNED, "saves") for (name,) in db.execute(NAMES.format(table=table)))
+            found = {name for table in (*OWNED, "saves") for (name,) in db.execute(NAMES.format(table=table))}
+        return frozenset(found - {EVERYWHERE})
 
     def installed(self) -> list[str]:
         """The workspaces with an installation, in order of their ids."""

@@ -36,6 +36,7 @@ from retail.types import (
     View,
 )
 from storage import Store, open_store
+from storage.base import EVERYWHERE
 from tests.storage.postgres_server import fresh_url
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -844,6 +845,7 @@ def test_every_workspace_with_a_row_is_known(store: Store) -> None:
     store.change_record("T2", "votes", "C1/1.0", lambda _: {"votes": {}})
     store.save_installation("T3", "sealed")
     store.plan_posts([PlannedPost(f"{DAY}/T4/brief/s1", "T4", "C1", DAY, 0, "brief", "{}")])
+    store.change_record(EVERYWHERE, "held feed", "f", lambda _: {"ids": []})  # everybody's: no workspace
     assert store.workspaces() == {"T1", "T2", "T3", "T4"}
 
 
