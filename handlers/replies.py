@@ -44,7 +44,9 @@ def today_reply(edition: Edition | None, threads: Mapping[str, str], command: st
         return say(f"There is no edition yet. Until the first one, search: {command} kroger")
     title = f"Edition {edition.number} · {long_day(edition.day)}"
     items = [_today_item(brief, threads.get(brief.story)) for brief in edition.briefs]
-    items += [[anchor(one.url, cut(one.headline, 160)), words(f" – {one.outlet}")] for one in edition.one_liners]
+    items += [
+        [anchor(one.url, cut(one.headline, 160)), words(f" – {cut(one.outlet, 60)}")] for one in edition.one_liners
+    ]
     blocks: list[Json] = [header(title)]
     blocks += [context("Sample: an invented news week, not live feeds")] if edition.sample else []
     blocks += [rich(listing(items))] if items else [section("A day without news.")]
@@ -240,7 +242,7 @@ PRIVACY = (
     "Kept: channel ids with their timetable, the ids of our own messages, feeds (and who added one), articles, briefs "
     "and editions; pages that people of this workspace saved, without who did; ids of handled events; by your user id: "
     "your vote, what you follow and when you want to be told, whether you may be quoted, Views you sign, mistakes you "
-    "report, and that an answer did not help. Replies in "
+    "report, what you decide on an editors' preview, and that an answer did not help. Replies in "
     "threads are read when “Your Views” are made; only those that you allowed to be quoted are kept, in that edition. "
     "Not kept: anything else that people write in threads, direct messages or searches; a question is read when it is "
     "asked and forgotten when it is answered. With a model configured, a question and the articles it is answered from "
