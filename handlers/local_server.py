@@ -195,6 +195,8 @@ class Socket:
         self._acks: dict[str, Json] = {}
         self._acked = threading.Condition()
         self.open = True
+        self.deaf = False
+        """A connection that was lost without a word: what the bot sends is not heard, not even its pings."""
 
     def send(self, opcode: int, data: bytes) -> None:
         """One unmasked frame, as servers send."""
@@ -223,6 +225,8 @@ class Socket:
         self.open = False
 
     def _take(self, opcode: int, data: bytes) -> None:
+        if self.deaf:
+            return
         if opcode == PING:
             self.send(PONG, data)
         elif opcode == TEXT:

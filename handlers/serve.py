@@ -24,6 +24,10 @@ log = logging.getLogger(__name__)
 EVENTS_PATH = "/slack/events"
 HEALTH_PATH = "/healthz"
 BODY_LIMIT = 1_000_000
+CONNECTIONS = 900
+"""Below the 1,024 files that most systems let a process open; with waitress' own 100 some idle ones lock us out."""
+IDLE_SECONDS = 10
+"""A connection on which nothing comes or goes for so long is closed: what Slack sends is there at once."""
 PING_SECONDS = 2
 """A silently lost connection is noticed after some six pings: 12 s with 2, a minute with Bolt's 10."""
 
@@ -47,8 +51,8 @@ class SocketServer:
     `start` raises `SlackUnknown` when Slack cannot be reached (try again later), `SlackRefused` for a wrong app token.
     """
 
-    def __init__(self, app: App, app_token: str) -> None:
-        self._handler = SocketModeHandler(app, app_token, ping_interval=PING_SECONDS, concurrency=32)
+    def __init__(self, app: App, app_token: str, ping: float = PING_SECONDS) -> None:
+        self._handler = SocketModeHandler(app, app_token, ping_interval=ping, concurrency=32)
 
     def start(self) -> None:
         """Connect."""
@@ -89,7 +93,9 @@ class HttpServer:
             threads=32,
             max_request_body_size=BODY_LIMIT,
             max_request_header_size=32_768,
-            channel_timeout=30,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            cleanup_interval=IDLE_SECONDS // 2,
             ident=None,
         )
         self._stopping = threading.Event()

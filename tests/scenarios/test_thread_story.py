@@ -1,12 +1,13 @@
 """The thread under a brief: questions are answered once, people are left alone."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from handlers.mrkdwn import text_of
 from retail.types import Channel
-from tests.scenarios.world import ANNA, BEN, CHANNEL, world
+from tests.scenarios.world import ANNA, BEN, CHANNEL, NOW, world
 
 
 def test_a_question_under_a_brief_is_answered_once_with_its_sources_although_it_is_delivered_again(
@@ -181,3 +182,15 @@ def test_home_shows_todays_edition_and_what_one_follows(tmp_path: Path) -> None:
         text = text_of(w.slack.open_home(ANNA)["blocks"])
         assert "Marlowe Markets is said to weigh a sale" in text
         assert "Kroger opens a warehouse" in text
+
+
+def test_a_story_whose_text_is_no_longer_kept_and_a_thread_that_is_gone_get_a_plain_answer(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        root = w.publish()["brief"]
+        w.store.forget_texts(NOW + timedelta(days=1))
+        w.slack.mention(ANNA, CHANNEL, "how many bakery stores does Marlowe run?", root)
+        (answer,) = w.answers_in(root)
+        assert "Sorry" not in str(answer["text"])
+        w.slack.fail("conversations.replies", "error", times=3, error="thread_not_found")
+        w.slack.mention(BEN, CHANNEL, "what did Kroger open?", root)
+        assert len(w.answers_in(root)) == 2

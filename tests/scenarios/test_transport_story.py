@@ -3,17 +3,19 @@
 import http.client
 import json
 import logging
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
+from handlers.local_server import wait_for
 from handlers.mrkdwn import text_of
-from handlers.serve import HttpServer, SocketServer
+from handlers.serve import PING_SECONDS, HttpServer, SocketServer
 from tests.scenarios.world import ANNA, CHANNEL, World, world
 
 SECRET = "a signing secret"
@@ -141,10 +143,19 @@ def test_everything_unsigned_old_or_malformed_is_a_401_and_never_logged(
     assert "private-words" not in "".join(record.getMessage() for record in caplog.records if "handlers" in record.name)
 
 
-def test_a_body_of_ten_megabytes_is_refused_and_the_server_lives(tmp_path: Path) -> None:
+def answered(server: HttpServer, body: bytes, told: int | None = None) -> bytes:
+    """The status line for a request that may be refused before all of its body is sent."""
+    head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body) if told is None else told}\r\n\r\n"
+    with socket.create_connection(server.address, timeout=5) as connection:
+        with suppress(ConnectionError):
+            connection.sendall(head.encode() + body)
+        return connection.recv(4096).partition(b"\r\n")[0]
+
+
+def test_a_body_of_ten_megabytes_is_refused_unread_and_the_server_lives(tmp_path: Path) -> None:
     with over_http(tmp_path) as (w, server):
-        headers = {"Content-Length": str(10_000_000)}
-        assert post(server, b"x" * 1000, headers) in (401, 413)
+        assert b" 413 " in answered(server, b"x" * 1000, told=10_000_000)
+        assert b" 413 " in answered(server, b"x" * 10_000_000)
         assert post(server, b"", {}, "/elsewhere") == 404
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
         connection.request("GET", "/healthz")
@@ -156,3 +167,63 @@ def test_a_body_of_ten_megabytes_is_refused_and_the_server_lives(tmp_path: Path)
 def test_the_server_is_bound_to_its_host_only(tmp_path: Path) -> None:
     with over_http(tmp_path) as (_, server):
         assert server.address == ("127.0.0.1", server.port)
+
+
+def test_slow_bodies_and_idle_connections_hold_up_nobody(tmp_path: Path) -> None:
+    """More of them than there are threads: a body is waited for by none of these."""
+    with over_http(tmp_path) as (w, server), ExitStack() as crowd:
+        head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n"
+        for n in range(200):
+            connection = crowd.enter_context(socket.create_connection(server.address, timeout=5))
+            connection.sendall(head + b"x" if n % 2 else b"")
+        assert w.slack.command(ANNA, CHANNEL, "/retail kroger").replies
+        assert server.healthy()
+
+
+# --- Socket Mode: the connection goes -----------------------------------------------------------------------------
+
+
+def reconnected(w: World, lost: object) -> bool:
+    return wait_for(lambda: any(link is not lost and link.open for link in w.slack._server.sockets), 20)
+
+
+def test_a_connection_lost_without_a_word_is_noticed_by_its_pings(tmp_path: Path) -> None:
+    with world(tmp_path, attach=False) as w:
+        server = SocketServer(w.app, w.slack.app_token, ping=0.3)
+        server.start()
+        w.slack.attach_socket(w.services.workers.settle)
+        lost = w.slack._server.sockets[-1]
+        lost.deaf = True
+        assert reconnected(w, lost)
+        w.slack._server.sockets[:] = [link for link in w.slack._server.sockets if link is not lost]
+        assert w.slack.command(ANNA, CHANNEL, "/retail kroger").replies
+        server.stop()
+    assert PING_SECONDS == 2
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+def test_slack_asks_for_another_connection_and_gets_it_although_it_limits_us_at_first(
+    tmp_path: Path, reason: str
+) -> None:
+    with over_socket(tmp_path) as w:
+        lost = w.slack._server.sockets[-1]
+        w.slack.fail("apps.connections.open", "429", seconds=1)
+        w.slack.fail("apps.connections.open", "500_before")
+        lost.send(1, json.dumps({"type": "disconnect", "reason": reason}).encode())
+        lost.close()
+        assert reconnected(w, lost)
+        assert w.slack.command(ANNA, CHANNEL, "/retail kroger").replies
+
+
+def test_a_bot_that_is_not_well_says_so_to_whoever_asks(tmp_path: Path) -> None:
+    well = [True]
+    with world(tmp_path, attach=False) as w:
+        server = HttpServer(w.app, SECRET, port=0, health=lambda: well[0])
+        server.start()
+        for state, status in ((True, 200), (False, 503)):
+            well[0] = state
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().status == status
+            connection.close()
+        server.stop()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -188,4 +189,37 @@ def test_the_text_index_follows_changed_titles_and_texts_only(tmp_path: Path) ->
         assert db.total_changes - before > 2
     assert store.search(SearchQuery("", words=("moves",)), NOW).total == 1
     assert store.search(SearchQuery("", words=("opens",)), NOW).total == 0
+    store.close()
+
+
+def test_a_lost_wal_leaves_a_sound_archive(tmp_path: Path) -> None:
+    path = tmp_path / "endcap.db"
+    store = open_store(f"sqlite:///{path}")
+    store.save_articles(some(50))
+    store.close()
+    store = open_store(f"sqlite:///{path}")
+    store.save_articles(some(80))
+    copied = path.read_bytes()
+    store.close()
+    for end in ("-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    path.write_bytes(copied)  # as the file was while the journal held the rest
+    again = SQLiteStore(path)
+    assert again.damage() == []
+    assert again.counts()["articles"] in (50, 80)
+    again.close()
+
+
+def test_while_another_process_writes_for_long_reads_are_answered_and_a_write_waits(tmp_path: Path) -> None:
+    path = tmp_path / "endcap.db"
+    store = open_store(f"sqlite:///{path}")
+    store.save_articles(some(10))
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("begin immediate")
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(store.save_articles, some(20))
+            assert len(store.search(SearchQuery("kroger", ("kroger",)), NOW).hits) == 10
+            assert not waiting.done()
+            other.execute("commit")
+            assert waiting.result(20) == 10
     store.close()
