@@ -12,6 +12,7 @@ from typing import Any
 from briefs.checks import check_brief
 from briefs.checks.sources import Sources
 from briefs.checks.support import find_places
+from briefs.versions import articles_now, articles_told, relocated
 from retail.prose import hedges, sentences
 from retail.types import Article, Brief, Channel, Sentence, Span, Violation
 from storage.base import Store
@@ -49,18 +50,21 @@ def _sentence(text: str, sources: Sources) -> Sentence:
     return Sentence(text, "fact", spans, hedges=hedges(text))
 
 
-def amended(store: Store, workspace: str, brief: Brief) -> Brief:
-    """The brief as it stands in Slack: with the headline and text of its last accepted correction."""
-    last = _accepted(store, workspace, brief.story)
-    if not last or not last[-1].get("text"):
-        return brief
-    articles = store.articles(brief.articles)
-    return corrected(brief, str(last[-1]["headline"]), str(last[-1]["text"]), articles).brief
+def amended(store: Store, workspace: str, brief: Brief, articles: Sequence[Article] | None = None) -> Brief:
+    """The brief as it stands in Slack: with the headline and text of its last accepted correction.
+
+    Its evidence points into `articles`: its own as their sources have them now, unless others are given.
+    """
+    now = articles_now(store, workspace, brief)
+    on = now if articles is None else articles
+    moved = relocated(brief, articles_told(store, workspace, brief, now), on)
+    last = [one for one in _accepted(store, workspace, brief.story) if one.get("text")]
+    return corrected(moved, str(last[-1]["headline"]), str(last[-1]["text"]), on).brief if last else moved
 
 
 def correction_lines(store: Store, workspace: str, story: str) -> list[str]:
     """What readers are told of a story's accepted corrections, oldest first."""
-    return [str(one["note"]) for one in _accepted(store, workspace, story)]
+    return list(dict.fromkeys(str(one["note"]) for one in _accepted(store, workspace, story)))
 
 
 def _accepted(store: Store, workspace: str, story: str) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from briefs.corrections import CORRECTIONS
 from briefs.digest import CONSENTS, VOTES
 from briefs.preview import PREVIEWS
 from briefs.signed import FORECASTS, SIGNED
+from briefs.versions import drop_versions
 from storage.base import Store
 
 KINDS: Mapping[str, str] = {
@@ -88,4 +89,7 @@ def _without(value: Any, user: str) -> Any:
 
 def drop_old_texts(store: Store, days: int | None, now: datetime) -> int:
     """Drop the texts of articles older than the retention setting; None keeps all. Returns how many went."""
-    return store.forget_texts(now - timedelta(days=days)) if days else 0
+    if not days:
+        return 0
+    before = now - timedelta(days=days)
+    return store.forget_texts(before) + drop_versions(store, before)

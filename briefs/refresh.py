@@ -15,6 +15,7 @@ from typing import Protocol
 
 from briefs.articles import UNDATED_AT_ONCE, Tagger, article_from, outlet_name
 from briefs.holding import MOST_HELD, Held, another_feed, earlier_articles, held_feeds, hold, is_trusted
+from briefs.revisions import revise
 from briefs.seams import Progress
 from feeds.cage import WORKERS, Cage
 from feeds.fetch import Failed, Fetched, Fetcher, NotModified, Outcome, Want
@@ -207,10 +208,20 @@ def _keep(run: _Refresh, fetched: Fetched, parsed: ParsedFeed, *, found_on_page:
         entries=parsed.total,
         moved_to=moved,
     )
+    revised = _changed(run, state, kept)  # before the digests are kept: what is interrupted here is read again
     new = run.store.save_refresh(with_schedule(after, run.now), kept, parsed.digests if parsed.whole else None)
     skipped = parsed.skipped + len(parsed.entries) - len(articles)
     status: FeedStatus = "new" if new else "unchanged"
-    run.report(FeedReport(feed.url, status, parsed.total, new, skipped, after.error, len(held.ids) if held else 0))
+    aside = len(held.ids) if held else 0
+    run.report(FeedReport(feed.url, status, parsed.total, new, skipped, after.error, aside, revised))
+
+
+def _changed(run: _Refresh, state: FeedState, articles: Sequence[Article]) -> int:
+    """Keep the new words of articles that are known and were brought again otherwise; returns how many those are."""
+    if state.succeeded is None or not articles:
+        return 0
+    new = {article.id for article in run.store.new_among(articles)}
+    return len(revise(run.store, [article for article in articles if article.id not in new], run.now))
 
 
 def _trouble(feed: Feed, parsed: ParsedFeed, held: Held | None) -> str | None:

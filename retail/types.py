@@ -721,6 +721,8 @@ class FeedReport:
     error: str | None = None
     held: int = 0
     """New entries kept aside because the feed looks like another one."""
+    revised: int = 0
+    """Articles that the feed brought again with other words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from handlers.rights import deciders
 from handlers.serve import HttpServer, Server, SocketServer
 from handlers.services import Services
 from handlers.settings import KIND as CHANGED_IN_SLACK
+from handlers.source_changes import correct_changed
 from retail.errors import ConfigError, EndcapError, SlackRefused, SlackUnknown, StorageError, UserError
 from retail.types import Channel, Edition, PlannedPost
 from running import logs
@@ -215,7 +216,14 @@ class _Bot:
         tell_what_is_due(self.parts, self.who.workspace, now)
         self._tell_of_dead_feeds(now)
         self._tell_of_held_feeds()
+        self._correct_changed()
         self._drop_old_texts(now)
+
+    def _correct_changed(self) -> None:
+        """Briefs whose sources changed what they cite are corrected."""
+        client = posting_client(self.parts.config.bot_token or "", self.parts.config.slack_api_url)
+        if number := correct_changed(self.services, client):
+            log.info("%d briefs corrected: their sources changed", number)
 
     def _tell_of_dead_feeds(self, now: datetime) -> None:
         """Each feed that died is told once, after its time of grace, to those who may change feeds."""

@@ -82,6 +82,13 @@ class Store(Protocol):
     def articles(self, ids: Sequence[str], *, workspace: str | None = None) -> list[Article]:
         """The articles with these ids, in this order; unknown ids, and saves of another workspace, are left out."""
 
+    def revise_article(self, article: Article) -> bool:
+        """Give the kept article of this id a new title and text, and the companies and topics that follow from them.
+
+        All else of it stays, its keys too. False, and nothing is changed, when there is none or it says this already.
+        What it said before is kept by `briefs.revisions`.
+        """
+
     def new_among(self, articles: Sequence[Article]) -> list[Article]:
         """Those that share neither id nor key with a kept one, nor with an earlier one of these."""
 

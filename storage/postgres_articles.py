@@ -6,6 +6,7 @@ Rows of many at once go by COPY; the words of articles are folded here and stemm
 # ruff: noqa: S608 (what is formatted into SQL are names of ours; values are always bound)
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -27,6 +28,8 @@ from storage.sqlite_rows import (
     feed_state_row,
     maybe_moment,
     micros,
+    moment,
+    tags_of,
 )
 
 SORTED_AT_ONCE = 50_000
@@ -42,6 +45,8 @@ FOUND_BY = (
     f"(flags & {SAVED} = 0 or exists (select 1 from saves v where v.number = articles.number and v.workspace = %s))"
 )
 """Everybody's articles, and the saves of one workspace (its id is the value; None: nobody's)."""
+TAGGED = ("company_articles", "topic_articles")
+"""Tables of tags beside an article, which its row does not take with it."""
 FEED_FIELDS = "url, outlet, kind, title, paused, headline_only, verified, added_by"
 STATE_FIELDS = (
     "url, etag, last_modified, digest, checked, succeeded, next_due, failures, error, entries, gone, moved_to"
@@ -127,6 +132,23 @@ class Articles(Connections):
         """The articles with these ids, in this order; unknown ids, and saves of another workspace, are left out."""
         with self._reading() as db:
             return articles_in_order(db, ids, workspace)
+
+    def revise_article(self, article: Article) -> bool:
+        """Give the kept article of this id a new title and text, and the companies and topics that follow from them."""
+        with self._write(durable=False, alone=True) as db:
+            sql = "select number, title, text, published from articles where id = %s"
+            row = db.execute(sql, (article.id,)).fetchone()
+            if row is None or tuple(row[1:3]) == (article.title, article.text):
+                return False
+            db.execute(
+                "update articles set title = %s, text = %s, companies = %s, topics = %s where number = %s",
+                (article.title, article.text, *tags_of(article), row[0]),
+            )
+            for table in (*TAGGED, "article_words"):
+                db.execute(f"delete from {table} where number = %s", (row[0],))
+            keep_words(db, [(row[0], article.title, article.text)])
+            _index_tags(db, [(row[0], replace(article, published=moment(row[3])))])
+            return True
 
     def new_among(self, articles: Sequence[Article]) -> list[Article]:
         """Those that share neither id nor key with a kept one, nor with an earlier one of these."""
@@ -278,22 +300,29 @@ def keep_words(db: Db, articles: Sequence[tuple[int, str, str]]) -> None:
     )
 
 
-def _index(db: Db, numbered: list[tuple[int, Article]]) -> None:
-    """The small tables beside an article: what identifies it, its companies, topics and day."""
-    keys, companies, topics = [], {}, []
-    days: dict[int, tuple[int, int]] = {}
+def _index_tags(db: Db, numbered: list[tuple[int, Article]]) -> None:
+    companies, topics = {}, []
     for number, article in numbered:
         published = micros(article.published)
-        keys += [(key, number) for key in dict.fromkeys(article.keys)]
         companies.update({(m.slug, int(m.about), number): published for m in article.companies})
         topics += [(topic, number, published) for topic in dict.fromkeys(article.topics)]
-        day = published // DAY_US
-        days[day] = (days.get(day, (number, 0))[0], number)
-    copy_rows(db, "article_keys", "key, number", keys)
     copy_rows(
         db, "company_articles", "company, about, number, published", ((*key, at) for key, at in companies.items())
     )
     copy_rows(db, "topic_articles", "topic, number, published", topics)
+
+
+def _index(db: Db, numbered: list[tuple[int, Article]]) -> None:
+    """The small tables beside an article: what identifies it, its companies, topics and day."""
+    keys = []
+    days: dict[int, tuple[int, int]] = {}
+    for number, article in numbered:
+        published = micros(article.published)
+        keys += [(key, number) for key in dict.fromkeys(article.keys)]
+        day = published // DAY_US
+        days[day] = (days.get(day, (number, 0))[0], number)
+    copy_rows(db, "article_keys", "key, number", keys)
+    _index_tags(db, numbered)
     db.cursor().executemany(
         "insert into days values (%s, %s, %s) on conflict (day) do update set last = excluded.last",
         [(day, first, last) for day, (first, last) in days.items()],

@@ -5,7 +5,7 @@ from datetime import datetime
 from storage.postgres_articles import keep_words
 from storage.postgres_connections import Connections
 from storage.postgres_records import forget_claims
-from storage.sqlite_rows import micros
+from storage.sqlite_rows import SAVED, micros
 
 EMPTIED_AT_ONCE = 2_000
 """Articles in one transaction: other writers wait for less than a second."""
@@ -15,7 +15,7 @@ class Retention(Connections):
     """The part of the PostgreSQL store that forgets texts."""
 
     def forget_texts(self, before: datetime) -> int:
-        """Empty the text of articles published before that time; returns how many texts went.
+        """Empty the text of articles published (of saves: saved) before that time; returns how many texts went.
 
         Their words go from the index in the same transaction. What the server's own vacuum has not yet taken is still
         in its files: `autovacuum` comes by itself after so many changed rows.
@@ -34,9 +34,9 @@ class Retention(Connections):
         with self._write(durable=False, alone=True) as db:
             rows = db.execute(
                 "update articles set text = '' where number in "
-                "(select number from articles where published < %s and text <> '' order by number limit %s) "
-                "returning number, title",
-                (before, EMPTIED_AT_ONCE),
+                "(select number from articles where published < %s and text <> '' "
+                "and not (flags & %s <> 0 and seen >= %s) order by number limit %s) returning number, title",
+                (before, SAVED, before, EMPTIED_AT_ONCE),
             ).fetchall()
             numbers = [number for number, _ in rows]
             db.execute("delete from article_words where number = any(%s)", (numbers,))

@@ -1,11 +1,8 @@
 """Saves in PostgreSQL: articles that only one workspace finds (see `storage.sqlite_saves`)."""
 
 from retail.types import Article
-from storage.postgres_articles import Articles, keep_articles
+from storage.postgres_articles import TAGGED, Articles, keep_articles
 from storage.postgres_connections import Db
-
-OF_SAVES = ("company_articles", "topic_articles")
-"""Tables that an article's row does not take with it."""
 
 
 class Saves(Articles):
@@ -38,6 +35,6 @@ class Saves(Articles):
 def drop_saves(db: Db, which: str, values: tuple[str, ...]) -> int:
     """Delete the articles whose numbers the query `which` names, with all that belongs to them; returns how many."""
     numbers = [number for (number,) in db.execute(which, values)]
-    for table in (*OF_SAVES, "articles"):  # keys, words and the mark go with the article
+    for table in (*TAGGED, "articles"):  # keys, words and the mark go with the article
         db.execute(f"delete from {table} where number = any(%s)", (numbers,))  # noqa: S608 - names of ours
     return len(numbers)

@@ -4,6 +4,7 @@
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
@@ -25,6 +26,8 @@ from storage.sqlite_rows import (
     marks,
     maybe_moment,
     micros,
+    moment,
+    tags_of,
 )
 
 SORTED_AT_ONCE = 25_000
@@ -41,6 +44,8 @@ FOUND_BY = (
     f"(not flags & {SAVED} or exists (select 1 from saves v where v.number = articles.number and v.workspace = ?))"
 )
 """Everybody's articles, and the saves of one workspace (its id is the value; None: nobody's)."""
+TAGGED = ("company_articles", "topic_articles")
+"""Tables of tags beside an article, which its row does not take with it."""
 FEED_FIELDS = "url, outlet, kind, title, paused, headline_only, verified, added_by"
 
 
@@ -131,6 +136,25 @@ class Articles(Connections):
                 sql = f"select {ARTICLE_COLUMNS} from articles where id in ({marks(some)}) and {FOUND_BY}"
                 found.update((row[1], article_of(row)) for row in db.execute(sql, (*some, workspace)))
         return [found[key] for key in ids if key in found]
+
+    def revise_article(self, article: Article) -> bool:
+        """Give the kept article of this id a new title and text, and the companies and topics that follow from them."""
+        with self._write(durable=False) as db:
+            row = db.execute(
+                "select number, title, text, published from articles where id = ?", (article.id,)
+            ).fetchone()
+            if row is None or tuple(row[1:3]) == (article.title, article.text):
+                return False
+            number, *_, published = row
+            companies, topics = tags_of(article)
+            db.execute(  # the trigger `articles_rewritten` brings the index of words along
+                "update articles set title = ?, text = ?, companies = ?, topics = ? where number = ?",
+                (article.title, article.text, companies, topics, number),
+            )
+            for table in TAGGED:
+                db.execute(f"delete from {table} where number = ?", (number,))
+            _index_tags(db, [(number, replace(article, published=moment(published)))])
+            return True
 
     def new_among(self, articles: Sequence[Article]) -> list[Article]:
         """Those that share neither id nor key with a kept one, nor with an earlier one of these."""
@@ -248,20 +272,27 @@ def _known(db: sqlite3.Connection, column: str, table: str, values: list[str]) -
     return known
 
 
+def _index_tags(db: sqlite3.Connection, numbered: list[tuple[int, Article]]) -> None:
+    companies, topics = [], []
+    for number, article in numbered:
+        published = micros(article.published)
+        companies += [(m.slug, m.about, number, published) for m in article.companies]
+        topics += [(topic, number, published) for topic in dict.fromkeys(article.topics)]
+    db.executemany("insert or ignore into company_articles values (?, ?, ?, ?)", sorted(companies))
+    db.executemany("insert into topic_articles values (?, ?, ?)", sorted(topics))
+
+
 def _index(db: sqlite3.Connection, numbered: list[tuple[int, Article]]) -> None:
     """The small tables beside an article: what identifies it, its companies, topics and day."""
-    keys, companies, topics = [], [], []
+    keys = []
     days: dict[int, tuple[int, int]] = {}
     for number, article in numbered:
         published = micros(article.published)
         keys += [(key, number) for key in dict.fromkeys(article.keys)]
-        companies += [(m.slug, m.about, number, published) for m in article.companies]
-        topics += [(topic, number, published) for topic in dict.fromkeys(article.topics)]
         day = published // DAY_US
         days[day] = (days.get(day, (number, 0))[0], number)
     db.executemany("insert into article_keys values (?, ?)", keys)
-    db.executemany("insert or ignore into company_articles values (?, ?, ?, ?)", sorted(companies))
-    db.executemany("insert into topic_articles values (?, ?, ?)", sorted(topics))
+    _index_tags(db, numbered)
     db.executemany(
         "insert into days values (?, ?, ?) on conflict (day) do update set last = excluded.last",
         [(day, first, last) for day, (first, last) in days.items()],

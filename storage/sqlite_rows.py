@@ -105,8 +105,7 @@ def article_row(number: int, article: Article, seen: datetime | None) -> Row:
         article.author,
         article.feed_url,
         article.guid,
-        " ".join(mention.slug if mention.about else f"~{mention.slug}" for mention in article.companies),
-        " ".join(article.topics),
+        *tags_of(article),
         _flags(article),
         article.text,
     )
@@ -138,6 +137,12 @@ def article_of(row: Row) -> Article:
 
 
 @lru_cache(10_000)
+def tags_of(article: Article) -> tuple[str, str]:
+    """Its companies and topics as kept in a row."""
+    companies = (mention.slug if mention.about else f"~{mention.slug}" for mention in article.companies)
+    return " ".join(companies), " ".join(article.topics)
+
+
 def mentions_of(companies: str) -> tuple[Mention, ...]:
     """The mentions as kept in a row: slugs, a passing one behind ``~``."""
     return tuple(Mention(name.removeprefix("~"), not name.startswith("~")) for name in companies.split())

@@ -7,10 +7,7 @@ what makes news; the table `saves` says whose it is, and `FOUND_BY` and `not_oth
 import sqlite3
 
 from retail.types import Article
-from storage.sqlite_articles import Articles, keep_articles
-
-OF_SAVES = ("company_articles", "topic_articles")
-"""Tables that an article's row does not take with it."""
+from storage.sqlite_articles import TAGGED, Articles, keep_articles
 
 
 class Saves(Articles):
@@ -41,7 +38,7 @@ def drop_saves(db: sqlite3.Connection, which: str, values: tuple[str, ...]) -> i
     """Delete the articles whose numbers the query `which` names, with all that belongs to them; returns how many."""
     numbers = [number for (number,) in db.execute(which, values)]
     for number in numbers:
-        for table in OF_SAVES:
+        for table in TAGGED:
             db.execute(f"delete from {table} where number = ?", (number,))  # noqa: S608 - names of ours
         db.execute("delete from articles where number = ?", (number,))  # keys, words and the mark go with it
     return len(numbers)

@@ -224,6 +224,39 @@ class TestArticles:
         assert store.activity([], NOW).total == 0
 
 
+class TestRevisions:
+    def test_an_article_says_something_else_and_is_found_by_that_alone(self, store: Store) -> None:
+        tags: dict[str, object] = {"companies": (Mention("kroger"),), "topics": ("deals",)}
+        store.save_articles([article(1, "Kroger opens a bakery", **tags), article(2, "Aldi hires")])  # type: ignore[arg-type]
+        changed = replace(
+            store.articles(["a1"])[0],
+            title="Ahold closes a dairy",
+            text="It shut.",
+            companies=(Mention("ahold", False),),
+        )
+        changed = replace(changed, topics=("labour",))
+        assert store.revise_article(changed)
+        assert not store.revise_article(changed)
+        assert store.articles(["a1"]) == [changed]
+        for asked, ids in (
+            ({"words": ("bakery",)}, set()),
+            ({"words": ("monday",)}, {"a2"}),
+            ({"words": ("dairy",)}, {"a1"}),
+            ({"required_companies": ("kroger",)}, set()),
+            ({"required_companies": ("ahold",)}, {"a1"}),
+            ({"topics": ("deals",)}, set()),
+            ({"topics": ("labour",)}, {"a1"}),
+        ):
+            assert found(store, None, **asked) == ids, asked
+        assert store.new_among([article(1)]) == []
+        assert store.activity(["kroger"], NOW).total == 0
+        assert store.problems() == []
+
+    def test_an_unknown_article_is_not_made_by_revising_it(self, store: Store) -> None:
+        assert not store.revise_article(article(7))
+        assert store.counts()["articles"] == 0
+
+
 def save_of(workspace: str, title: str = "Kroger buys a bakery", **more: object) -> Article:
     """A page as `briefs.saving` hands it over: id and keys are the workspace's own."""
     values = {"id": f"s-{workspace}", "keys": (f"save:{workspace}",), "saved": True, "seen": NOW, "days": 300}
@@ -325,6 +358,12 @@ class TestSaves:
         for asked in ASKED:
             assert "s-T1" not in found(store, "T1", **asked), asked
         assert store.problems() == []
+
+    def test_an_old_page_that_was_saved_lately_keeps_its_text(self, store: Store) -> None:
+        store.keep_save("T1", save_of("T1"))
+        assert store.forget_texts(NOW - timedelta(days=30)) == 0
+        assert store.articles(["s-T1"], workspace="T1")[0].text
+        assert store.forget_texts(NOW + timedelta(days=30)) == 1
 
     def test_a_workspace_that_leaves_takes_its_saves_with_it_and_no_other_s(self, store: Store) -> None:
         store.save_articles([article(2)])
