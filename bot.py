@@ -27,6 +27,8 @@ from running import logs
 from running.front import answer_json, morning, progress_bar, run_local, say
 from running.parts import Parts
 
+READ_BY_BOLT = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+"""Bolt reads these by itself, and would then keep installations in clear-text files of its own."""
 Arguments = argparse.Namespace
 Command = Callable[[Parts, Arguments], int]
 
@@ -36,7 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         config = Config.from_env({**_dotenv(), **os.environ})
-        logs.set_up(config.secrets, logging.WARNING)
+        for name in READ_BY_BOLT:
+            os.environ.pop(name, None)
+        logs.set_up(config.secrets, logging.WARNING, as_json=config.log_json)
         parts = Parts(config)
         try:
             command: Command = arguments.command
@@ -78,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     add("run", run, "the bot with Slack tokens; without, this morning's edition in the terminal (default)")
+    add("web", web, "the part of the bot that answers Slack over HTTP; any number may run beside workers")
+    add("worker", worker, "the part of the bot that reads feeds and posts; any number may run")
     add("local", local, "the terminal front, even if tokens are set").add_argument(
         "--sample", action="store_true", help="the bundled sample week, offline"
     )
@@ -185,6 +191,20 @@ def run(parts: Parts, arguments: Arguments) -> int:
     from running.service import serve
 
     return serve(parts)
+
+
+def web(parts: Parts, _arguments: Arguments) -> int:
+    """Answer Slack's requests, and own no clock."""
+    from running.service import serve
+
+    return serve(parts, "web")
+
+
+def worker(parts: Parts, _arguments: Arguments) -> int:
+    """Own a clock: read feeds, make editions, post them. In Socket Mode also Slack's connection."""
+    from running.service import serve
+
+    return serve(parts, "worker")
 
 
 def local(parts: Parts, arguments: Arguments) -> int:

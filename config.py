@@ -1,5 +1,7 @@
 """Every setting, read once from the environment; all problems reported together; secrets never printed."""
 
+import base64
+import binascii
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from retail.errors import ConfigError
 
-Mode = Literal["socket", "http", "local"]
+Mode = Literal["socket", "http", "oauth", "local"]
 T = TypeVar("T")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -24,8 +26,15 @@ class Config:
     signing_secret: str | None = field(default=None, repr=False)
     client_id: str | None = None
     client_secret: str | None = field(default=None, repr=False)
+    secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    """Fernet keys that seal what opens the workspaces; the first seals, the others still open (a change of key)."""
+    public_url: str | None = None
+    """Where people's browsers reach ``/slack/install``; needed where the app has more than one redirect address."""
     host: str = "127.0.0.1"
     port: int = 3000
+    port_given: bool = False
+    """PORT was set: whatever part of the bot this is, it answers ``/healthz`` there."""
+    metrics_token: str | None = field(default=None, repr=False)
     slack_api_url: str = "https://slack.com/api/"
     command: str = "/retail"
     openai_api_key: str | None = field(default=None, repr=False)
@@ -44,10 +53,14 @@ class Config:
     retention_days: int | None = None
     allow_private_feeds: tuple[str, ...] = ()
     contact: str | None = None
+    log_json: bool = False
 
     @property
     def mode(self) -> Mode:
-        """How the bot meets Slack: Socket Mode wins over HTTP; without a bot token there is only the terminal."""
+        """How the bot meets Slack: by OAuth for many workspaces where a client id and secret are set; else Socket Mode
+        wins over HTTP; without a bot token there is only the terminal."""
+        if self.client_id and self.client_secret:
+            return "oauth"
         if not self.bot_token:
             return "local"
         return "socket" if self.app_token else "http"
@@ -60,9 +73,33 @@ class Config:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for the log filter that blanks them."""
-        values = (self.bot_token, self.app_token, self.signing_secret, self.client_secret, self.openai_api_key)
+        slack = (self.bot_token, self.app_token, self.signing_secret, self.client_secret)
         password = urlsplit(self.database_url).password
-        return tuple(value for value in (*values, password) if value)
+        values = (*slack, self.openai_api_key, self.metrics_token, password, *self.secret_keys)
+        return tuple(value for value in values if value)
+
+    def require_doors(self) -> None:
+        """Raise `ConfigError` when a setting is missing without which Slack cannot be met in this mode."""
+        if self.mode == "oauth":
+            self._require_oauth()
+        elif self.mode == "http" and not self.signing_secret:
+            raise ConfigError(
+                "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET: one is needed beside SLACK_BOT_TOKEN (Socket Mode or HTTP)"
+            )
+
+    def _require_oauth(self) -> None:
+        missing = []
+        if not self.secret_keys:
+            missing.append(
+                "  ENDCAP_SECRET_KEY: missing; the tokens of all workspaces are kept encrypted with it. Make one with"
+                " `openssl rand -base64 32`, and keep it safe: without it every workspace has to install again"
+            )
+        if not self.signing_secret:
+            missing.append("  SLACK_SIGNING_SECRET: missing; many workspaces are served over HTTP alone")
+        if missing:
+            why = "SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set, so any workspace may install the app by OAuth"
+            last = "  (for one workspace alone, remove SLACK_CLIENT_ID and SLACK_CLIENT_SECRET)"
+            raise ConfigError("\n".join([f"{why}; that needs:", *missing, last]))
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Config":
@@ -74,8 +111,12 @@ class Config:
             signing_secret=reader.text("SLACK_SIGNING_SECRET"),
             client_id=reader.text("SLACK_CLIENT_ID"),
             client_secret=reader.text("SLACK_CLIENT_SECRET"),
+            secret_keys=reader.parsed("ENDCAP_SECRET_KEY", _secret_keys, ()),
+            public_url=reader.parsed("ENDCAP_PUBLIC_URL", _public_url, None),
             host=reader.text("HOST") or "127.0.0.1",
             port=reader.parsed("PORT", _port, 3000),
+            port_given=reader.text("PORT") is not None,
+            metrics_token=reader.text("ENDCAP_METRICS_TOKEN"),
             slack_api_url=reader.parsed("SLACK_API_URL", _base_url, "https://slack.com/api/"),
             command=reader.parsed("ENDCAP_COMMAND", _command, "/retail"),
             openai_api_key=reader.text("OPENAI_API_KEY"),
@@ -93,6 +134,7 @@ class Config:
             retention_days=reader.parsed("ENDCAP_RETENTION_DAYS", _days, None),
             allow_private_feeds=reader.words("ENDCAP_ALLOW_PRIVATE_FEEDS"),
             contact=reader.parsed("ENDCAP_CONTACT", _contact, None),
+            log_json=reader.parsed("ENDCAP_LOG", _log_form, default=False),
         )
         reader.require(config)
         return config
@@ -132,7 +174,9 @@ class _Reader:
 
     def require(self, config: Config) -> None:
         """Raise all problems at once, with those that only show when settings are seen together."""
-        if (self.text("SLACK_APP_TOKEN") or config.signing_secret) and not self.text("SLACK_BOT_TOKEN"):
+        one_workspace = not (config.client_id and config.client_secret)
+        slack = self.text("SLACK_APP_TOKEN") or config.signing_secret
+        if slack and one_workspace and not self.text("SLACK_BOT_TOKEN"):
             self._problems.append("SLACK_BOT_TOKEN: missing; an app token or signing secret alone cannot post")
         if self._problems:
             raise ConfigError("settings that cannot be used:\n" + "\n".join(f"  {line}" for line in self._problems))
@@ -214,6 +258,29 @@ def _url(text: str) -> str:
 
 def _base_url(text: str) -> str:
     return _url(text).rstrip("/") + "/"
+
+
+def _public_url(text: str) -> str:
+    return _url(text).rstrip("/")
+
+
+def _secret_keys(text: str) -> tuple[str, ...]:
+    """Fernet keys, newest first: 32 bytes each, in base64 of either alphabet."""
+    keys = tuple(part.translate(str.maketrans("+/", "-_")) for part in re.split(r"[\s,]+", text) if part)
+    for key in keys:
+        try:
+            size = len(base64.urlsafe_b64decode(key))
+        except binascii.Error:
+            size = 0
+        if size != 32:
+            raise ValueError("is no key; make one with `openssl rand -base64 32` (older keys may follow after a comma)")
+    return keys
+
+
+def _log_form(text: str) -> bool:
+    if text.lower() not in ("json", "text"):
+        raise ValueError(f"{text!r} is no form of log; write text or json")
+    return text.lower() == "json"
 
 
 def _database_url(text: str) -> str:

@@ -113,7 +113,7 @@ def _house(
         case Settings():
             return settings(services, asker)
         case Stats():
-            return replies.stats_reply({**store.counts(), **feedback_counts(services)}, services.version)
+            return replies.stats_reply({**archive_counts(services), **feedback_counts(services)}, services.version)
         case Privacy():
             return replies.say(replies.PRIVACY)
         case ForgetMe():
@@ -238,6 +238,12 @@ def _archive(services: Services, question: str) -> list[Article]:
     found = _search(services, question, ARCHIVE_ARTICLES)
     ids = [article for event in found.events for article in event.articles[:2]]
     return services.store.articles(ids[:ARCHIVE_ARTICLES], workspace=services.workspace)
+
+
+def archive_counts(services: Services) -> dict[str, int]:
+    """How much the archive holds; of what belongs to workspaces only this one's, where there are several."""
+    counts = dict(services.store.counts())
+    return {**counts, **services.store.counts_of(services.workspace)} if services.shared else counts
 
 
 def feedback_counts(services: Services) -> dict[str, int]:

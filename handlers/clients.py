@@ -1,10 +1,17 @@
 """Slack Web API clients: one that may ask again after a short rate limit, one for posting that never repeats."""
 
+from http.client import HTTPException
+
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryHandler, RetryState
 from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 
+__all__ = ["DEAD", "WebClient", "is_alive", "listener_client", "posting_client", "posting_like", "retry_after"]
+
 SLACK_API = "https://slack.com/api/"
+DEAD = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_revoked"})
+"""What Slack answers to a token that opens nothing any more."""
 TIMEOUT = 10
 """Seconds for one call."""
 LONGEST_WAIT = 5.0
@@ -67,3 +74,14 @@ def posting_like(other: WebClient) -> WebClient:
 
 def _slashed(base_url: str) -> str:
     return base_url if base_url.endswith("/") else f"{base_url}/"
+
+
+def is_alive(client: WebClient) -> bool:
+    """Does the token open its workspace? True also where Slack cannot be asked: nothing is forgotten on a guess."""
+    try:
+        client.auth_test()
+    except SlackApiError as error:
+        return str(error.response.get("error")) not in DEAD
+    except (SlackClientError, HTTPException, OSError):
+        return True
+    return True

@@ -33,7 +33,8 @@ from handlers.forms import (
 )
 from handlers.mrkdwn import Json, bold, day, inert, line, listing, rich, words
 from handlers.replies import feed_trouble
-from handlers.rights import may_change, refusal_words
+from handlers.rights import FEEDS as CHANGE
+from handlers.rights import may_change_feeds, refusal_words
 from handlers.services import FeedTrial, Services
 from handlers.settings import tell_failure, voice_of
 from handlers.voice import APOLOGY, report
@@ -45,7 +46,6 @@ from retail.urls import identity, is_web_url
 log = logging.getLogger(__name__)
 
 TITLE = "Feeds"
-CHANGE = "change feeds"
 PAGE = 25
 """Feeds shown at once; the ill ones come first."""
 LONGEST_URL = 2000
@@ -260,7 +260,7 @@ def open_feeds(services: Services, client: WebClient, user: str, trigger: str) -
 def _allowed(services: Services, client: WebClient, user: str, make: Callable[[], Json]) -> Json:
     """The view, or the refusal in its place."""
     try:
-        return make() if may_change(services, client, user) else notice(TITLE, refusal_words(services, CHANGE))
+        return make() if may_change_feeds(services, client, user) else notice(TITLE, refusal_words(services, CHANGE))
     except UserError as error:
         return notice(TITLE, inert(str(error)))
     except EndcapError as error:
@@ -293,7 +293,7 @@ def _clicked(services: Services, act: Click) -> Callable[..., None]:
         ack()
 
         def work() -> None:
-            if may_change(services, client, str(body["user"]["id"])):
+            if may_change_feeds(services, client, str(body["user"]["id"])):
                 act(services, client, body, action)
             else:
                 fill_modal(client, str(body["view"]["id"]), notice(TITLE, refusal_words(services, CHANGE)))
@@ -363,7 +363,7 @@ def _submitted(services: Services, submit: Submit) -> Callable[..., None]:
 
 def _decided(services: Services, client: WebClient, user: str, decide: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
-        if may_change(services, client, user):
+        if may_change_feeds(services, client, user):
             return decide()
         return _shown(notice(TITLE, refusal_words(services, CHANGE)))
     except UserError as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 MANIFEST = Path(__file__).resolve().parent.parent / "manifest.json"
 EVENTS_PATH = "/slack/events"
+INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"
 
 
 def app_manifest(command: str = "/retail", http_url: str | None = None) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def app_manifest(command: str = "/retail", http_url: str | None = None) -> dict[
         manifest["settings"]["event_subscriptions"]["request_url"] = address
         manifest["settings"]["interactivity"]["request_url"] = address
         commands[0]["url"] = address
+        manifest["oauth_config"]["redirect_urls"] = [f"{http_url.rstrip('/')}{REDIRECT_PATH}"]
     return manifest
 
 

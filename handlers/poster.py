@@ -147,10 +147,12 @@ class SlackPoster:
                 yield key, reply
 
     def _bot(self, workspace: str) -> str:
-        """Our bot id: other apps can post metadata that looks like ours."""
-        if workspace not in self._bots:
-            self._bots[workspace] = str(_called(self._client_for(workspace).auth_test)["bot_id"])
-        return self._bots[workspace]
+        """Our bot id: other apps can post metadata that looks like ours. A new installation may have a new one."""
+        client = self._client_for(workspace)
+        token = client.token or ""
+        if token not in self._bots:
+            self._bots[token] = str(_called(client.auth_test)["bot_id"])
+        return self._bots[token]
 
 
 def plain_form(arguments: Mapping[str, Any]) -> dict[str, Any]:

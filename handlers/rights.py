@@ -15,6 +15,8 @@ from retail.errors import UserError
 EDITORS, KEY = "editors", "workspace"
 """Kind and key of the record that names a workspace's editors."""
 MOST_EDITORS = 50
+FEEDS = "change feeds"
+"""What a person wants to do who is refused: see `refusal_words`."""
 UNKNOWN = "Slack did not say just now whether you may do this. Please try again in a minute."
 
 
@@ -43,6 +45,11 @@ def may_change(services: Services, client: WebClient, user: str) -> bool:
     return user in editors(services) or is_admin(services, client, user)
 
 
+def may_change_feeds(services: Services, client: WebClient, user: str) -> bool:
+    """May this person change which feeds are read? Several workspaces read one list: there it is the operator's."""
+    return user in services.admins if services.shared else may_change(services, client, user)
+
+
 def shows_admin(services: Services, client: WebClient, user: str) -> bool:
     """`may_change` for what is only shown: False when Slack could not be asked."""
     if user in services.admins or user in editors(services):
@@ -64,6 +71,8 @@ def deciders(services: Services) -> tuple[str, ...]:
 
 def refusal_words(services: Services, what: str) -> str:
     """Why not, and who can, as mrkdwn that is escaped already; `what`: ``change settings``."""
+    if services.shared and what == FEEDS:
+        return "This Endcap serves several workspaces from one list of feeds, which only its operator changes."
     people = [f"<@{user}>" for user in deciders(services) if user.isalnum()][:10]
     who = f" Ask {', '.join(people)} or an admin of this workspace." if people else " Please ask one of them."
     return f"Only admins of this workspace and the editors they name can {inert(what)}.{who}"

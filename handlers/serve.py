@@ -1,14 +1,17 @@
 """How Slack reaches us: Socket Mode (no public address), or HTTP behind a real server. Both start and stop cleanly."""
 
+import hmac
 import json
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from http.client import HTTPException
+from secrets import token_hex
 from typing import Any, Protocol
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -16,13 +19,15 @@ from slack_sdk.signature import SignatureVerifier
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
+from handlers.manifest import INSTALL_PATH, REDIRECT_PATH
 from handlers.poster import refusal
-from retail.errors import SlackUnknown
+from retail.errors import ConfigError, SlackUnknown
 
 log = logging.getLogger(__name__)
 
 EVENTS_PATH = "/slack/events"
 HEALTH_PATH = "/healthz"
+METRICS_PATH = "/metrics"
 BODY_LIMIT = 1_000_000
 CONNECTIONS = 900
 """Below the 1,024 files that most systems let a process open; with waitress' own 100 some idle ones lock us out."""
@@ -72,32 +77,48 @@ class SocketServer:
         return bool(self._handler.client.is_connected())
 
 
+class Dispatcher(Protocol):
+    """What Slack's requests are handed to: a Bolt app, or the `handlers.front.Front` of many."""
+
+    @property
+    def oauth_flow(self) -> Any:
+        """What answers the pages of an installation; None where there are none."""
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Answer one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the operator may ask by HTTP. `figures`: all of them, as Prometheus reads them; None: not told here.
+
+    `token`: whoever asks for figures must show it; without one they are told to everybody who reaches the port.
+    """
+
+    healthy: Callable[[], bool] = lambda: True
+    figures: Callable[[], str] | None = None
+    token: str | None = None
+
+
 class HttpServer:
-    """HTTP mode: Slack posts to ``/slack/events``; ``/healthz`` answers whether we are well."""
+    """Slack posts to ``/slack/events``; ``/healthz`` answers whether we are well, ``/metrics`` with figures.
+
+    Without an `app` it is only there for the operator. Raises `ConfigError` when the port cannot be had.
+    """
 
     def __init__(
         self,
-        app: App,
+        app: Dispatcher | None,
         signing_secret: str,
         host: str = "127.0.0.1",
         port: int = 3000,
-        health: Callable[[], bool] | None = None,
+        watch: Watch | None = None,
     ) -> None:
-        self._application = Guard(SlackRequestHandler(app, path=EVENTS_PATH), signing_secret, health or (lambda: True))
+        inner = SlackRequestHandler(app, path=EVENTS_PATH) if app is not None else None  # type: ignore[arg-type]
+        pages = app is not None and app.oauth_flow is not None
+        self._application = Guard(inner, signing_secret, watch or Watch(), pages=pages)
         self._sockets: dict[int, Any] = {}
-        self._server = create_server(
-            self._application,
-            map=self._sockets,
-            host=host,
-            port=port,
-            threads=32,
-            max_request_body_size=BODY_LIMIT,
-            max_request_header_size=32_768,
-            connection_limit=CONNECTIONS,
-            channel_timeout=IDLE_SECONDS,
-            cleanup_interval=IDLE_SECONDS // 2,
-            ident=None,
-        )
+        self._server = _bound(self._application, self._sockets, host, port)
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -139,25 +160,67 @@ class HttpServer:
         return self._thread is not None and self._thread.is_alive()
 
 
-class Guard:
-    """WSGI: anything unsigned, old or malformed is a 401 before Bolt sees it; bodies never reach the log."""
+def _bound(application: WSGIApplication, sockets: dict[int, Any], host: str, port: int) -> Any:
+    """The server, bound to its place."""
+    try:
+        return create_server(
+            application,
+            map=sockets,
+            host=host,
+            port=port,
+            threads=32,
+            max_request_body_size=BODY_LIMIT,
+            max_request_header_size=32_768,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            cleanup_interval=IDLE_SECONDS // 2,
+            ident=None,
+        )
+    except (OSError, ValueError) as error:  # waitress: a host that cannot be resolved is a ValueError
+        what = error.strerror if isinstance(error, OSError) else error
+        raise ConfigError(f"could not listen at {host}:{port}: {what}; set HOST and PORT to a free place") from error
 
-    def __init__(self, inner: WSGIApplication, secret: str, health: Callable[[], bool]):
+
+class Guard:
+    """WSGI: anything unsigned, old or malformed is a 401 before Bolt sees it; bodies never reach the log.
+
+    `inner` answers Slack; `pages`: it also answers the browsers of people who install the app.
+    """
+
+    def __init__(self, inner: WSGIApplication | None, secret: str, watch: Watch, *, pages: bool = False):
         self._inner = inner
-        self._verifier = SignatureVerifier(secret)
-        self._health = health
+        self._verifier = SignatureVerifier(secret or token_hex(16))  # where Slack does not come, nothing is signed
+        self._watch = watch
+        self._pages = frozenset({("GET", INSTALL_PATH), ("GET", REDIRECT_PATH)} if pages else ())
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Route one request."""
         place = environ.get("REQUEST_METHOD"), environ.get("PATH_INFO")
         if place == ("GET", HEALTH_PATH):
-            well = self._health()
+            well = self._watch.healthy()
             return _plain(start_response, "200 OK" if well else "503 Service Unavailable", {"ok": well})
-        if place != ("POST", EVENTS_PATH):
-            return _plain(start_response, "404 Not Found", {"ok": False})
-        return self._events(environ, start_response)
+        if place == ("GET", METRICS_PATH) and self._watch.figures is not None:
+            return self._figures(self._watch.figures, environ, start_response)
+        if self._inner is not None and place == ("POST", EVENTS_PATH):
+            return self._events(self._inner, environ, start_response)
+        if self._inner is not None and place in self._pages:
+            return self._inner(environ, start_response)
+        return _plain(start_response, "404 Not Found", {"ok": False})
 
-    def _events(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def _figures(
+        self, figures: Callable[[], str], environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        given, token = str(environ.get("HTTP_AUTHORIZATION", "")), self._watch.token
+        if token and not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            return _plain(start_response, "401 Unauthorized", {"ok": False})
+        told = figures().encode()
+        kind = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' text format
+        start_response("200 OK", [("Content-Type", kind), ("Content-Length", str(len(told)))])
+        return [told]
+
+    def _events(
+        self, inner: WSGIApplication, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
         size = _size(environ)
         if size is None or size > BODY_LIMIT:
             return _plain(start_response, "413 Content Too Large", {"ok": False})
@@ -165,7 +228,7 @@ class Guard:
         if not self._signed(environ, body):
             log.warning("refused an unsigned or stale request from %s, %d bytes", environ.get("REMOTE_ADDR"), len(body))
             return _plain(start_response, "401 Unauthorized", {"ok": False})
-        return self._inner({**environ, "wsgi.input": _Body(body)}, start_response)
+        return inner({**environ, "wsgi.input": _Body(body)}, start_response)
 
     def _signed(self, environ: WSGIEnvironment, body: bytes) -> bool:
         stamp = str(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))

@@ -59,6 +59,16 @@ class Services:
     """Writes one."""
     save_link: Callable[[str, str], Outcome] | None = None
     """Reads the page at a link and keeps it for a workspace (its id comes first); takes up to half a minute."""
+    installed_at: int | None = None
+    """When this workspace installed the app, in seconds since 1970; None where there is one workspace and one token."""
+
+    leave: Callable[[], int] | None = None
+    """Forgets this workspace and its installation; returns how many rows went. None: `store.purge` does."""
+
+    @property
+    def shared(self) -> bool:
+        """Several workspaces are served from one archive: what all of them see is the operator's to change."""
+        return self.installed_at is not None
 
     gone: set[str] = field(default_factory=set)
     """Workspaces that removed the app while we ran: nothing is done for them any more."""

@@ -9,7 +9,6 @@ from briefs.morning import stories_of_window
 from briefs.signed import due_forecasts
 from handlers.alerts import Alerts
 from handlers.calls import Client, called
-from handlers.clients import posting_client
 from handlers.views_modal import due_reply
 from retail.companies import CompanyTable
 from retail.errors import SlackRefused, SlackUnknown
@@ -19,13 +18,16 @@ from storage.base import Store
 log = logging.getLogger("endcap.alerts")
 
 
-def tell_what_is_due(parts: Parts, workspace: str, now: datetime) -> int:
-    """`alerts_due` with the installation's own parts; nothing where there is no Slack."""
-    config = parts.config
-    if not config.bot_token:
-        return 0
-    client = posting_client(config.bot_token, config.slack_api_url)
-    sent = alerts_due(parts.store, parts.table, client, workspace, now, command=config.command)
+def tell_what_is_due(parts: Parts, now: datetime) -> int:
+    """`alerts_due` in every workspace that is served; one that cannot be reached does not keep the others waiting."""
+    sent = 0
+    for workspace in parts.workspaces.names():
+        try:
+            client = parts.workspaces.client(workspace)
+        except SlackRefused as refused:
+            log.info("no alerts in %s: %s", workspace, refused)
+            continue
+        sent += alerts_due(parts.store, parts.table, client, workspace, now, command=parts.config.command)
     if sent:
         log.info("%d alerts sent", sent)
     return sent

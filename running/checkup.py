@@ -14,6 +14,9 @@ from retail.errors import EndcapError, StorageError
 from retail.types import Channel
 from running.parts import Parts
 
+ASKED = 20
+"""Of so many workspaces Slack is asked whether their tokens are good: a check is a look, not a load."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -102,6 +105,9 @@ def _slack(parts: Parts, now: datetime) -> Iterator[Finding]:
         words = "no SLACK_BOT_TOKEN: the terminal only. Paste manifest.json at api.slack.com/apps and fill in .env"
         yield Finding("slack", ok=True, words=words)
         return
+    if config.mode == "oauth":
+        yield from _installed(parts)
+        return
     if not (config.app_token or config.signing_secret):
         words = "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing: Slack cannot reach the bot"
         yield Finding("slack", ok=False, words=words)
@@ -110,6 +116,20 @@ def _slack(parts: Parts, now: datetime) -> Iterator[Finding]:
     token, app_token = config.bot_token or "", config.app_token
     for ok, words in slack_findings(config.slack_api_url, token, app_token, _posted_to(parts), now):
         yield Finding("slack", ok=ok, words=words)
+
+
+def _installed(parts: Parts) -> Iterator[Finding]:
+    """Of many workspaces: how many there are, and which of the first `ASKED` have removed the app unheard."""
+    installations = parts.installations  # raises ConfigError, in words, where the key or the signing secret is missing
+    names = installations.workspaces() if installations else []
+    if installations is None or not names:
+        yield Finding("slack", ok=True, words="no workspace has installed the app yet; an admin opens /slack/install")
+        return
+    yield Finding("slack", ok=True, words=f"{len(names)} workspaces have installed the app")
+    for installed in filter(None, map(installations.of, names[:ASKED])):
+        if installations.is_dead(installed):
+            words = f"{installed.workspace} removed the app; it is forgotten when something is to be posted there"
+            yield Finding("workspace", ok=False, words=words)
 
 
 def _posted_to(parts: Parts) -> list[str]:
@@ -161,10 +181,10 @@ def _timetable(channel: Channel, now: datetime) -> Finding:
 def _paused(parts: Parts, channel: Channel) -> Finding:
     """A channel that is paused goes on when Slack would take a message for it again."""
     reason, config = channel.paused_because, parts.config
-    if config.bot_token:
+    if config.mode != "local":
         from handlers.checkup import channel_finding
 
-        well, words = channel_finding(config.slack_api_url, config.bot_token, channel.id)
+        well, words = channel_finding(config.slack_api_url, parts.workspaces.token(channel.workspace), channel.id)
         if well and resume(parts.store, channel.workspace, channel.id):
             return Finding("channel", ok=True, words=f"{channel.id} was paused ({reason}); it is well and goes on")
         return Finding("channel", ok=False, words=f"{channel.id} is paused: {words}")

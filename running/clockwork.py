@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ class Duties:
     """What the clock may start. Each must be safe to be started again."""
 
     refresh: Job
+    """Returns False when another process is at it: its news is waited for."""
     publish: Callable[[Channel], object]
     prepare: Callable[[Channel], object] = lambda _channel: None
     ready: Callable[[Channel], bool] = lambda _channel: True
@@ -69,15 +71,16 @@ class Clockwork:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stop: threading.Event = field(default_factory=threading.Event)
     _steps: StepGuard = field(default_factory=StepGuard)
+    _thread: threading.Thread | None = None
     _started: float | None = None
     _refreshed: bool = False
     """The first refresh since the start has ended, or there was none to do."""
 
     def start(self) -> threading.Thread:
         """Tick in a thread of its own until `stop`."""
-        thread = threading.Thread(target=self._run, name="clockwork", daemon=True)
-        thread.start()
-        return thread
+        self._thread = threading.Thread(target=self._run, name="clockwork", daemon=True)
+        self._thread.start()
+        return self._thread
 
     def _run(self) -> None:
         ticking = schedule.Scheduler()
@@ -119,10 +122,16 @@ class Clockwork:
             self.start_job(f"prepare/{place}", partial(self.duties.prepare, channel))
 
     def _refresh(self) -> None:
+        done: object = True
         try:
-            self.duties.refresh()
+            done = self.duties.refresh()
         finally:
-            self._refreshed = True
+            self._refreshed = self._refreshed or done is not False
+
+    def beats(self, limit: timedelta) -> bool:
+        """Does the thread live, and has it ticked within `limit`?"""
+        alive = self._thread is not None and self._thread.is_alive()
+        return alive and self.last_tick is not None and self.now() - self.last_tick < limit
 
     def has_news(self) -> bool:
         """An edition made before the first refresh would be empty, or yesterday's."""
@@ -159,6 +168,11 @@ class Clockwork:
             return
         with self._lock:
             self._busy.discard(name)
+
+    def under_way(self) -> dict[str, int]:
+        """How many jobs of each kind are queued or running."""
+        with self._lock:
+            return dict(Counter(name.partition("/")[0] for name in self._busy))
 
     def is_running(self, name: str) -> bool:
         """Whether a job of that name is queued or running."""

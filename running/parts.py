@@ -20,6 +20,8 @@ from storage.base import Store
 if TYPE_CHECKING:
     from briefs.llm import Model, ModelWriter
     from feeds.fetch import WebFetcher
+    from handlers.oauth import Installations
+    from running.workspaces import Workspaces
     from storage.rescue import Rescue
 
 VERSION = "0.1.0"
@@ -56,6 +58,29 @@ class Parts:
         if rescued is not None:
             read_again(self.store, self.store.channels())
         return rescued
+
+    @cached_property
+    def workspaces(self) -> "Workspaces":
+        """Which workspaces are served, and what opens each."""
+        from handlers.checkup import introduce  # slack_sdk only where there is a Slack
+        from running.workspaces import ManyWorkspaces, OneWorkspace
+
+        config = self.config
+        if self.installations is not None:
+            return ManyWorkspaces(self.installations, config.slack_api_url)
+        token, base_url = config.bot_token or "", config.slack_api_url
+        return OneWorkspace(token, base_url, lambda: introduce(token, base_url).workspace)
+
+    @cached_property
+    def installations(self) -> "Installations | None":
+        """The workspaces that installed the app by OAuth; None where there is one token for all."""
+        config = self.config
+        if config.mode != "oauth":
+            return None
+        config.require_doors()
+        from handlers.oauth import Installations, Vault  # cryptography only where tokens are kept
+
+        return Installations(self.store, Vault(config.secret_keys), config.slack_api_url)
 
     @cached_property
     def table(self) -> CompanyTable:
@@ -127,13 +152,11 @@ class Parts:
 
     def _thread_reader(self) -> ReadThread | None:
         """Reads what people wrote under a brief, when "Your Views" are made; None where there is no Slack."""
-        if not self.config.bot_token:
+        if self.config.mode == "local":
             return None
-        from handlers.clients import posting_client
         from handlers.your_views import thread_reader
 
-        client = posting_client(self.config.bot_token, self.config.slack_api_url)
-        return thread_reader(lambda _workspace: client)
+        return thread_reader(lambda workspace: self.workspaces.client(workspace))
 
     def first_channel(self, workspace: str) -> Channel | None:
         """The channel that the environment names, with its timetable; None when it names none."""

@@ -26,9 +26,14 @@ class Previews:
     """What the clock does about previews. Safe to be called at any time, by several processes at once."""
 
     def __init__(
-        self, store: Store, client: Client, poster: Callable[[], SlackPoster], tell: Callable[[str], None]
+        self,
+        store: Store,
+        client_for: Callable[[str], Client],
+        poster: Callable[[], SlackPoster],
+        tell: Callable[[str, str], None],
     ) -> None:
-        self.store, self._client, self._poster, self._tell = store, client, poster, tell
+        """`client_for` a workspace; `tell` those who look after it (workspace, text)."""
+        self.store, self._client_for, self._poster, self._tell = store, client_for, poster, tell
 
     def due(self, now: datetime) -> bool:
         """Whether an edition is to be shown, or one that is shown has not come to its end."""
@@ -61,7 +66,7 @@ class Previews:
         try:
             stands = self._stands(channel, room, seen, show=not ended)
             if stands:
-                redraw(self.store, self._client, channel, seen)
+                redraw(self.store, self._client_for(workspace), channel, seen)
         except SlackUnknown as error:
             log.warning("the preview of %s is left to the next minute: %s", channel_id, error)
             return
@@ -100,7 +105,7 @@ class Previews:
             self.store.fail_post(key, report.paused)
             if note_pause(self.store, place, report.paused, utc_now()):
                 said = f"Editors could not be shown the edition for channel {channel.id} in channel {room}"
-                self._tell(f"{said}: {advice(report.paused)}. It goes out at its hour all the same.")
+                self._tell(channel.workspace, f"{said}: {advice(report.paused)}. It goes out at its hour all the same.")
 
     def _told(self, channel: Channel, room: str, seen: Shown, *, stands: bool) -> bool:
         """Whether editors know the end: of an edition that was held for too long they are told under its preview."""

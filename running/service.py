@@ -6,10 +6,11 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from typing import Literal
 
 from briefs import holding
 from briefs.delivery import Clock, Delivery, deliver
@@ -34,20 +35,21 @@ from feeds.policy import due
 from handlers.app import make_app
 from handlers.blocks import edition_posts
 from handlers.checkup import Identity, advice, introduce
-from handlers.clients import posting_client
 from handlers.feeds_health import feed_notices, notice_words
 from handlers.notices import late_opening, tell
 from handlers.poster import Pacer, SlackPoster
-from handlers.rights import deciders
-from handlers.serve import HttpServer, Server, SocketServer
+from handlers.rights import deciders, editors
+from handlers.serve import HttpServer, Server, SocketServer, Watch
 from handlers.services import Services
 from handlers.settings import KIND as CHANGED_IN_SLACK
 from handlers.source_changes import correct_changed
 from retail.errors import ConfigError, EndcapError, SlackRefused, SlackUnknown, StorageError, UserError
-from retail.types import Channel, Edition, PlannedPost
+from retail.types import LOCAL_WORKSPACE, Channel, Edition, PlannedPost
 from running import logs
 from running.alerts_job import tell_what_is_due
 from running.clockwork import Chore, Clockwork, Duties, ahead_of
+from running.doors import archive_answers, is_loopback, many_doors
+from running.metrics import exposition
 from running.parts import VERSION, Parts
 from running.previews_job import Previews
 from running.upkeep import Upkeep
@@ -55,6 +57,12 @@ from running.windows import windows_of
 from storage.rescue import file_of
 
 log = logging.getLogger("endcap")
+Role = Literal["all", "web", "worker"]
+"""What a process does: answer Slack's requests, own a clock, or both."""
+LEFT_FOR_GOOD = frozenset({"account_inactive", "token_revoked"})
+"""Refusals that say: the app was removed."""
+REFRESH_LEASE, PREPARE_LEASE, CHORE_LEASE = timedelta(minutes=5), timedelta(minutes=3), timedelta(minutes=2)
+"""How long a job is another's whose process was killed at it."""
 LONGEST_PAUSE = 60.0
 """Seconds between two tries to reach a Slack that is down, at most."""
 HEARTBEAT = timedelta(minutes=2)
@@ -74,22 +82,24 @@ def owner() -> str:
     return f"{socket.gethostname()}/{os.getpid()}/{threading.get_ident()}/{time.monotonic_ns()}"
 
 
-def serve(parts: Parts) -> int:
-    """Run the bot until SIGTERM or SIGINT, then 0; 1 when the watchdog ended it."""
+def serve(parts: Parts, role: Role = "all") -> int:
+    """Run the bot, or one part of it, until SIGTERM or SIGINT, then 0; 1 when the watchdog ended it."""
     config = parts.config
-    if not (config.app_token or config.signing_secret):
-        raise ConfigError(
-            "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET: one is needed beside SLACK_BOT_TOKEN (Socket Mode or HTTP)"
-        )
-    logs.set_up(config.secrets)
+    if config.mode == "local":
+        raise ConfigError(f"SLACK_BOT_TOKEN: missing; without Slack there is nothing for `{role}` to do")
+    config.require_doors()
+    logs.set_up(config.secrets, as_json=config.log_json)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     rescued = parts.mend(utc_now())
     if rescued is not None:
         log.error("%s", rescued.words)
+    news = rescued.words if rescued else ""
+    if parts.installations is not None:
+        return _Bot(parts, None, stop, role).run(news)
     who = patiently(lambda: introduce(config.bot_token or "", config.slack_api_url), stop)
-    return _Bot(parts, who, stop).run(rescued.words if rescued else "") if who is not None else 0
+    return _Bot(parts, who, stop, role).run(news) if who is not None else 0
 
 
 def patiently(attempt: Callable[[], Identity], stop: threading.Event) -> Identity | None:
@@ -112,40 +122,54 @@ class Stopping(EndcapError):
 
 
 class _Bot:
-    """The parts that live as long as the bot does."""
+    """The parts that live as long as the bot does. `who`: the one workspace; None where there are many, by OAuth."""
 
-    def __init__(self, parts: Parts, who: Identity, stop: threading.Event) -> None:
-        self.parts, self.who, self.stop = parts, who, stop
-        _remember_first_channel(parts, who.workspace)
+    def __init__(self, parts: Parts, who: Identity | None, stop: threading.Event, role: Role = "all") -> None:
+        self.parts, self.who, self.stop, self.role = parts, who, stop, role
+        if who is not None:
+            _remember_first_channel(parts, who.workspace)
+        elif parts.config.channel:
+            log.warning("ENDCAP_CHANNEL is not used: each workspace sets its channels up in Slack")
         parts.feeds()
-        self.services = services_of(parts, who.workspace, who.url)
+        self.services = services_of(parts, who.workspace if who else LOCAL_WORKSPACE, who.url if who else None)
         self.poster = slack_poster(parts, self.sleep)
-        client = posting_client(parts.config.bot_token or "", parts.config.slack_api_url)
-        self.previews = Previews(parts.store, client, lambda: self.poster, self.tell)
+        self.previews = Previews(parts.store, parts.workspaces.client, lambda: self.poster, self.tell)
         duties = Duties(self.refresh, self.publish, self.prepare, self.ready, self.chores)
         self.clock = Clockwork(parts.store, duties)
-        self.upkeep = Upkeep(parts.store, file_of(parts.config.database_url), self.tell)
+        self.upkeep = Upkeep(parts.store, file_of(parts.config.database_url), self.tell_operator)
+
+    @property
+    def ticks(self) -> bool:
+        """Does this part of the bot own a clock? The web part only answers."""
+        return self.role != "web"
 
     def run(self, news: str = "") -> int:
         """Listen and tick until told to stop; returns the exit status. `news`: told to those who look after the bot."""
-        server = self.server()
-        if not self._listen(server):
+        servers = list(self.servers())
+        if not all(map(self._listen, servers)):
             return 0
         if news:
-            self.tell(news)
-        self._look_at_the_start()
-        self.clock.start()
-        log.info("Endcap %s runs in workspace %s (%s)", VERSION, self.who.workspace, self.parts.config.mode)
-        status = watch(server.healthy, self.healthy, self.stop)
+            self.tell_operator(news)
+        if self.ticks:
+            self._look_at_the_start()
+            self.clock.start()
+        where = f"in workspace {self.who.workspace}" if self.who else f"in {len(self._served())} workspaces"
+        log.info("Endcap %s runs %s (%s, %s)", VERSION, where, self.parts.config.mode, self.role)
+        status = watch(lambda: all(server.healthy() for server in servers), self.healthy, self.stop)
         self.stop.set()
         log.info("stopping")
-        self.end(server)
+        self.end(servers)
         return status
 
-    def end(self, server: Server) -> None:
+    def _served(self) -> list[str]:
+        """The workspaces that are served now."""
+        return [self.who.workspace] if self.who else self.parts.workspaces.names()
+
+    def end(self, servers: Sequence[Server]) -> None:
         """Take nothing new, let what runs end, within Heroku's patience; what does not end is cut off."""
         self.clock.stop()
-        server.stop()
+        for server in servers:
+            server.stop()
         ended = self.clock.stop(LAST_CALLS)
         ended = self.services.workers.stop(LAST_WORDS) and ended
         log.info("stopped" if ended else "stopped; something still ran and was cut off, the ledger knows what")
@@ -168,23 +192,36 @@ class _Bot:
                 pause = min(pause * 2, LONGEST_PAUSE)
         return False
 
-    def server(self) -> Server:
-        config = self.parts.config
-        app = make_app(
+    def servers(self) -> Iterator[Server]:
+        """The doors of this part: Slack's (Socket Mode's stands with the clock, HTTP with the web), and where PORT is
+        set, or Slack comes in elsewhere, one for the operator."""
+        config, installations = self.parts.config, self.parts.installations
+        app = partial(
+            make_app,
             self.services,
             token=config.bot_token or "",
             signing_secret=config.signing_secret,
             base_url=config.slack_api_url,
             verify=False,
         )
-        if config.app_token:
-            return SocketServer(app, config.app_token)
-        return HttpServer(app, config.signing_secret or "", config.host, config.port, self.healthy)
+        if config.mode == "socket" and self.role != "web":
+            yield SocketServer(app(), config.app_token or "")
+        if config.mode != "socket" and self.role != "worker":
+            door = many_doors(self.parts, installations, self.services) if installations else app()
+            yield HttpServer(door, config.signing_secret or "", config.host, config.port, self._watched())
+        elif config.port_given or self.role == "web":
+            yield HttpServer(None, "", config.host, config.port, self._watched(operators_own=True))
+
+    def _watched(self, *, operators_own: bool = False) -> Watch:
+        """Figures are told where nobody but the operator can ask: on a loopback port, or to who shows the token."""
+        config = self.parts.config
+        hidden = not config.metrics_token and not (operators_own and is_loopback(config.host))
+        figures = None if hidden else partial(exposition, self.parts, self.clock, self.role, self.healthy)
+        return Watch(self.healthy, figures, config.metrics_token)
 
     def healthy(self) -> bool:
-        """The clock has ticked lately."""
-        ticked = self.clock.last_tick
-        return ticked is not None and utc_now() - ticked < HEARTBEAT
+        """The clock's thread lives and has ticked lately; a part without one: the archive answers."""
+        return self.clock.beats(HEARTBEAT) if self.ticks else archive_answers(self.parts.store)
 
     def sleep(self, seconds: float) -> None:
         """Wait, but not longer than the bot lives."""
@@ -195,25 +232,37 @@ class _Bot:
 
     @property
     def gone(self) -> bool:
-        """The app was removed from the workspace: nothing is done for it any more."""
-        return self.who.workspace in self.services.gone
+        """The app was removed from the one workspace: nothing is done for it any more."""
+        return self.who is not None and self.who.workspace in self.services.gone
 
-    def refresh(self) -> None:
-        """Read the feeds that are due, unless what they give could not be kept."""
+    def alone(self, name: str, lease: timedelta, job: Callable[[], object]) -> bool:
+        """Do a job unless another process is at it; False then. One that was killed at it holds it for `lease`."""
+        me, key = owner(), f"job/{name}"
+        if not self.parts.store.claim(key, me, utc_now(), lease):
+            return False
+        try:
+            job()
+        finally:
+            self.parts.store.release(key, me)
+        return True
+
+    def refresh(self) -> bool:
+        """Read the feeds that are due, unless what they give could not be kept; False when another process does."""
         now = utc_now()
         if self.gone or not self.upkeep.may_take_in(now):
-            return
+            return True
         try:
-            self._refresh(now)
+            return self.alone("refresh", REFRESH_LEASE, partial(self._refresh, now))
         except StorageError as error:
             self.upkeep.rest(error, now)
+            return True
 
     def _refresh(self, now: datetime) -> None:
         store = self.parts.store
         fetcher = self.parts.fetcher
         report = refresh(store, fetcher, due(store.feeds(), store.feed_states(), now), now, tagger=self.parts.tagger)
         log.info("refreshed %d feeds: %d new, %d failed", len(report.feeds), report.articles, len(report.failed))
-        tell_what_is_due(self.parts, self.who.workspace, now)
+        tell_what_is_due(self.parts, now)
         self._tell_of_dead_feeds(now)
         self._tell_of_held_feeds()
         self._correct_changed()
@@ -221,16 +270,19 @@ class _Bot:
 
     def _correct_changed(self) -> None:
         """Briefs whose sources changed what they cite are corrected."""
-        client = posting_client(self.parts.config.bot_token or "", self.parts.config.slack_api_url)
-        if number := correct_changed(self.services, client):
-            log.info("%d briefs corrected: their sources changed", number)
+        for workspace in self._served():
+            try:
+                client = self.parts.workspaces.client(workspace)
+            except SlackRefused:  # it has just left
+                continue
+            if number := correct_changed(replace(self.services, workspace=workspace), client):
+                log.info("%d briefs corrected: their sources changed", number)
 
     def _tell_of_dead_feeds(self, now: datetime) -> None:
         """Each feed that died is told once, after its time of grace, to those who may change feeds."""
-        config, found = self.parts.config, feed_notices(self.parts.store, self.who.workspace, now)
+        config, found = self.parts.config, feed_notices(self.parts.store, self.services.workspace, now)
         if found:
-            text = notice_words(found, config.command)
-            tell(config.bot_token or "", config.slack_api_url, deciders(self.services), text)
+            self._tell_of_feeds(notice_words(found, config.command))
 
     def _tell_of_held_feeds(self) -> None:
         """Each feed that looks like another one is told once, to those who may decide."""
@@ -239,6 +291,14 @@ class _Bot:
             feeds = {feed.url: feed for feed in self.parts.store.feeds()}
             text = holding.notice_words(found, feeds, config.command)
             log.warning("%d feeds look like others; their new entries are held", len(found))
+            self._tell_of_feeds(text)
+
+    def _tell_of_feeds(self, text: str) -> None:
+        """To those who may change feeds; where many workspaces share them that is the operator, who reads the log."""
+        config = self.parts.config
+        if self.who is None:
+            log.warning("%s", text)
+        else:
             tell(config.bot_token or "", config.slack_api_url, deciders(self.services), text)
 
     def _drop_old_texts(self, now: datetime) -> None:
@@ -248,6 +308,10 @@ class _Bot:
             log.info("the texts of %d articles were older than ENDCAP_RETENTION_DAYS and are dropped", gone)
 
     def prepare(self, channel: Channel) -> None:
+        """Make the channel's edition ahead of its hour; by one process alone, as a model's words cost money."""
+        self.alone(f"prepare/{channel.workspace}/{channel.id}", PREPARE_LEASE, partial(self._prepare, channel))
+
+    def _prepare(self, channel: Channel) -> None:
         made = prepare(self.parts.desk, channel, utc_now(), edition_posts, ahead_of(channel))
         if made is not None:
             log.info("%s: the edition of %s is made, %d briefs", channel.id, made.day, len(made.briefs))
@@ -301,14 +365,37 @@ class _Bot:
         _log_delivery(channel, report)
         if report.sent:
             went_well(self.parts.store, channel)
+        if report.paused in LEFT_FOR_GOOD and self._has_left(channel.workspace):
+            return
         if report.paused and note_pause(self.parts.store, channel, report.paused, utc_now()):
-            self.tell(f"No edition for channel {channel.id}: {advice(report.paused)}.")
+            self.tell(channel.workspace, f"No edition for channel {channel.id}: {advice(report.paused)}.")
 
-    def tell(self, text: str) -> None:
-        """Tell those who look after the bot (ENDCAP_ADMINS), and the log."""
+    def _has_left(self, workspace: str) -> bool:
+        """Has the workspace removed the app without our being told? Then it is forgotten."""
+        installations = self.parts.installations
+        installed = installations.of(workspace) if installations else None
+        if installations is None or (installed and not installations.is_dead(installed)):
+            return False
+        rows = installations.leave(workspace)
+        log.warning("the app was removed from workspace %s: %d rows are forgotten", workspace, rows)
+        return True
+
+    def tell_operator(self, text: str) -> None:
+        """Tell ENDCAP_ADMINS and the log; of many workspaces nobody knows theirs, so there the log alone."""
         config = self.parts.config
         log.error("%s", text)
-        tell(config.bot_token or "", config.slack_api_url, config.admins, text)
+        if self.who is not None:
+            tell(config.bot_token or "", config.slack_api_url, config.admins, text)
+
+    def tell(self, workspace: str, text: str) -> None:
+        """Tell those who look after the bot (ENDCAP_ADMINS; of many workspaces, who installed it), and the log."""
+        config, installations = self.parts.config, self.parts.installations
+        log.error("%s: %s", workspace, text)
+        if installations is None:
+            tell(config.bot_token or "", config.slack_api_url, config.admins, text)
+        elif (installed := installations.of(workspace)) is not None:
+            people = {installed.installer, *editors(replace(self.services, workspace=workspace))}
+            tell(installed.token, config.slack_api_url, people - {""}, text)
 
     def ready(self, channel: Channel) -> bool:
         return not Recovery(self.parts.store, self.poster, channel).needed
@@ -321,11 +408,13 @@ class _Bot:
         if self.upkeep.copy_due(now):
             found.append(("copy", partial(self.upkeep.copy, now)))
         if any(healings_due(store, workspace, now) for workspace in {c.workspace for c in channels}):
-            found.append(("heal", self.heal))
+            found.append(("heal", partial(self.alone, "heal", CHORE_LEASE, self.heal)))
         if any(not c.paused_because and not self.ready(c) for c in channels):
-            found.append(("recover", self.recover))
+            found.append(("recover", partial(self.alone, "recover", CHORE_LEASE, self.recover)))
         if self.previews.due(now):
             found.append(("previews", self.previews.tend))
+        if self.parts.installations is not None:
+            found.append(("sweep", self.parts.installations.swept))
         for channel in channels:
             if try_again(store, channel, now):
                 log.info("%s is tried again after a week", channel.id)
@@ -333,7 +422,7 @@ class _Bot:
 
     def _purge(self) -> None:
         """What was being written while the workspace left is forgotten too."""
-        if rows := self.parts.store.purge(self.who.workspace):
+        if rows := self.parts.store.purge(self.services.workspace):
             log.warning("%d more rows of the workspace that left are forgotten", rows)
 
     def _look_at_the_start(self) -> None:
@@ -388,8 +477,9 @@ class _Bot:
     def _tell_silence(self, channel: Channel) -> None:
         if self.parts.store.claim(f"told/silent/{channel.workspace}/{channel.id}", owner(), utc_now()):
             self.tell(
+                channel.workspace,
                 f"Nothing is posted to channel {channel.id}: this archive is new, and what stands in the channel"
-                " already could not be read for 15 minutes. Is the bot in it, with the scope channels:history?"
+                " already could not be read for 15 minutes. Is the bot in it, with the scope channels:history?",
             )
 
 
@@ -446,9 +536,8 @@ def services_of(parts: Parts, workspace: str, url: str | None = None) -> Service
 
 
 def slack_poster(parts: Parts, sleep: Callable[[float], None] = time.sleep) -> SlackPoster:
-    """Posts with the installation's token, one message a second and channel."""
-    client = posting_client(parts.config.bot_token or "", parts.config.slack_api_url)
-    return SlackPoster(lambda _workspace: client, Pacer(sleep=sleep))
+    """Posts with each workspace's token, one message a second and channel."""
+    return SlackPoster(parts.workspaces.client, Pacer(sleep=sleep))
 
 
 def _remember_first_channel(parts: Parts, workspace: str) -> None:
@@ -471,20 +560,31 @@ def post_edition(parts: Parts, channel_id: str | None, day: date | None, now: da
     `now` composes as of another time, with all that was published then, whenever it was read.
     """
     config = parts.config
-    if not config.bot_token:
+    if config.mode == "local":
         raise UserError("edition --post: there is no Slack; set SLACK_BOT_TOKEN")
     channel_id = channel_id or config.channel
     if not channel_id:
         raise UserError("edition --post: name a channel (--channel C0123) or set ENDCAP_CHANNEL")
-    try:
-        workspace = introduce(config.bot_token, config.slack_api_url).workspace
-    except (SlackRefused, SlackUnknown) as error:
-        raise UserError(advice(error.reason) if isinstance(error, SlackRefused) else str(error)) from error
+    workspace = _workspace_of(parts, channel_id)
     first = parts.first_channel(workspace)
     channel = parts.store.channel(workspace, channel_id) or (
         replace(first, id=channel_id) if first else Channel(workspace, channel_id)
     )
     return _post_all(parts, replace(channel, paused_because=None), day, now)
+
+
+def _workspace_of(parts: Parts, channel_id: str) -> str:
+    """The one workspace; of many, the one that has set the channel up."""
+    config = parts.config
+    if parts.installations is not None:
+        known = [channel.workspace for channel in parts.store.channels() if channel.id == channel_id]
+        if len(known) != 1:
+            raise UserError(f"edition --post: channel {channel_id} is not set up in any installed workspace")
+        return known[0]
+    try:
+        return introduce(config.bot_token or "", config.slack_api_url).workspace
+    except (SlackRefused, SlackUnknown) as error:
+        raise UserError(advice(error.reason) if isinstance(error, SlackRefused) else str(error)) from error
 
 
 def _post_all(parts: Parts, channel: Channel, day: date | None, as_of: datetime | None) -> int:

@@ -47,6 +47,9 @@ class Store(Protocol):
     def counts(self) -> Mapping[str, int]:
         """Rows by what they are: ``feeds``, ``articles``, ``stories``, ``editions``, ``posts`` ..."""
 
+    def counts_of(self, workspace: str) -> Mapping[str, int]:
+        """Rows of one workspace: ``editions``, ``posts``, ``channels``."""
+
     # --- feeds ---
 
     def feeds(self) -> list[Feed]:
@@ -207,6 +210,9 @@ class Store(Protocol):
 
     def unresolved_posts(self, claimed_before: datetime) -> list[Post]:
         """Posts whose outcome is unknown: in state sending, claimed before that time."""
+
+    def posts_by_state(self) -> Mapping[str, int]:
+        """How many posts are ``pending``, ``sending``, ``sent`` and ``failed``; other states are left out."""
 
     def unposted_days(self, workspace: str, channel: str, since: date) -> list[date]:
         """Days on or after `since` with messages that are pending or sending, oldest first."""

@@ -6,7 +6,7 @@ one ``insert ... on conflict do update ... where``: the condition is decided und
 
 # ruff: noqa: S608 (what is formatted into SQL are names of ours; values are always bound)
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from retail.errors import StorageError
@@ -64,6 +64,11 @@ class Ledger(Connections):
     def unresolved_posts(self, claimed_before: datetime) -> list[Post]:
         """Posts whose outcome is unknown: in state sending, claimed before that time."""
         return self._posts("state = 'sending' and claimed < %s order by claimed, position", micros(claimed_before))
+
+    def posts_by_state(self) -> Mapping[str, int]:
+        """How many posts are in each state."""
+        with self._reading() as db:
+            return dict(db.execute("select state, count(*) from posts group by state order by state").fetchall())
 
     def unposted_days(self, workspace: str, channel: str, since: date) -> list[date]:
         """Days on or after `since` with messages that are pending or sending, oldest first."""

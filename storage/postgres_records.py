@@ -3,7 +3,7 @@
 # ruff: noqa: S608 (what is formatted into SQL are names of ours; values are always bound)
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from storage.base import EVERYWHERE, Json
 from storage.postgres_connections import Connections, Db
@@ -73,6 +73,11 @@ class Records(Connections):
             )
             return gone + forget_claims(db, workspace)
 
+    def counts_of(self, workspace: str) -> Mapping[str, int]:
+        """Rows of one workspace: ``editions``, ``posts``, ``channels``."""
+        with self._reading() as db:
+            return {name: _count(db, name, workspace) for name in ("editions", "posts", "channels")}
+
     def workspaces(self) -> frozenset[str]:
         """Every workspace that has so much as one row: a look at each table's index, from name to name."""
         with self._snapshot() as db:
@@ -102,3 +107,8 @@ class Records(Connections):
 
 def _names(table: str) -> str:
     return NAMES.format(table=table)
+
+
+def _count(db: Db, table: str, workspace: str) -> int:
+    row = db.execute(f"select count(*) from {table} where workspace = %s", (workspace,)).fetchone()
+    return int(row[0]) if row else 0

@@ -7,7 +7,7 @@ Every change of state is one conditional UPDATE: with SELECT and then UPDATE thr
 # ruff: noqa: S608 (what is formatted into SQL are names and question marks of ours; values are always bound)
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from retail.errors import StorageError
@@ -62,6 +62,11 @@ class Ledger(Connections):
     def unresolved_posts(self, claimed_before: datetime) -> list[Post]:
         """Posts whose outcome is unknown: in state sending, claimed before that time."""
         return self._posts("state = 'sending' and claimed < ? order by claimed, position", micros(claimed_before))
+
+    def posts_by_state(self) -> Mapping[str, int]:
+        """How many posts are in each state."""
+        with self._reading() as db:
+            return dict(db.execute("select state, count(*) from posts group by state order by state").fetchall())
 
     def unposted_days(self, workspace: str, channel: str, since: date) -> list[date]:
         """Days on or after `since` with messages that are pending or sending, oldest first."""

@@ -4,7 +4,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from storage.base import EVERYWHERE, Json
 from storage.sqlite_connections import Connections
@@ -72,6 +72,11 @@ class Records(Connections):
             )
             return gone + forget_claims(db, workspace)
 
+    def counts_of(self, workspace: str) -> Mapping[str, int]:
+        """Rows of one workspace: ``editions``, ``posts``, ``channels``."""
+        with self._reading() as db:
+            return {name: _count(db, name, workspace) for name in ("editions", "posts", "channels")}
+
     def workspaces(self) -> frozenset[str]:
         """Every workspace that has so much as one row: a look at each table's index, from name to name."""
         with self._snapshot() as db:
@@ -93,3 +98,8 @@ class Records(Connections):
         """Keep a workspace's installation; the newest one stands."""
         with self._write() as db:
             db.execute("insert or replace into installations values (?, ?)", (workspace, sealed))
+
+
+def _count(db: sqlite3.Connection, table: str, workspace: str) -> int:
+    row = db.execute(f"select count(*) from {table} where workspace = ?", (workspace,)).fetchone()
+    return int(row[0]) if row else 0

@@ -76,3 +76,44 @@ def test_weekdays_are_read_as_people_write_them(text: str, days: set[int]) -> No
 )
 def test_hours_are_read_as_people_write_them(text: str, hour: time) -> None:
     assert parse_hour(text) == hour
+
+
+KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+MANY = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "hush"}
+
+
+def test_a_client_id_and_secret_mean_many_workspaces_even_beside_a_bot_token() -> None:
+    assert Config.from_env(MANY).mode == "oauth"
+    assert Config.from_env({**MANY, "SLACK_BOT_TOKEN": "xoxb-1-abc", "SLACK_APP_TOKEN": "xapp-1-abc"}).mode == "oauth"
+    assert Config.from_env({"SLACK_CLIENT_ID": "1.2"}).mode == "local"
+
+
+def test_many_workspaces_need_a_key_and_a_signing_secret_and_are_told_both() -> None:
+    with pytest.raises(ConfigError) as caught:
+        Config.from_env(MANY).require_doors()
+    told = str(caught.value)
+    assert "ENDCAP_SECRET_KEY: missing" in told
+    assert "openssl rand -base64 32" in told
+    assert "SLACK_SIGNING_SECRET: missing" in told
+    assert "remove SLACK_CLIENT_ID" in told
+    Config.from_env({**MANY, "SLACK_SIGNING_SECRET": "s", "ENDCAP_SECRET_KEY": KEY}).require_doors()
+
+
+@pytest.mark.parametrize("key", ["short", "not base64 at all!", KEY[:-4]])
+def test_a_key_that_is_none_is_refused_without_being_repeated(key: str) -> None:
+    with pytest.raises(ConfigError, match="ENDCAP_SECRET_KEY: is no key") as caught:
+        Config.from_env({"ENDCAP_SECRET_KEY": key})
+    assert key not in str(caught.value)
+
+
+def test_keys_of_either_alphabet_newest_first_are_secrets() -> None:
+    config = Config.from_env({"ENDCAP_SECRET_KEY": f"{'+/' * 21}+=, {KEY}", "ENDCAP_METRICS_TOKEN": "tell me"})
+    assert config.secret_keys == (f"{'-_' * 21}-=", KEY)
+    assert {*config.secret_keys, "tell me"} <= set(config.secrets)
+    assert KEY not in repr(config)
+
+
+def test_logs_are_text_or_json_and_nothing_else() -> None:
+    assert [Config.from_env({"ENDCAP_LOG": form}).log_json for form in ("json", "text")] == [True, False]
+    with pytest.raises(ConfigError, match="ENDCAP_LOG"):
+        Config.from_env({"ENDCAP_LOG": "xml"})

@@ -47,7 +47,9 @@ class Morning:
     def __post_init__(self) -> None:
         client = posting_client(self.w.slack.token, self.w.slack.url)
         self.poster = SlackPoster(lambda _: client, Pacer(interval=0, spacing=0))
-        self.previews = Previews(self.w.store, client, lambda: self.poster, self.told.append)
+        self.previews = Previews(
+            self.w.store, lambda _ws: client, lambda: self.poster, lambda _ws, text: self.told.append(text)
+        )
 
     @property
     def channel(self) -> Channel:

@@ -15,7 +15,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from handlers.local_server import wait_for
 from handlers.mrkdwn import text_of
-from handlers.serve import PING_SECONDS, HttpServer, SocketServer
+from handlers.serve import PING_SECONDS, HttpServer, SocketServer, Watch
 from tests.scenarios.world import ANNA, CHANNEL, World, world
 
 SECRET = "a signing secret"
@@ -218,7 +218,7 @@ def test_slack_asks_for_another_connection_and_gets_it_although_it_limits_us_at_
 def test_a_bot_that_is_not_well_says_so_to_whoever_asks(tmp_path: Path) -> None:
     well = [True]
     with world(tmp_path, attach=False) as w:
-        server = HttpServer(w.app, SECRET, port=0, health=lambda: well[0])
+        server = HttpServer(w.app, SECRET, port=0, watch=Watch(lambda: well[0]))
         server.start()
         for state, status in ((True, 200), (False, 503)):
             well[0] = state
