@@ -9,6 +9,8 @@ from handlers.serve import HttpServer, Server, SocketServer
 from tests.scenarios.world import World, world
 
 DOORS = ("socket", "http")
+QUICK_DOORS = ("direct", "http")
+"""Where a story went through the socket already: what Socket Mode hands to Bolt, and HTTP."""
 SECRET = "a signing secret"
 ADA, EVE = "U0ADA", "U0EVE"
 """An admin, and a second one."""

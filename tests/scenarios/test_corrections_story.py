@@ -19,6 +19,7 @@ from retail.companies import CompanyTable
 from retail.errors import UserError
 from retail.types import Brief, Channel, Sentence, Span
 from tests.handlers.editions import brief, edition
+from tests.scenarios.doors import DOORS, QUICK_DOORS, behind
 from tests.scenarios.people import direct, message, open_form, private, thread
 from tests.scenarios.world import ANNA, ARTICLES, BEN, CHANNEL, NOW, World, world
 
@@ -73,8 +74,9 @@ def accept_form(w: World, user: str, got: dict[str, Any]) -> dict[str, Any]:
     return opened
 
 
-def test_a_report_is_accepted_and_the_brief_its_thread_and_the_next_edition_say_so(tmp_path: Path) -> None:
-    with world(tmp_path, admins=frozenset({BEN})) as w:
+@pytest.mark.parametrize("door", DOORS)
+def test_a_report_is_accepted_and_the_brief_its_thread_and_the_next_edition_say_so(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path, admins=frozenset({BEN})) as w:
         ts, got = report(w)
         assert "48 stores, not 84" in text_of(got["blocks"])
         assert any("editors have your report" in text for text in private(w, ANNA))
@@ -119,8 +121,9 @@ def test_a_rejected_report_changes_nothing_and_its_reader_is_told(tmp_path: Path
         assert "let it stand" in direct(w, ANNA)[-1]["text"]
 
 
-def test_of_two_editors_the_first_decides(tmp_path: Path) -> None:
-    with world(tmp_path, admins=frozenset({BEN, CARA})) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_of_two_editors_the_first_decides(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path, admins=frozenset({BEN, CARA})) as w:
         ts, got = report(w)
         form = accept_form(w, BEN, got)
         w.slack.click(CARA, direct(w, CARA)[-1], "Reject")
@@ -140,8 +143,9 @@ def test_a_decision_stands_however_close_the_second_one_comes(tmp_path: Path) ->
         assert w.store.records("T0LOCAL", CORRECTIONS)[key]["decided_by"] == BEN
 
 
-def test_only_editors_decide(tmp_path: Path) -> None:
-    with world(tmp_path, admins=frozenset({BEN})) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_only_editors_decide(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path, admins=frozenset({BEN})) as w:
         _, got = report(w)
         (said,) = w.slack.click(ANNA, got, "Reject").replies
         assert "Only admins" in said["text"]
@@ -158,8 +162,9 @@ def test_an_empty_report_is_asked_for_words_and_without_editors_the_reader_hears
         assert any("named nobody to read it" in text for text in private(w, ANNA))
 
 
-def test_a_brief_whose_message_was_deleted_cannot_be_edited_and_the_editor_is_told(tmp_path: Path) -> None:
-    with world(tmp_path, admins=frozenset({BEN})) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_a_brief_whose_message_was_deleted_cannot_be_edited_and_the_editor_is_told(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path, admins=frozenset({BEN})) as w:
         _, got = report(w)
         form = accept_form(w, BEN, got)
         w.slack.fail("chat.update", "error", error="message_not_found")

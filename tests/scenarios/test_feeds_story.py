@@ -17,7 +17,7 @@ from handlers.mrkdwn import text_of
 from handlers.services import FeedTrial
 from retail.errors import FetchError, UserError
 from retail.types import Article, Feed, FeedState
-from tests.scenarios.doors import ADA, DOORS, behind, shown
+from tests.scenarios.doors import ADA, DOORS, QUICK_DOORS, behind, shown
 from tests.scenarios.world import ANNA, CHANNEL, NOW, World
 
 AISLE = Feed("https://aisle.example/rss", "Aisle Report")
@@ -105,8 +105,9 @@ def choose(w: World, view: dict[str, Any], feed: Feed, option: str) -> None:
     w.slack.act(ADA, view, f"feed:{feed_key(feed.url)}", option)
 
 
-def test_two_remove_the_same_feed_and_the_second_is_told(tmp_path: Path) -> None:
-    with behind("direct", tmp_path, **PARTS) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_two_remove_the_same_feed_and_the_second_is_told(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path, **PARTS) as w:
         root = the_list(w)
         choose(w, root, AISLE, "remove")
         w.store.remove_feed(AISLE.url)
@@ -142,8 +143,9 @@ def test_a_list_goes_out_as_opml_and_comes_in_again_without_local_files(tmp_path
         assert len(urls(w)) == 4
 
 
-def test_who_may_not_sees_the_health_and_no_button(tmp_path: Path) -> None:
-    with behind("direct", tmp_path, **PARTS) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_who_may_not_sees_the_health_and_no_button(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path, **PARTS) as w:
         w.store.save_feeds([AISLE])
         (told,) = w.slack.command(ANNA, CHANNEL, "/retail feeds").replies
         assert "Aisle Report: not read yet" in told["text"]
@@ -247,8 +249,9 @@ def test_what_is_held_is_told_and_taken_or_dropped_by_a_click(
         assert held_feeds(w.store) == {}
 
 
-def test_who_may_not_change_feeds_decides_nothing(tmp_path: Path) -> None:
-    with behind("direct", tmp_path, **PARTS) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_who_may_not_change_feeds_decides_nothing(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path, **PARTS) as w:
         held(w)
         w.slack.act(ANNA, the_list(w), f"feed:{feed_key(AISLE.url)}", "accept")
         assert AISLE.url in held_feeds(w.store)
@@ -278,8 +281,9 @@ def test_one_feed_added_a_hundred_times_in_other_spellings_is_one_row(tmp_path: 
         assert "already" in (address_problem(w.services, "https://one.example/rss/") or "")
 
 
-def test_two_people_who_add_the_last_feed_at_once_do_not_pass_the_cap(tmp_path: Path) -> None:
-    with behind("direct", tmp_path, **PARTS) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_two_people_who_add_the_last_feed_at_once_do_not_pass_the_cap(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path, **PARTS) as w:
         w.store.save_feeds(Feed(f"https://f{n}.example") for n in range(MOST_FEEDS - 1))
         add_feed(w.services, ADA, "https://last.example/rss", "Last", "")
         with pytest.raises(UserError, match="the most that can be added"):

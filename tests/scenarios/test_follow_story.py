@@ -14,6 +14,7 @@ from handlers.mrkdwn import text_of
 from retail.companies import CompanyTable
 from retail.types import Article, Mention, Story
 from running.alerts_job import alerts_due
+from tests.scenarios.doors import DOORS, QUICK_DOORS, behind
 from tests.scenarios.people import direct
 from tests.scenarios.world import ANNA, BEN, CHANNEL, World, world
 
@@ -42,9 +43,11 @@ def following(w: World, user: str, *names: str) -> None:
         w.slack.command(user, CHANNEL, f"/retail follow {name}")
 
 
-def at(tmp_path: Path, now: datetime = NOON, admins: frozenset[str] = frozenset()) -> AbstractContextManager[World]:
+def at(
+    tmp_path: Path, now: datetime = NOON, admins: frozenset[str] = frozenset(), door: str = "direct"
+) -> AbstractContextManager[World]:
     """A world an hour before `now`: what is followed in it was followed before the news came."""
-    return world(tmp_path, now=lambda: now - timedelta(hours=1), admins=admins)
+    return behind(door, tmp_path, now=lambda: now - timedelta(hours=1), admins=admins)
 
 
 def test_a_story_about_it_is_told_once_and_a_passing_mention_never(tmp_path: Path) -> None:
@@ -112,8 +115,9 @@ def test_who_wants_it_once_a_day_gets_one_message_a_day(tmp_path: Path) -> None:
         assert "Utah" in text_of(direct(w, ANNA)[-1]["blocks"])
 
 
-def test_quiet_hours_are_chosen_and_unfollowing_ends_it(tmp_path: Path) -> None:
-    with at(tmp_path) as w:
+@pytest.mark.parametrize("door", DOORS)
+def test_quiet_hours_are_chosen_and_unfollowing_ends_it(door: str, tmp_path: Path) -> None:
+    with at(tmp_path, door=door) as w:
         following(w, ANNA, "kroger", "aldi")
         (shown,) = w.slack.command(ANNA, CHANNEL, "/retail following").replies
         (changed,) = w.slack.click(ANNA, shown, "follow_quiet", "18-9").replies
@@ -129,8 +133,9 @@ def test_quiet_hours_are_chosen_and_unfollowing_ends_it(tmp_path: Path) -> None:
         assert gone["text"] == "You no longer follow Aldi."
 
 
-def test_a_channel_follows_by_its_editors_word_and_is_told_in_the_channel(tmp_path: Path) -> None:
-    with at(tmp_path, admins=frozenset({BEN})) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_a_channel_follows_by_its_editors_word_and_is_told_in_the_channel(door: str, tmp_path: Path) -> None:
+    with at(tmp_path, admins=frozenset({BEN}), door=door) as w:
         (refused,) = w.slack.command(ANNA, CHANNEL, "/retail follow kroger here").replies
         assert "Only admins" in refused["text"]
         (done,) = w.slack.command(BEN, CHANNEL, "/retail follow kroger here").replies

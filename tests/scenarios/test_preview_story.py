@@ -26,7 +26,7 @@ from retail.types import Channel, OneLiner, PlannedPost, Post, Story
 from running.clockwork import ahead_of
 from running.previews_job import Previews
 from tests.handlers.editions import brief, edition
-from tests.scenarios.doors import ADA, DOORS, EVE, behind
+from tests.scenarios.doors import ADA, DOORS, EVE, QUICK_DOORS, behind
 from tests.scenarios.people import private
 from tests.scenarios.test_views_story import GOOD
 from tests.scenarios.world import ANNA, ARTICLES, BEN, CHANNEL, NOW, World
@@ -179,8 +179,9 @@ def test_why_tells_that_an_editor_dropped_it_and_names_nobody(tmp_path: Path) ->
         assert "Ben" not in told["text"]
 
 
-def test_who_may_not_is_told_who_can_and_nothing_changes(tmp_path: Path) -> None:
-    with morning(tmp_path) as m:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_who_may_not_is_told_who_can_and_nothing_changes(door: str, tmp_path: Path) -> None:
+    with morning(tmp_path, door) as m:
         shown = m.show()
         before = m.w.store.edition("T0LOCAL", CHANNEL, DAY)
         m.w.slack.click(ANNA, shown, "Hold")
@@ -230,8 +231,9 @@ def test_the_last_brief_cannot_be_dropped_but_the_line_can(tmp_path: Path) -> No
         assert not any("Aldermoor" in text_of(one["blocks"]) for one in m.w.slack.messages(CHANNEL))
 
 
-def test_a_click_after_it_went_out_says_so_and_changes_nothing(tmp_path: Path) -> None:
-    with morning(tmp_path) as m:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_a_click_after_it_went_out_says_so_and_changes_nothing(door: str, tmp_path: Path) -> None:
+    with morning(tmp_path, door) as m:
         old = dict(m.show())
         m.goes_out()
         m.w.slack.click(BEN, old, "Hold")

@@ -2,16 +2,20 @@
 
 from pathlib import Path
 
+import pytest
+
 from handlers.limits import block_problems
 from handlers.local import buttons
 from handlers.mrkdwn import text_of
 from tests.handlers.test_blocks import mrkdwn_texts
 from tests.handlers.test_mrkdwn import live
+from tests.scenarios.doors import DOORS, QUICK_DOORS, behind
 from tests.scenarios.world import ANNA, BEN, CHANNEL, world
 
 
-def test_a_search_is_answered_to_the_person_alone_and_shared_when_they_say_so(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+@pytest.mark.parametrize("door", DOORS)
+def test_a_search_is_answered_to_the_person_alone_and_shared_when_they_say_so(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         asked = w.slack.command(ANNA, CHANNEL, "/retail kroger")
         assert asked.status == 200
         (answer,) = asked.replies
@@ -32,8 +36,9 @@ def test_a_click_that_slack_delivers_again_shares_once(tmp_path: Path) -> None:
         assert len(w.slack.messages(CHANNEL)) == 1
 
 
-def test_a_command_that_slack_delivers_again_is_answered_once(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_a_command_that_slack_delivers_again_is_answered_once(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         asked = w.slack.command(ANNA, CHANNEL, "/retail kroger", deliveries=3)
         assert len(asked.replies) == 1
 
@@ -73,8 +78,9 @@ def test_nothing_found_says_so_and_offers_the_nearest_name(tmp_path: Path) -> No
         assert "Kroger opens a warehouse" in near["text"]
 
 
-def test_the_time_range_is_a_choice_that_replaces_the_answer(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_the_time_range_is_a_choice_that_replaces_the_answer(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         (answer,) = w.slack.command(ANNA, CHANNEL, "/retail kroger").replies
         (week,) = w.slack.click(ANNA, answer, "search_range", "7d").replies
         assert "Kroger opens a warehouse" in text_of(week["blocks"])
@@ -97,8 +103,9 @@ def test_a_trend_comes_as_a_chart_and_as_words(tmp_path: Path) -> None:
         assert "kroger: 4 events" in answer["text"]
 
 
-def test_when_the_response_url_is_used_up_the_answer_comes_as_an_ephemeral_message(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_when_the_response_url_is_used_up_the_answer_comes_as_an_ephemeral_message(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         asked = w.slack.command(ANNA, CHANNEL, "/retail kroger", wait=False)
         w.slack.settle()
         assert len(asked.replies) == 1
@@ -107,8 +114,9 @@ def test_when_the_response_url_is_used_up_the_answer_comes_as_an_ephemeral_messa
         assert "In the news" in w.slack.ephemerals[-1]["text"]
 
 
-def test_what_one_follows_is_kept_for_one_person_and_let_go_by_a_click(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_what_one_follows_is_kept_for_one_person_and_let_go_by_a_click(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         (answer,) = w.slack.command(ANNA, CHANNEL, "/retail kroger").replies
         w.slack.click(ANNA, answer, "follow")
         (mine,) = w.slack.command(ANNA, CHANNEL, "/retail following").replies

@@ -18,7 +18,7 @@ from handlers.rights import name_editors
 from handlers.settings_form import fingerprint
 from retail.types import Channel, Edition, Omission
 from tests.handlers.editions import edition
-from tests.scenarios.doors import ADA, DOORS, EVE, behind, shown
+from tests.scenarios.doors import ADA, DOORS, EVE, QUICK_DOORS, behind, shown
 from tests.scenarios.world import ANNA, BEN, CHANNEL, NOW, World
 
 NEW = "C0ELSE"
@@ -85,8 +85,9 @@ def test_who_may_not_is_told_the_settings_and_who_can_change_them(tmp_path: Path
         assert open_modals(w) == []
 
 
-def test_a_button_passed_on_to_who_may_not_opens_a_polite_refusal(tmp_path: Path) -> None:
-    with behind("direct", tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_a_button_passed_on_to_who_may_not_opens_a_polite_refusal(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         w.slack.invite(NEW, ADA)
         w.slack.click(ANNA, w.slack.ephemerals[-1], "settings_open")
         assert open_modals(w) == ["notice"]
@@ -118,8 +119,9 @@ def test_nobody_gets_rights_when_slack_cannot_be_asked(tmp_path: Path) -> None:
         assert "Slack did not say" in form_errors(w.slack.submit(ADA, form))["hour"]
 
 
-def test_two_at_once_the_second_sees_what_the_first_one_saved_and_decides(tmp_path: Path) -> None:
-    with behind("direct", tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_two_at_once_the_second_sees_what_the_first_one_saved_and_decides(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         first, second = settings(w, ADA), settings(w, EVE)
         w.slack.submit(ADA, first, {"hour": "06:00", "size": "4"})
         w.slack.submit(EVE, second, {"hour": "09:00"})
@@ -131,8 +133,9 @@ def test_two_at_once_the_second_sees_what_the_first_one_saved_and_decides(tmp_pa
         assert (saved(w).hour, saved(w).size) == (time(9, 0), 7)
 
 
-def test_a_spent_trigger_leaves_words_and_a_button(tmp_path: Path) -> None:
-    with behind("direct", tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_a_spent_trigger_leaves_words_and_a_button(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         w.slack.fail("views.open", "error", error="expired_trigger_id")
         (told,) = w.slack.command(ADA, CHANNEL, "/retail settings").replies
         assert "07:00 (UTC)" in told["text"]
@@ -140,9 +143,12 @@ def test_a_spent_trigger_leaves_words_and_a_button(tmp_path: Path) -> None:
         assert open_modals(w) == ["settings"]
 
 
+@pytest.mark.parametrize("door", QUICK_DOORS)
 @pytest.mark.parametrize(("state", "said"), [("archived", "archived"), ("left", "/invite")])
-def test_a_channel_that_cannot_be_posted_to_is_told_before_and_after(state: str, said: str, tmp_path: Path) -> None:
-    with behind("direct", tmp_path) as w:
+def test_a_channel_that_cannot_be_posted_to_is_told_before_and_after(
+    door: str, state: str, said: str, tmp_path: Path
+) -> None:
+    with behind(door, tmp_path) as w:
         form, before = settings(w), saved(w)
         room = w.slack.state.rooms[CHANNEL]
         room.archived, room.member = state == "archived", state != "left"

@@ -7,7 +7,7 @@ import pytest
 from handlers.local import form_errors
 from handlers.mrkdwn import text_of
 from retail.types import Story
-from tests.scenarios.doors import DOORS, behind, shown
+from tests.scenarios.doors import DOORS, QUICK_DOORS, behind, shown
 from tests.scenarios.world import ANNA, ARTICLES, BEN, CHANNEL, NOW, World, told_brief
 
 
@@ -49,8 +49,9 @@ def test_a_message_without_a_link_and_an_empty_question(tmp_path: Path) -> None:
         assert "The archive does not say" in text_of(shown(w, form)["blocks"])
 
 
-def test_a_spent_trigger_is_told_to_the_person(tmp_path: Path) -> None:
-    with behind("direct", tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_a_spent_trigger_is_told_to_the_person(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         asked = w.slack.shortcut(ANNA, "ask_about", w.slack.say(BEN, CHANNEL, "hm"), expired=True)
         assert "click once more" in asked.replies[0]["text"]
 

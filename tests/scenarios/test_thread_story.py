@@ -5,15 +5,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from handlers.mrkdwn import text_of
 from retail.types import Channel
+from tests.scenarios.doors import DOORS, QUICK_DOORS, behind
 from tests.scenarios.world import ANNA, BEN, CHANNEL, NOW, world
 
 
+@pytest.mark.parametrize("door", DOORS)
 def test_a_question_under_a_brief_is_answered_once_with_its_sources_although_it_is_delivered_again(
+    door: str,
     tmp_path: Path,
 ) -> None:
-    with world(tmp_path) as w:
+    with behind(door, tmp_path) as w:
         root = w.publish()["brief"]
         w.slack.mention(ANNA, CHANNEL, "how many bakery stores are there?", root, deliveries=3)
         (answer,) = w.answers_in(root)
@@ -70,8 +75,9 @@ def test_what_the_archive_does_not_say_is_said_so(tmp_path: Path) -> None:
         assert str(answer["text"]).startswith("The archive does not say.")
 
 
-def test_a_direct_message_is_a_question_a_verb_or_a_search(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_a_direct_message_is_a_question_a_verb_or_a_search(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         for text in ("what did Kroger open?", "help", "kroger"):
             w.slack.say(ANNA, "D0ANNA", text)
         said = [m["text"] for m in w.slack.messages("D0ANNA") if "bot_id" in m]
@@ -81,8 +87,9 @@ def test_a_direct_message_is_a_question_a_verb_or_a_search(tmp_path: Path) -> No
         assert "Kroger opens a warehouse" in said[2]
 
 
-def test_bots_edits_deletions_joins_and_our_own_messages_are_not_answered(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_bots_edits_deletions_joins_and_our_own_messages_are_not_answered(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         root = w.publish()["brief"]
         base: dict[str, Any] = {
             "type": "message",
@@ -143,8 +150,9 @@ def test_when_answering_fails_the_person_gets_an_apology_not_silence(tmp_path: P
         assert "secret" not in said
 
 
-def test_votes_are_one_a_person_changeable_and_shown(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_votes_are_one_a_person_changeable_and_shown(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         sent = w.publish()
 
         def question() -> dict[str, object]:
@@ -158,8 +166,9 @@ def test_votes_are_one_a_person_changeable_and_shown(tmp_path: Path) -> None:
         assert "key" in json.dumps(question()["metadata"])
 
 
-def test_how_do_we_know_shows_the_words_of_the_source(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_how_do_we_know_shows_the_words_of_the_source(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         sent = w.publish()
         message = next(m for m in w.slack.messages(CHANNEL) if m["ts"] == sent["brief"])
         (proof,) = w.slack.click(ANNA, message, "How do we know?").replies

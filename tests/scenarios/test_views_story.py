@@ -19,6 +19,7 @@ from retail.companies import CompanyTable
 from retail.errors import ModelError
 from retail.types import Article, Author, Brief, Channel, ContextItem, Mention, View
 from running.alerts_job import alerts_due
+from tests.scenarios.doors import DOORS, QUICK_DOORS, behind
 from tests.scenarios.people import direct, message, open_form, private, thread
 from tests.scenarios.world import ANNA, BEN, CHANNEL, NOW, World, article, world
 
@@ -44,8 +45,9 @@ def signed(w: World, root: str) -> list[str]:
     return [text for text in thread(w, root) if "Ben Ash" in text]
 
 
-def test_an_editor_signs_a_view_that_stands_in_the_thread_once_and_is_found_again(tmp_path: Path) -> None:
-    with world(tmp_path, admins=frozenset({BEN})) as w:
+@pytest.mark.parametrize("door", DOORS)
+def test_an_editor_signs_a_view_that_stands_in_the_thread_once_and_is_found_again(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path, admins=frozenset({BEN})) as w:
         sent, brief = told(w)
         form = open_form(w, BEN, brief, "Write the View (editors)")
         assert "Marlowe buys a bakery in Ohio" in text_of(form["blocks"])
@@ -82,8 +84,9 @@ def test_the_draft_is_at_hand_and_what_the_checks_say_stands_at_its_field(tmp_pa
         assert signed(w, sent["brief"]) == []
 
 
-def test_who_is_no_editor_is_told_politely_who_can(tmp_path: Path) -> None:
-    with world(tmp_path, admins=frozenset({BEN})) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_who_is_no_editor_is_told_politely_who_can(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path, admins=frozenset({BEN})) as w:
         _, brief = told(w)
         w.slack.click(ANNA, brief, "brief_menu", "view:s1")
         assert w.slack.views == {}
@@ -92,8 +95,9 @@ def test_who_is_no_editor_is_told_politely_who_can(tmp_path: Path) -> None:
         assert f"<@{BEN}>" in said["text"]
 
 
-def test_a_trigger_that_is_spent_is_told_in_words(tmp_path: Path) -> None:
-    with world(tmp_path, admins=frozenset({BEN})) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_a_trigger_that_is_spent_is_told_in_words(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path, admins=frozenset({BEN})) as w:
         _, brief = told(w)
         w.slack.fail("views.open", "error", error="expired_trigger_id")
         (said,) = w.slack.click(BEN, brief, "brief_menu", "view:s1").replies
@@ -108,8 +112,9 @@ def test_a_form_sent_after_its_brief_was_forgotten_says_so(tmp_path: Path) -> No
         assert "no longer" in form_errors(w.slack.submit(BEN, form, GOOD))["text"]
 
 
-def test_an_archived_channel_gets_no_view_and_its_author_is_told(tmp_path: Path) -> None:
-    with world(tmp_path, admins=frozenset({BEN})) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_an_archived_channel_gets_no_view_and_its_author_is_told(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path, admins=frozenset({BEN})) as w:
         sent, brief = told(w)
         form = open_form(w, BEN, brief, "view:s1")
         w.slack.fail("chat.postMessage", "error", error="is_archived")

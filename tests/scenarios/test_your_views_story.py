@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from briefs.digest import CONSENTS
 from briefs.morning import Desk, compose
 from briefs.writing import CheckedWriter, ExtractiveWriter
@@ -16,6 +18,7 @@ from handlers.poster import Pacer, SlackPoster
 from handlers.your_views import thread_reader
 from retail.companies import CompanyTable
 from retail.types import Channel, Edition
+from tests.scenarios.doors import DOORS, QUICK_DOORS, behind
 from tests.scenarios.people import message, private
 from tests.scenarios.world import ANNA, BEN, CHANNEL, NOW, World, world
 
@@ -58,8 +61,9 @@ def post_opening(w: World, made: Edition) -> str:
     return ts
 
 
-def test_who_allowed_it_is_quoted_word_for_word_with_both_sides_and_the_tally(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+@pytest.mark.parametrize("door", DOORS)
+def test_who_allowed_it_is_quoted_word_for_word_with_both_sides_and_the_tally(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         argue(w)
         w.slack.click(ANNA, ask(w, ANNA), "Yes, with my name")
         w.slack.click(BEN, ask(w, BEN), "Yes, as “A reader”")
@@ -101,8 +105,9 @@ def test_consent_is_asked_once_and_only_of_those_who_argue(tmp_path: Path) -> No
         assert ask(w, ANNA)["to"] == ANNA
 
 
-def test_do_not_quote_me_takes_out_what_is_posted_already(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_do_not_quote_me_takes_out_what_is_posted_already(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         argue(w)
         for user in (ANNA, BEN):
             w.slack.click(user, ask(w, user), "Yes, with my name")
@@ -137,8 +142,9 @@ def test_when_the_threads_cannot_be_read_the_edition_goes_out_without_them(tmp_p
         assert next_edition(w, reads=False).digest is None
 
 
-def test_an_opening_that_was_deleted_is_no_trouble_for_who_takes_consent_back(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+@pytest.mark.parametrize("door", QUICK_DOORS)
+def test_an_opening_that_was_deleted_is_no_trouble_for_who_takes_consent_back(door: str, tmp_path: Path) -> None:
+    with behind(door, tmp_path) as w:
         argue(w)
         w.slack.click(ANNA, ask(w, ANNA), "Yes, with my name")
         post_opening(w, next_edition(w))

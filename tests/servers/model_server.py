@@ -128,6 +128,11 @@ def _hang(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
     model.stop.wait(20)
 
 
+def _hang_and_refuse(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
+    model.stop.wait(20)
+    handler.answer(503, {"error": {"message": "overloaded"}})
+
+
 def _hang_after_headers(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
     handler.send_response(200)
     handler.send_header("Content-Length", "5000")
@@ -276,6 +281,7 @@ SOUND: dict[str, Serve] = {
 
 HOSTILE: dict[str, Serve] = {
     "hang": _hang,
+    "hang and refuse": _hang_and_refuse,
     "hang after headers": _hang_after_headers,
     "drip": _drip,
     "drip headers": _drip_headers,
