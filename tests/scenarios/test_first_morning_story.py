@@ -33,7 +33,7 @@ def test_from_the_invitation_to_the_first_edition_in_four_clicks(door: str, tmp_
     with FeedServer({"/feed": feed(body)}) as feeds, LocalSlack({NEWS: "news"}) as slack:
         slack.state.people[ADA] = {"is_admin": True, "tz": "UTC"}
         bot = installed(tmp_path, slack, door, f"http://127.0.0.1:{feeds.port}/feed")
-        server = bot.server()
+        server = next(iter(bot.servers()))
         server.start()
         attach(slack, server, bot, door)
         try:
