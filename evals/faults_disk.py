@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from evals.figures import Figure
+from handlers.local import LocalSlack
 from retail.errors import StorageError
 from retail.types import Article
 from storage import open_store
+from storage.rescue import open_mended
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NOBODY = 65534
@@ -27,6 +29,12 @@ LIMIT = 600_000
 """Bytes that any file of the full disk's process may grow to."""
 WRITER = "import sys; from evals.faults_disk import write; write(sys.argv[1], sys.argv[2:])"
 ROOT = Path(__file__).resolve().parent.parent
+
+
+MOUNTED = (
+    "mount -t tmpfs -o size=48m none {folder} && exec {python} -m evals.full_disk_process {folder} {slack} {token}"
+)
+"""In a name space of its own, where anybody may mount: a disk of 48 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +133,24 @@ def _broken(name: str, spoil: Callable[[Path], object]) -> Callable[[Path], Outc
         except StorageError as error:
             said = str(error)
         kept = path.read_bytes() == before
-        path.rename(folder / "aside.db")
-        store = open_store(f"sqlite:///{path}")
-        anew = store.save_articles(articles(0)) == 100
-        store.close()
-        return Outcome(name, said, kept, anew)
+        return Outcome(name, said, kept, recovered=_mended(path, before, ours=name in DAMAGES))
 
     return run
+
+
+DAMAGES = frozenset({"empty", "a web page", "header zeroed", "pages overwritten"})
+"""What is mended at the start of the bot; the others are left alone: they may be somebody's good file."""
+
+
+def _mended(path: Path, before: bytes, *, ours: bool) -> bool:
+    """What the bot's start makes of it: moved aside whole and replaced where it is damaged, refused where it is not."""
+    try:
+        store, rescued = open_mended(f"sqlite:///{path}", NOW)
+    except StorageError:
+        return not ours and path.read_bytes() == before
+    anew = store.save_articles(articles(0)) == 100
+    store.close()
+    return ours and anew and rescued is not None and rescued.aside.read_bytes() == before
 
 
 def _zero_header(path: Path) -> None:
@@ -179,3 +198,21 @@ def disk_faults() -> list[Figure]:
     value = f"{len(outcomes) - len(ill)} of {len(outcomes)}" + (f" (not: {', '.join(ill)})" if ill else "")
     what = ", ".join(one.name for one in outcomes)
     return [Figure("G15", "one clear message, nothing deleted, goes on after", value, what, "all", "all", not ill)]
+
+
+def full_disk() -> list[Figure]:
+    """A disk that is really full while an edition is posted (where this machine lets us mount one)."""
+    told = "an edition is planned, a disk of 48 MB is filled to its last byte; later some of it is freed"
+    with LocalSlack({"C0FULL": "full"}) as slack, tempfile.TemporaryDirectory() as folder:
+        words = MOUNTED.format(folder=folder, python=sys.executable, slack=slack.url, token=slack.token)
+        mine = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", words]
+        done = subprocess.run(mine, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+        if done.returncode:
+            return [Figure("G15", "posted on a full disk", "not measured: no mount here", told, "all", "all", None)]
+        found = json.loads(done.stdout)
+        posted = sum(method == "chat.postMessage" for method, _ in slack.calls)
+    value = f"{found['sent']} of {found['planned']} sent in {found['runs']} runs by {posted} posts"
+    value += f"; articles taken in: {found['while']} while full, {found['after']} after"
+    met = found["sent"] == found["planned"] == posted and found["while"] == 0 and found["after"] == 100
+    met = met and not found["problems"]
+    return [Figure("G15", "posted on a full disk", value, told, "all", "all, once; 0, 100", met)]

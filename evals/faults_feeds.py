@@ -10,23 +10,28 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 from briefs.refresh import refresh
 from evals.figures import Figure
 from evals.hostile_documents import DOCUMENTS
-from evals.hostile_round import held
+from evals.hostile_round import family, held
 from feeds.cage import Cage
 from feeds.fetch import WebFetcher
 from feeds.pace import Pace
+from feeds.pages import PageRefused, WebPages
 from feeds.policy import due
 from feeds.trial import try_out
+from handlers.local import LocalSlack
 from retail.errors import FetchError, ParseError
 from retail.types import Feed
 from storage import open_store
+from tests.running.commandline import start
+from tests.scenarios.world import CHANNEL
 from tests.servers import feed_server as serve
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -82,14 +87,15 @@ def hostile_round() -> list[Figure]:
         told, peak = _in_child({"urls": urls, "database": f"sqlite:///{folder}/r.db", "good": server.url("/good-")})
         touched = len(canary.requests)
     what = f"{len(routes)} hostile routes beside 20 good feeds, one round of {told['seconds']:.0f} s"
-    grown = (peak[0] - told["rss"]) / MEGABYTE
+    grown = (max(one for one, _, _ in peak) - told["rss"]) / MEGABYTE
+    shares, added = (max(row[n] for row in peak) / MEGABYTE for n in (1, 2))
     left = f"{told['threads']} threads, {told['sockets']} sockets"
     return [
         _figure("G7", "good feeds stored, the last after", f"{told['stored']} of 20, {told['last']:.1f} s", what,
                 "20, 30 s", told["stored"] == 20 and told["last"] <= 30),
         _figure("G7", "growth of the refreshing process", f"{grown:.0f} MB", what, "150 MB", grown <= 150),
-        _figure("G7", "most memory, both parser processes included", f"{peak[1] / MEGABYTE:.0f} MB", what, "250 MB",
-                peak[1] <= 250 * MEGABYTE),
+        _figure("G7", "most memory, refresh and two parsers", f"{shares:.0f} MB (shared pages twice: {added:.0f})",
+                what, "250 MB", shares <= 250),
         _figure("G7", "left behind", left, what, "none", told["threads"] == told["sockets"] == 0),
         _figure("G7", "requests at the canary", str(touched), what, "0", touched == 0),
     ]  # fmt: skip
@@ -120,26 +126,69 @@ class _Replaced:
         self._request.answer(code, body.replace(b"CANARY", self._address), headers)
 
 
-def _in_child(order: dict[str, object]) -> tuple[dict[str, float], tuple[int, int]]:
-    """What the refreshing process told, and the most memory it held, alone and with its children. [bytes]"""
+Memory = tuple[int, int, int]
+"""Of a process alone, of it and its children (shared pages by share), and what is resident of each added up. [bytes]"""
+
+
+def _in_child(order: dict[str, object]) -> tuple[dict[str, float], list[Memory]]:
+    """What the refreshing process told, and the memory it held, looked at twenty times a second."""
     command = [sys.executable, "-m", "evals.hostile_round"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:  # noqa: S603
         assert child.stdin is not None
         assert child.stdout is not None
         child.stdin.write(json.dumps(order))
         child.stdin.close()
-        peaks: list[tuple[int, int]] = []
+        peaks: list[Memory] = []
         watch = threading.Thread(target=_watch, args=(child, peaks))
         watch.start()
         told: dict[str, float] = json.loads(child.stdout.read())
         watch.join()
-    return told, (max(own for own, _ in peaks), max(together for _, together in peaks))
+    return told, peaks
 
 
-def _watch(child: "subprocess.Popen[str]", peaks: list[tuple[int, int]]) -> None:
+def _watch(child: "subprocess.Popen[str]", peaks: list[Memory]) -> None:
     while child.poll() is None:
-        peaks.append((held(child.pid, family=False), held(child.pid)))
+        peaks.append((held(child.pid, family=False), *family(child.pid)))
         time.sleep(0.05)
+
+
+def whole_bot() -> list[Figure]:
+    """`bot.py run` itself, in Socket Mode, with the hostile routes and the good feeds as its feed list."""
+    routes, good = hostile_routes(), {f"/good-{n}": serve.feed(_good(n)) for n in range(20)}
+    with serve.FeedServer() as server, LocalSlack({CHANNEL: "news"}) as slack, tempfile.TemporaryDirectory() as folder:
+        server.routes |= routes | good
+        rows = "".join(f'[[feed]]\nurl = "{server.url(path)}"\noutlet = "x"\n' for path in [*routes, *good])
+        (Path(folder) / "feeds.toml").write_text(rows)
+        tokens = {"SLACK_BOT_TOKEN": slack.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
+        own = {"ENDCAP_ALLOW_PRIVATE_FEEDS": "127.0.0.1", "ENDCAP_FEEDS": "feeds.toml"}
+        process, seen, began = start(Path(folder), "run", **tokens, **own), list[tuple[int, int]](), time.monotonic()
+        while (
+            not _all_read(f"sqlite:///{folder}/endcap.db", len(routes) + len(good)) and time.monotonic() - began < 120
+        ):
+            for _ in range(20):
+                seen.append(family(process.pid))
+                time.sleep(0.05)
+        seconds = time.monotonic() - began
+        process.terminate()
+        process.communicate()
+        store = open_store(f"sqlite:///{folder}/endcap.db")
+        stored = sum(one.entries == 20 for one in store.feed_states().values())
+        store.close()
+    shares, added = (max(row[n] for row in seen) / MEGABYTE for n in (0, 1))
+    what = f"bot.py run, {len(routes)} hostile routes beside 20 good feeds, read in {seconds:.0f} s"
+    value = f"{shares:.0f} MB (shared pages twice: {added:.0f}); {stored} good feeds"
+    met = shares <= 250 and stored == 20 and process.returncode == 0
+    return [_figure("G7", "most memory of the whole bot and its parsers", value, what, "250 MB, 20", met)]
+
+
+def _all_read(database: str, many: int) -> bool:
+    """Has every feed been asked once?"""
+    if not Path(database.removeprefix("sqlite:///")).exists():
+        return False
+    store = open_store(database)
+    asked = len(store.feed_states())
+    store.close()
+    return asked >= many
 
 
 # --- G8 -----------------------------------------------------------------------------------------------------------
@@ -192,8 +241,11 @@ class Connections:
             self._seen = None
 
 
-def forbidden_addresses() -> list[Figure]:
-    """No trick, typed or redirected to, opens a connection to an address that is not public."""
+def forbidden_addresses(*, by_pages: bool = False) -> list[Figure]:
+    """No trick, typed or redirected to, opens a connection to an address that is not public.
+
+    `by_pages`: read the same as pages that people save, too.
+    """
     witness = Connections()
     with (
         serve.FeedServer() as front,
@@ -216,6 +268,10 @@ def forbidden_addresses() -> list[Figure]:
             report = refresh(store, fetcher, [Feed(u) for u in [*tricks, *redirects]], NOW, parser=cage)
         by_polling = [address for address in seen if address != ours]
         read = sum(one.status != "failed" for one in report.feeds if "://" in one.url)
+        pages = WebPages(fetcher, cage, own_hosts=frozenset({f"front.example:{front.port}", "front.example"}))
+        with witness.watched() as seen:
+            saved = sum(_is_saved(pages, url) for url in [*tricks, *redirects] if by_pages)
+        by_saving = [address for address in seen if address != ours]
         store.close()
         bytes_read = len(canary.requests)
         asked = len(front.requests)
@@ -225,6 +281,8 @@ def forbidden_addresses() -> list[Figure]:
                 not by_adding and added == 0 and asked > len(routes)),
         _figure("G8", "connections to forbidden addresses, polling", str(len(by_polling)), tried, "0",
                 not by_polling and read == 0),
+        *([_figure("G8", "connections to forbidden addresses, reading a page", str(len(by_saving)), tried, "0",
+                   not by_saving and saved == 0)] if by_pages else []),
         _figure("G8", "requests at the canary", str(bytes_read), tried, "0", bytes_read == 0),
     ]  # fmt: skip
 
@@ -245,6 +303,14 @@ class _Names:
 
 def _to(code: int, target: str, canary: serve.FeedServer) -> serve.Behaviour:
     return serve.redirect(code, target.format(p=canary.port))
+
+
+def _is_saved(pages: WebPages, url: str) -> bool:
+    try:
+        pages.read(url)
+    except PageRefused:
+        return False
+    return True
 
 
 def _is_added(fetcher: WebFetcher, cage: Cage, url: str) -> bool:
@@ -311,6 +377,3 @@ def _polite_figures(server: serve.FeedServer, times: dict[str, list[datetime]]) 
 
 def _figure(part: str, name: str, value: str, data: str, bar: str, met: bool) -> Figure:
     return Figure(part, name, value, data, "all", bar, met)
-
-
-MEASURES: tuple[Callable[[], list[Figure]], ...] = (hostile_round, forbidden_addresses, politeness)

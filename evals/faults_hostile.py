@@ -7,8 +7,8 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from evals.faults_disk import disk_faults
-from evals.faults_feeds import forbidden_addresses, hostile_round, politeness
+from evals.faults_disk import disk_faults, full_disk
+from evals.faults_feeds import forbidden_addresses, hostile_round, politeness, whole_bot
 from evals.faults_inbound import forged_requests, planted_secrets, uninstalled
 from evals.faults_model import hostile_model
 from evals.faults_text import hostile_text
@@ -18,11 +18,13 @@ from evals.figures import Figure
 def measured(long: bool = False) -> Iterator[Figure]:
     """Each figure as soon as it is measured."""
     yield from hostile_round()
-    yield from forbidden_addresses()
+    yield from whole_bot()
+    yield from forbidden_addresses(by_pages=True)
     yield from politeness()
     yield from hostile_text(long)
     yield from hostile_model()
     yield from disk_faults()
+    yield from full_disk()
     yield from forged_requests()
     yield from uninstalled()
     yield from planted_secrets()

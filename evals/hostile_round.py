@@ -16,6 +16,22 @@ from storage import open_store
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
+def family(pid: int) -> tuple[int, int]:
+    """Memory of a process and all its children now: (shared pages by share, resident of each added up). [bytes]
+
+    The first (Pss) is what the machine would get back; in the second pages that several share count several times.
+    """
+    ids = (pid, *_children(pid))
+    return sum(held(one, family=False) for one in ids), sum(_resident(one) for one in ids)
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()[0]) * 1024
+    except (OSError, IndexError):
+        return 0
+
+
 def held(pid: int, *, family: bool = True) -> int:
     """Memory of a process (and its children) in RAM, shared pages counted by share. [bytes]"""
     total = 0

@@ -287,6 +287,22 @@ def test_a_process_stopped_for_longer_than_its_lease_leaves_the_channel_to_the_o
     assert keys(slack) == wanted()
 
 
+def test_awake_again_while_the_other_is_posting_it_leaves_the_rest_alone(store: Store, slack: FakeSlack) -> None:
+    """So that two do not post side by side, out of order and faster than a message a second."""
+    time = FrozenTime()
+    lease = Patience().lease
+
+    class Stopped(FakeSlack):
+        def wait_turn(self, workspace: str, channel: str) -> None:
+            if len(self.messages) == 1:
+                time.time += timedelta(minutes=2)
+                assert store.claim(f"deliver/{workspace}/{channel}", "the other", time.time, lease)
+
+    stopped = Stopped()
+    report = deliver(store, stopped, CHANNEL, DAY, "the stopped one", clock=time.clock())
+    assert (keys(stopped), len(report.waiting)) == (wanted()[:1], 5)
+
+
 def test_told_to_stop_while_it_waits_its_turn_nothing_is_left_unknown(store: Store, slack: FakeSlack) -> None:
     class Ending(Exception):
         pass
