@@ -6,9 +6,8 @@ hour for G4, a thousand channels for G6 and two hundred kills for G14. Where a w
 """
 
 import argparse
-import importlib
-import importlib.util
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -24,7 +23,8 @@ from pathlib import Path
 
 from briefs.delivery import deliver
 from briefs.timetable import due
-from evals.__main__ import table, write
+from evals.__main__ import MARK, table
+from evals.faults_hostile import HOSTILE
 from evals.figures import Figure
 from handlers.clients import posting_client
 from handlers.local import LocalSlack
@@ -42,8 +42,6 @@ from tests.scenarios.world import ANNA, CHANNEL, world
 
 RELIABILITY = ROOT / "RELIABILITY.md"
 EVERY_DAY = frozenset(range(7))
-HOSTILE = "evals.faults_hostile"
-"""Measures the guarantees of the fetcher, the texts, the model and the database."""
 
 
 def _say(said: str) -> None:
@@ -307,15 +305,41 @@ GROUPS: dict[str, Callable[[bool], Iterator[Figure]]] = {
 def figures(only: Sequence[str] = (), *, long: bool = False) -> list[Figure]:
     """The figures of the named guarantees (all, when none is named), told to stderr as they come."""
     found: list[Figure] = []
-    for name in only or GROUPS:
-        if name in GROUPS:
-            _say(f"measuring {name} ...")
-            found += GROUPS[name](long)
-    others = set(only) - set(GROUPS)
-    if (others or not only) and importlib.util.find_spec(HOSTILE):
-        rows: list[Figure] = importlib.import_module(HOSTILE).figures(long)
-        found += [row for row in rows if not only or row.part in others]
-    return sorted(found, key=lambda row: int(row.part[1:]) if row.part[1:].isdigit() else 99)
+    for row in _measured(only or (*GROUPS, *HOSTILE), long=long):
+        _say(f"{row.part} {row.name}: {row.value} [bar: {row.bar}; met: {row.met}]")
+        found.append(row)
+    return sorted(found, key=lambda row: _place(row.part))
+
+
+def _measured(names: Sequence[str], *, long: bool) -> Iterator[Figure]:
+    for name in names:
+        _say(f"measuring {name} ...")
+        yield from GROUPS[name](long) if name in GROUPS else HOSTILE[name](long)
+
+
+def _place(part: str) -> int:
+    return int(part[1:]) if part[1:].isdigit() else 99
+
+
+# --- The table of RELIABILITY.md ----------------------------------------------------------------------------------
+
+_MEASURED = re.compile(r"(G\d+) (\d{4}-\d\d-\d\d) (long|short)")
+
+
+def write(rows: Sequence[Figure], today: date, *, long: bool, file: Path = RELIABILITY) -> None:
+    """Put the rows into the table; other guarantees keep theirs. Under it stands what was measured when and how."""
+    text, mark = file.read_text(encoding="utf-8"), MARK.format("faults")
+    before, old, after = text.split(mark)
+    when = {part: (day, form) for part, day, form in _MEASURED.findall(old)}
+    fresh = {row.part for row in rows}
+    kept = [line for line in old.splitlines() if line.startswith("| G") and line.split("|")[1].strip() not in fresh]
+    when |= dict.fromkeys(fresh, (today.isoformat(), "long" if long else "short"))
+    head, rule, *new = table(rows).splitlines()
+    lines = sorted([*kept, *new], key=lambda line: _place(line.split("|")[1].strip()))
+    dated = sorted(when.items(), key=lambda one: _place(one[0]))
+    told = "; ".join(f"{part} {day} {form}" for part, (day, form) in dated)
+    body = "\n".join([head, rule, *lines, "", f"Measured: {told}."])
+    file.write_text(f"{before}{mark}\n{body}\n{mark}{after}", encoding="utf-8")
 
 
 def main() -> int:
@@ -328,7 +352,7 @@ def main() -> int:
     rows = figures([one for one in arguments.only.upper().split(",") if one], long=arguments.long)
     print(table(rows))
     if arguments.write:
-        write(rows, "faults", RELIABILITY)
+        write(rows, datetime.now(UTC).date(), long=arguments.long)
     return 1 if any(row.met is False for row in rows) else 0
 
 
