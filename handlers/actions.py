@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from briefs.alerts import NIGHT, Follower, When
 from briefs.corrections import amended
-from handlers import corrections, kept, views_modal, your_views
+from handlers import agent, corrections, kept, views_modal, your_views
 from handlers.answers import (
     FEEDBACK,
     QUIET_CHOICES,
@@ -233,6 +233,17 @@ def _quote(services: Services, click: Click) -> None:
     click.voice.say(your_views.choose(services, click.voice.client, click.voice.user, click.value))
 
 
+def _rated(services: Services, click: Click) -> None:
+    """Helpful or not, in the agent view; the last word of who asked stands, kept by the answer's place."""
+    verdict, _, asker = click.value.partition("/")
+    voice, ts = click.voice, str((click.body.get("message") or {}).get("ts") or "")
+    if asker != voice.user:
+        raise UserError("Only the person who asked can say that.")
+    said = {"user": voice.user, "at": services.now().isoformat(), "helpful": verdict == agent.HELPFUL}
+    services.store.change_record(services.workspace, FEEDBACK, f"{voice.channel}/{ts}", lambda _: said)
+    voice.say(say("Thank you. It is kept and counted, without your question."))
+
+
 def _not_helpful(services: Services, click: Click) -> None:
     """Only who asked may say so; kept by the answer's place, once."""
     voice, ts = click.voice, str((click.body.get("message") or {}).get("ts") or "")
@@ -266,6 +277,7 @@ HANDLERS: dict[str, Handler] = {
     "correction_reject": _correction_reject,
     r"quote_(?:named|unnamed|no)": _quote,
     "not_helpful": _not_helpful,
+    agent.RATING: _rated,
     r"vote_\d": _vote,
 }
 """What each action_id does, as patterns."""

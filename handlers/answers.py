@@ -247,9 +247,10 @@ def archive_counts(services: Services) -> dict[str, int]:
 
 
 def feedback_counts(services: Services) -> dict[str, int]:
-    """How many answers the people who asked found not helpful; nothing where none."""
-    count = len(services.store.records(services.workspace, FEEDBACK))
-    return {"answers_marked_not_helpful": count} if count else {}
+    """How many answers the people who asked found helpful, and how many not; nothing where none."""
+    said = [bool(one.get("helpful")) for one in services.store.records(services.workspace, FEEDBACK).values()]
+    counts = {"answers_marked_helpful": sum(said), "answers_marked_not_helpful": len(said) - sum(said)}
+    return {name: count for name, count in counts.items() if count}
 
 
 # --- Today, why, trend --------------------------------------------------------------------------------------------

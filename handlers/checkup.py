@@ -15,6 +15,7 @@ from retail.errors import SlackRefused, SlackUnknown
 CLOCK_MAY_DIFFER = timedelta(seconds=60)
 NEEDED_SCOPES = {
     "app_mentions:read": "mentions are not heard",
+    "assistant:write": "the Messages tab offers no questions to begin with",
     "channels:history": "threads are not heard, and a message whose answer was lost cannot be looked for",
     "channels:read": "it cannot be seen whether the bot is in a channel",
     "chat:write": "nothing can be posted",

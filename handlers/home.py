@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 from briefs.preview import newest_out
 from handlers import kept
 from handlers.actions import HANDLERS, Click
+from handlers.agent import suggest
 from handlers.answers import Asker, following, search_page, thread_link, today
 from handlers.elements import Reply, actions, button, context, divider, header, section
 from handlers.feeds_health import latest_by_feed
@@ -239,9 +240,11 @@ def register(app: App, services: Services) -> None:
 
     @app.event("app_home_opened")
     def opened(event: dict[str, Any], client: WebClient) -> None:
-        user = event.get("user")
+        user, channel = event.get("user"), event.get("channel")
         if event.get("tab") == "home" and user:
             services.workers.hand_over(lambda: publish(services, client, str(user)), report)
+        elif event.get("tab") == "messages" and channel:
+            services.workers.hand_over(lambda: suggest(services, client, str(channel)), report)
 
     @app.action(SEARCH)
     def searched(ack: Ack, body: dict[str, Any], action: dict[str, Any], client: WebClient) -> None:

@@ -44,7 +44,7 @@ def _block(block: object, at: str, surface: Surface) -> Iterator[Problem]:
         return
     kind = str(block.get("type"))
     check = _CHECKS.get(kind)
-    if check is None or (surface == "message" and kind == "input"):
+    if check is None or (surface == "message" and kind == "input") or (surface != "message" and kind in _MESSAGES_ONLY):
         yield f"{at}/type", f"unsupported type: {kind}"
         return
     yield from _length(block.get("block_id"), 0, 255, f"{at}/block_id")
@@ -110,6 +110,23 @@ def _actions(block: Mapping[str, Any], at: str) -> Iterator[Problem]:
     names = [one.get("action_id") for one in elements if isinstance(one, Mapping)]
     if len(names) != len(set(names)):
         yield f"{at}/elements", "action_id must be unique"
+
+
+def _context_actions(block: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    elements = block.get("elements") or []
+    if not 1 <= len(elements) <= 5:
+        yield f"{at}/elements", "must have 1 to 5 items"
+    for index, one in enumerate(elements):
+        where = f"{at}/elements/{index}"
+        yield from _length(one.get("action_id"), 0, 255, f"{where}/action_id")
+        if one.get("type") != "feedback_buttons":
+            yield f"{where}/type", f"unsupported type: {one.get('type')}"
+            continue
+        for name in ("positive_button", "negative_button"):
+            button = one.get(name) or {}
+            yield from _text(button.get("text"), 75, f"{where}/{name}/text", ("plain_text",))
+            yield from _length(button.get("value"), 1, 2000, f"{where}/{name}/value")
+            yield from _length(button.get("accessibility_label"), 0, 75, f"{where}/{name}/accessibility_label")
 
 
 def _image(block: Mapping[str, Any], at: str) -> Iterator[Problem]:
@@ -185,6 +202,7 @@ _CHECKS: dict[str, Callable[[Mapping[str, Any], str], Iterator[Problem]]] = {
     "header": _header,
     "context": _context,
     "actions": _actions,
+    "context_actions": _context_actions,
     "divider": _divider,
     "image": _image,
     "input": _input,
@@ -194,6 +212,7 @@ _CHECKS: dict[str, Callable[[Mapping[str, Any], str], Iterator[Problem]]] = {
 }
 
 
+_MESSAGES_ONLY = frozenset({"context_actions"})
 _MOST_OPTIONS = {"static_select": 100, "multi_static_select": 100, "overflow": 5}
 
 

@@ -244,8 +244,20 @@ class LocalSlack:
 
     # --- what people do ---
 
-    def say(self, user: str, channel: str, text: str, thread_ts: str | None = None, *, deliveries: int = 1) -> Json:
-        """A person writes; the message, with `ts`. A mention of the bot comes as two events, as in Slack."""
+    def say(
+        self,
+        user: str,
+        channel: str,
+        text: str,
+        thread_ts: str | None = None,
+        *,
+        deliveries: int = 1,
+        wait: bool = True,
+    ) -> Json:
+        """A person writes; the message, with `ts`. A mention of the bot comes as two events, as in Slack.
+
+        `wait`: until the app has done all that follows from it.
+        """
         with self.state.lock:
             room = self.state.direct(user) if channel.startswith("D") else self.state.room(channel)
             message: Json = {
@@ -260,7 +272,8 @@ class LocalSlack:
         if room.member:
             for event in self._events_of(room, message):
                 self.event(event, deliveries=deliveries)
-        self.settle()
+        if wait:
+            self.settle()
         return message
 
     def mention(self, user: str, channel: str, text: str, thread_ts: str | None = None, *, deliveries: int = 1) -> Json:
@@ -508,6 +521,13 @@ class LocalSlack:
         self.settle()
         return self.views.get(user, {})
 
+    def open_messages(self, user: str) -> list[Json]:
+        """A person opens the Messages tab; the prompts that are offered there."""
+        room = self.state.direct(user).id
+        self.event({"type": "app_home_opened", "user": user, "channel": room, "tab": "messages"})
+        self.settle()
+        return self.state.prompts.get(room, [])
+
     def _send(self, kind: EnvelopeKind, body: Json, result: Interaction, headers: Mapping[str, str]) -> None:
         started = time.monotonic()
         result.status, result.body = self._deliver(kind, body, headers)
@@ -579,8 +599,16 @@ def _elements(message: Json) -> Iterator[tuple[Json, str]]:
         block_id = str(block.get("block_id") or f"b{index}")
         inner = list(block.get("elements") or []) if block["type"] == "actions" else []
         inner += [block["accessory"]] if "accessory" in block else []
+        inner += [half for one in _rated_by(block) for half in one]
         for element in inner:
             yield element, block_id
+
+
+def _rated_by(block: Json) -> Iterator[list[Json]]:
+    """The two halves of feedback buttons, as what is clicked."""
+    for one in block.get("elements") or [] if block["type"] == "context_actions" else []:
+        same = {name: one[name] for name in ("type", "action_id") if name in one}
+        yield [{**same, **one[half]} for half in ("positive_button", "negative_button") if half in one]
 
 
 def buttons(message: Json) -> list[Json]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from handlers import local_streams as streams
 from handlers.limits import TOP_TEXT, block_problems, too_long, view_problems
 from handlers.mrkdwn import Json
 
@@ -66,6 +67,8 @@ class Workspace:
     people: dict[str, Json] = field(default_factory=dict)
     """What is special about a person, for ``users.info`` (``is_admin``, ``tz``); others are plain New Yorkers."""
     statuses: list[Json] = field(default_factory=list)
+    prompts: dict[str, list[Json]] = field(default_factory=dict)
+    """Suggested prompts by direct message."""
     reactions: list[Json] = field(default_factory=list)
     scopes: frozenset[str] | None = None
     """What the bot token may do, told with every answer as Slack does; None: not told. Nothing is refused by it."""
@@ -202,6 +205,8 @@ def _update(state: Workspace, arguments: Json) -> Json:
     old = _find(room, arguments["ts"])
     if old.get("bot_id") != state.bot_id:
         raise Refused("cant_update_message")
+    if "streaming" in old:
+        raise Refused("streaming_state_conflict")
     if len(str(arguments.get("text") or "")) > 4000:
         raise Refused("msg_too_long")
     new = checked_message(arguments)
@@ -350,8 +355,73 @@ def _update_view(state: Workspace, arguments: Json) -> Json:
 
 def _status(state: Workspace, arguments: Json) -> Json:
     _need(arguments, "channel_id", "thread_ts")
+    _open_room(state, arguments["channel_id"])
+    if len(arguments.get("loading_messages") or []) > streams.MOST_LOADING:
+        raise Refused("invalid_arguments", ["[ERROR] no more than 10 items allowed [json-pointer:/loading_messages]"])
     state.statuses.append(arguments)
     return {}
+
+
+def _prompts(state: Workspace, arguments: Json) -> Json:
+    _need(arguments, "channel_id", "prompts")
+    room = state.room(arguments["channel_id"])
+    if problems := streams.prompt_problems(arguments):
+        raise Refused("invalid_arguments", problems)
+    if not arguments.get("thread_ts"):  # named, the call of an agent app does nothing, and says nothing
+        given = arguments["prompts"]
+        state.prompts[room.id] = json.loads(given) if isinstance(given, str) else given
+    return {}
+
+
+def _start_stream(state: Workspace, arguments: Json) -> Json:
+    _need(arguments, "channel")
+    room = _open_room(state, arguments["channel"])
+    thread = str(arguments.get("thread_ts") or "")
+    if room.id.startswith("D"):
+        _need(arguments, "thread_ts")
+    else:
+        for name in ("recipient_user_id", "recipient_team_id"):
+            if not arguments.get(name):
+                raise Refused(f"missing_{name}")
+    if thread and not any(one["ts"] == thread for one in room.messages):
+        raise Refused("thread_not_found")
+    blocks = streams.streamed(streams.chunks_of(arguments, Refused, needed=False))
+    message: Json = {"type": "message", "user": state.bot_user, "bot_id": state.bot_id, "ts": state.next_ts()}
+    message |= {"team": state.team, "streaming": True, **({"thread_ts": thread} if thread else {})}
+    room.messages.append(streams.shown(message, blocks))
+    return {"channel": room.id, "ts": message["ts"]}
+
+
+def _streaming(state: Workspace, arguments: Json) -> tuple[Room, Json]:
+    _need(arguments, "channel", "ts")
+    room = _open_room(state, arguments["channel"])
+    message = _find(room, arguments["ts"])
+    if message.get("bot_id") != state.bot_id:
+        raise Refused("message_not_owned_by_app")
+    if "streaming" not in message:
+        raise Refused("message_not_in_streaming_state")
+    return room, message
+
+
+def _append_stream(state: Workspace, arguments: Json) -> Json:
+    room, message = _streaming(state, arguments)
+    more = streams.streamed(streams.chunks_of(arguments, Refused, needed=True))
+    message.update(streams.shown(message, [*message["blocks"], *more]))
+    return {"channel": room.id, "ts": message["ts"]}
+
+
+def _stop_stream(state: Workspace, arguments: Json) -> Json:
+    room, message = _streaming(state, arguments)
+    more = streams.streamed(streams.chunks_of(arguments, Refused, needed=False))
+    last = _read_json(arguments.get("blocks")) or []
+    blocks = [*message["blocks"], *more, *last]
+    if problems := block_problems(blocks):
+        raise Refused("invalid_blocks", problems)
+    if too_long(blocks):
+        raise Refused("msg_blocks_too_long")
+    message.update(streams.shown(message, blocks) | _metadata(_read_json(arguments.get("metadata"))))
+    del message["streaming"]
+    return {"channel": room.id, "ts": message["ts"], "message": message}
 
 
 def _react(state: Workspace, arguments: Json) -> Json:
@@ -380,11 +450,15 @@ def _connect(state: Workspace, _arguments: Json) -> Json:
 METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
     "apps.connections.open": _connect,
     "assistant.threads.setStatus": _status,
+    "assistant.threads.setSuggestedPrompts": _prompts,
     "auth.test": _who,
+    "chat.appendStream": _append_stream,
     "chat.delete": _delete,
     "chat.getPermalink": _permalink,
     "chat.postEphemeral": _ephemeral,
     "chat.postMessage": _post,
+    "chat.startStream": _start_stream,
+    "chat.stopStream": _stop_stream,
     "chat.update": _update,
     "conversations.history": _history,
     "conversations.info": _info,

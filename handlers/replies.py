@@ -78,6 +78,14 @@ def answer_reply(answer: Answer, *, share: str | None = None) -> Reply:
     return Reply(fallback(*said, "Sources:", *listed), tuple(blocks))
 
 
+def streamed_parts(answer: Answer) -> tuple[list[Json], list[Json]]:
+    """An answer as it is streamed: a block for each sentence, and what ends it (its sources, or that there is none)."""
+    if not answer.sentences:
+        return [], list(answer_reply(answer).blocks)
+    parts = [rich(line(*_cited(sentence, answer.sources))) for sentence in answer.sentences]
+    return parts, list(answer_reply(answer).blocks[1:])
+
+
 def _cited(sentence: Cited, sources: Sequence[Source]) -> list[Json]:
     marks = [anchor(sources[n - 1].url, f"[{n}]") for n in sentence.sources if 1 <= n <= len(sources)]
     return [words(f"{cut(sentence.text, 600)} "), *marks, words(" ")]

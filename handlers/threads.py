@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers import your_views
+from handlers.agent import answer_streamed
 from handlers.answers import Asker, answer, answer_question
 from handlers.commands import DoNotQuote, Search, parse_command
 from handlers.elements import Reply, actions, button
@@ -140,7 +141,10 @@ class Listener:
         if isinstance(parse_command(said_to_us(message.text)), DoNotQuote):
             place.say(your_views.choose(services, place.client, message.user, "no"))
             return
-        place.say(reply_to(services, message, story))
+        if message.direct and (question := question_of(message, story)):
+            answer_streamed(services, place.client, message, lambda: answer_question(services, question, story or None))
+        else:
+            place.say(reply_to(services, message, story))
 
     def _argued(self, place: "_Place", story: str | None) -> None:
         """Somebody speaks up under a brief: ask them, once, whether they may be quoted."""
@@ -169,11 +173,16 @@ class Listener:
 
 def reply_to(services: Services, message: Message, story: str | None) -> Reply:
     """The answer to a message that is for us: under a brief from its story; else a question, a verb or a search."""
+    question = question_of(message, story)
+    if question:
+        return rated(answer_reply(answer_question(services, question, story or None)), message.user)
+    return answer(parse_command(said_to_us(message.text)), services, Asker(message.user, message.channel))
+
+
+def question_of(message: Message, story: str | None) -> str | None:
+    """What the message asks, where it is a question and no verb or search."""
     text = said_to_us(message.text)
-    command = parse_command(text)
-    if isinstance(command, Search) and (story or is_question(text)):
-        return rated(answer_reply(answer_question(services, text, story or None)), message.user)
-    return answer(command, services, Asker(message.user, message.channel))
+    return text if isinstance(parse_command(text), Search) and (story or is_question(text)) else None
 
 
 def rated(reply: Reply, user: str) -> Reply:
@@ -190,13 +199,12 @@ class _Place:
     message: Message
 
     @property
-    def thread_ts(self) -> str | None:
-        return self.message.thread_ts or (None if self.message.direct else self.message.ts)
+    def thread_ts(self) -> str:
+        """Every message begins a thread, in a direct message too (the agent view shows them so)."""
+        return self.message.thread_ts or self.message.ts
 
     def thinking(self) -> None:
         """Show that we are at it; a Slack without that feature is no trouble."""
-        if self.thread_ts is None:
-            return
         try:
             self.client.assistant_threads_setStatus(
                 channel_id=self.message.channel, thread_ts=self.thread_ts, status="is looking it up…"

@@ -31,6 +31,10 @@ SCOPE_OF_CALL = {
     "chat_update": "chat:write",
     "chat_delete": "chat:write",
     "assistant_threads_setStatus": "chat:write",
+    "assistant_threads_setSuggestedPrompts": "assistant:write",
+    "chat_appendStream": "chat:write",
+    "chat_startStream": "chat:write",
+    "chat_stopStream": "chat:write",
     "conversations_history": "channels:history",
     "conversations_info": "channels:read",
     "conversations_replies": "channels:history",
@@ -84,6 +88,16 @@ def test_the_limits_of_a_manifest_are_kept() -> None:
     assert len(command["usage_hint"]) <= 1000
     assert made["settings"]["socket_mode_enabled"] is False
     assert command["url"] == "https://bot.example/slack/events"
+
+
+def test_the_agent_view_describes_itself_and_offers_at_most_four_prompts() -> None:
+    view = MANIFEST["features"]["agent_view"]
+    assert 0 < len(view["agent_description"]) <= 300
+    assert 0 < len(view["suggested_prompts"]) <= 4
+    assert all(set(one) == {"title", "message"} and all(one.values()) for one in view["suggested_prompts"])
+    assert "assistant_view" not in MANIFEST["features"]
+    assert MANIFEST["features"]["app_home"]["messages_tab_enabled"]
+    assert not MANIFEST["features"]["app_home"]["messages_tab_read_only_enabled"]
 
 
 def test_the_command_may_have_another_name(tmp_path: Path) -> None:
