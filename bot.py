@@ -251,6 +251,9 @@ def _print_report(report: RefreshReport) -> None:
     print(f"{read} of {len(report.feeds)} feeds read, {report.articles} new articles")
     for feed in report.failed:
         print(f"  {feed.error or f'{feed.url}: failed'}")
+    for feed in report.feeds:
+        if feed.held:
+            print(f"  {feed.url}: {feed.error}")
 
 
 def _load_articles(parts: Parts, arguments: Arguments) -> int:

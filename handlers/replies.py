@@ -255,8 +255,8 @@ PRIVACY = (
     "Not kept: anything else that people write in threads, direct messages or searches; a question is read when it is "
     "asked and forgotten when it is answered. With a model configured, a question and the articles it is answered from "
     "go to that model; names of people in Slack do not. “forget-me” drops all that is kept by your user id; when the "
-    "app is removed, everything of this workspace goes at once. Backups that an operator made are the operator's to "
-    "delete."
+    "app is removed, everything of this workspace goes at once. Nightly copies of the archive are deleted after seven "
+    "days; backups that an operator made are the operator's to delete."
 )
 
 

@@ -244,3 +244,18 @@ def test_live_feeds_become_this_mornings_edition(tmp_path: Path) -> None:
     assert "More from: Wire" in done.stdout or "More from: Basket" in done.stdout
     assert "Costco" in done.stdout
     assert json.loads(again.stdout)["articles"] == 0
+
+
+def test_entries_of_a_feed_that_turned_into_another_are_told_and_dropped_by_hand(tmp_path: Path) -> None:
+    with FeedServer() as server:
+        where = {"ENDCAP_ALLOW_PRIVATE_FEEDS": "127.0.0.1"}
+        (tmp_path / "list.toml").write_text(f'[[feed]]\nurl = "{server.url("/f")}"\noutlet = "Shelf"\n')
+        for name in ("Grocer opens store", "Spielautomat kostenlos, Teil"):
+            items = (f"<title>{name} {n}</title><link>https://{name[:3]}.example/{n}</link>" for n in range(25))
+            server.routes["/f"] = feed(rss(*items))
+            told = bot(tmp_path, "ingest", "--feeds", "list.toml", **where)
+        assert "25 new entries are kept aside" in told.stdout
+        assert "held" in bot(tmp_path, "feeds", "list").stdout
+        assert bot(tmp_path, "feeds", "drop", server.url("/f")).stdout.startswith("25 held entries")
+        again = bot(tmp_path, "feeds", "accept", server.url("/f"))
+    assert (again.returncode, "nothing of" in again.stderr) == (1, True)
