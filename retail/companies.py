@@ -78,9 +78,13 @@ class CompanyTable:
         data = _toml(text)
         entries = [_entry(e) for e in data.get("company", [])]
         names = [n for _, found in entries for n in found]
-        names += [Name("", printed, "name") for printed in data.get("not_companies", [])]
+        others = (*data.get("not_companies", []), *data.get("other_companies", []))
+        names += [Name("", printed, "name") for printed in others]
         words = data.get("evidence", {})
-        sets = [frozenset(words.get(k, ())) for k in ("after", "acts", "before", "retail", "sport", "given", "results")]
+        sets = [
+            frozenset(words.get(k, ()))
+            for k in ("after", "acts", "before", "retail", "sport", "given", "results", "places")
+        ]
         return cls([c for c, _ in entries], names, Evidence(*sets), frozenset(data.get("everyday", ())))
 
     def get(self, slug: str) -> Company | None:
@@ -210,10 +214,10 @@ class CompanyTable:
     def _judged(self, title: str, text: str) -> list[Hit]:
         whole = f"{title}\n{text[:FAR]}"
         words = set(words_of(whole))
-        hits = _longest(self._candidates(whole, words))
-        hits = [h for h in hits if h.name.slug]
+        known = _longest(self._candidates(whole, words))
+        hits = [h for h in known if h.name.slug]
         if any(not h.sure for h in hits):
-            judge = Judge(title, whole, words, hits, self._evidence)
+            judge = Judge(title, whole, words, known, self._evidence)
             hits = [h for h in hits if judge.accepts(h)]
         if _TICKER_SIGN.search(whole):
             hits += self._tickers(whole)
@@ -228,7 +232,10 @@ class CompanyTable:
     def _hit(self, whole: str, start: int, end: int, first: str) -> Iterator[Hit]:
         """The name at a place, if it is written as one; else a shorter one (``Uber`` of ``Uber eats into ...``)."""
         printed = whole[start:end]
-        name = self._exact.get(printed) or self._spelt.get(key_of(printed))
+        key = key_of(printed)
+        name = self._spelt.get(key)
+        if name is not None and key in self._namesakes:
+            name = _likeliest(self._namesakes[key], printed, whole)
         if name is not None and _cased(printed, name.printed) and not (name.doubt and _initials(name.printed, printed)):
             yield Hit(start, end, name, name.doubt is None)
             return
@@ -281,9 +288,14 @@ class CompanyTable:
         return {key_of(n.printed): n for n in reversed(self._names)}
 
     @cached_property
-    def _exact(self) -> dict[str, Name]:
-        """Names that differ from another's by their capitals only: ShopRite is not Shoprite."""
-        return {n.printed: n for n in reversed(self._names) if n.doubt and self._spelt[key_of(n.printed)] is not n}
+    def _namesakes(self) -> dict[str, tuple[Name, ...]]:
+        """Names that several companies share, in the order of the table."""
+        found: dict[str, tuple[Name, ...]] = {}
+        for n in self._names:
+            if n.doubt and self._spelt[key_of(n.printed)].slug != n.slug:
+                key = key_of(n.printed)
+                found[key] = (*found.get(key, (self._spelt[key],)), n)
+        return found
 
     @cached_property
     def _by_key(self) -> dict[str, tuple[Resolution, ...]]:
@@ -378,7 +390,7 @@ def _ambiguity(a: Mapping[str, Any]) -> Ambiguity:
     return Ambiguity(
         kind=a["as"],
         leans=a.get("lean") == "company",
-        needs=frozenset(a.get("needs", ())),
+        needs=frozenset(f for w in a.get("needs", ()) for f in (w, f"{w}s")),
         not_before=frozenset(a.get("not_before", ())),
         not_after=frozenset(a.get("not_after", ())),
         not_with=frozenset(a.get("not_with", ())),
@@ -479,6 +491,17 @@ def _cased(found: str, printed: str) -> bool:
     if len(mine) != len(theirs):
         return found[0].isupper() or found[0].isdigit()
     return all(a[0] == b[0] or not b[0].isupper() or b.lower() in _SMALL for a, b in zip(mine, theirs, strict=True))
+
+
+def _likeliest(namesakes: Sequence[Name], printed: str, whole: str) -> Name:
+    """Which of the companies of one name is meant: the one spelt just so, then the one whose needed word is there."""
+    spelt = [n for n in namesakes if n.printed == printed] or namesakes
+    words = {w.lower() for w in words_of(whole)}
+    low = whole.lower()
+    for n in reversed(spelt):  # the first of the table is the one to take when nothing speaks
+        if n.doubt and (n.doubt.needs & words or any(w in low for w in n.doubt.needs if not w.isalnum())):
+            return n
+    return spelt[0]
 
 
 def _initials(printed: str, found: str) -> bool:

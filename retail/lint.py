@@ -74,14 +74,17 @@ def unknown_fields(entries: list[Entry]) -> Iterator[str]:
 def duplicate_names(entries: list[Entry]) -> Iterator[str]:
     """Names that stand for two companies: a text with such a name could not be tagged.
 
-    Names that differ by their capitals are let pass when both are marked (ShopRite, Shoprite).
+    Let pass when both mark the name and it is told apart by its capitals (ShopRite, Shoprite) or by words that the
+    later of them needs (Metro in Canada).
     """
-    owner: dict[str, tuple[str, str | None]] = {}
+    owner: dict[str, tuple[str, Entry | None]] = {}
     for e in entries:
-        marked = {m["name"] for m in e.get("ambiguous", [])}
+        marked = {key_of(m["name"]): m for m in e.get("ambiguous", [])}
         for name in _names(e):
-            other, theirs = owner.setdefault(key_of(name), (e["slug"], name if name in marked else None))
-            if other != e["slug"] and (theirs is None or name not in marked or theirs == name):
+            mark = marked.get(key_of(name))
+            other, theirs = owner.setdefault(key_of(name), (e["slug"], mark))
+            told = mark and theirs and (mark.get("needs") or mark["name"] != theirs["name"])
+            if other != e["slug"] and not told:
                 yield f"companies.toml: {e['slug']}: {name!r} already stands for {other}"
             if not key_of(name):
                 yield f"companies.toml: {e['slug']}: the name {name!r} has no letters"

@@ -70,7 +70,7 @@ def test_a_broken_entry_is_named(old: str, new: str, said: str) -> None:
     assert any(said in line for line in found), found
 
 
-def test_names_that_differ_by_capitals_alone_must_both_be_marked() -> None:
+def test_a_name_of_two_companies_must_be_marked_and_told_apart_by_both() -> None:
     mark = 'ambiguous = [{ name = "%s", as = "company" }]'
     one = GOOD.replace('aliases = ["Corner"]', 'aliases = ["Corner", "PLAIN"]')
     assert any("'PLAIN' already stands for shopco" in line for line in lint.company_problems(one, TICKERS))
@@ -78,6 +78,8 @@ def test_names_that_differ_by_capitals_alone_must_both_be_marked() -> None:
     assert lint.company_problems(both, TICKERS) == []
     same = both.replace("PLAIN", "Plain")
     assert any("'Plain' already stands for shopco" in line for line in lint.company_problems(same, TICKERS))
+    told = same.replace('as = "company"', 'as = "company", needs = ["ohio"]')
+    assert lint.company_problems(told, TICKERS) == []
 
 
 def test_one_ticker_of_two_companies_is_named() -> None:
