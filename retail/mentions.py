@@ -457,6 +457,13 @@ _WRAP_HINTS = (
     "calls of the day",
 )
 """One of these is in every headline that `_MARKET_WRAP` matches, and they are found faster."""
+_LEAD_START = re.compile(
+    r"(?![*(])(?:[A-Z/., ]+ )?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d\d? )?[^.,;:]{0,50}$"
+)
+_SAYS = re.compile(
+    r"['’.]?(?!,? (?:and|with|for|to|of)\b)[^;:\n]{0,90}? (?:said|says|reported|posted|will|would|has|agreed|plans|cut"
+    r"|raised|forecast|swung|announced|launched|stopped|won|named|recalled|is [a-z]+ing)\b"
+)
 _SENTENCE_END = re.compile(r"[a-z]{2}[.!?][\"”’)]*\s|\n")
 
 
@@ -470,8 +477,19 @@ def roles(title: str, text: str, hits: Sequence[Hit], generic: bool) -> tuple[Me
     if not about and not wrap:
         lead = [h for h in hits if end <= h.start < _lead_end(whole, end, LEAD if generic or not title else LEAD // 2)]
         about = _subjects(whole, "", lead) if len({h.name.slug for h in lead}) <= 4 else []
+    if not wrap and about:
+        about = [*about, *_opening_subject(whole, end, hits)]
     order = [*dict.fromkeys(about), *(s for s, _ in counts.most_common())]
     return tuple(Mention(slug, slug in about) for slug in dict.fromkeys(order))
+
+
+def _opening_subject(whole: str, end: int, hits: Sequence[Hit]) -> list[str]:
+    """Who the text begins with and says something of: ``Arca Continental reported``, where the title says just Arca."""
+    first = next((h for h in hits if h.start > end), None)
+    if first is None or first.start > end + LEAD // 2 or _in_passing(whole, first, None):
+        return []
+    begins = _LEAD_START.match(whole, end + 1, first.start) is not None
+    return [first.name.slug] if begins and _SAYS.match(whole, first.end) else []
 
 
 def _is_market_wrap(title: str) -> bool:
