@@ -338,6 +338,9 @@ def test_a_word_that_only_looks_like_a_company_is_not_one(title: str) -> None:
         ("Twin daughters of actor Lena Brandt model for Guess", "guess"),  # names do not make a Headline Like This
         ("Staples founder's estate sold", "staples"),
         ("Francesca's to close", "francescas"),
+        ("Clarks to cut 40 jobs", "clarks"),
+        ("Boots pharmacists vote to strike", "boots"),
+        ("Lush shuts shops for a day", "lush"),
     ],
 )
 def test_a_frame_that_only_a_company_fits_makes_an_ambiguous_name_one(title: str, slug: str) -> None:
@@ -385,6 +388,12 @@ def test_of_two_companies_of_one_name_the_text_tells_which(title: str, slug: str
     "title",
     [
         "Hackers Target China Banks",
+        "Thieves Target Stores In Leeds",
+        "RETAILERS TARGET YOUNG SHOPPERS",
+        "Shops urged to settle with Next Quarry of Ohio",
+        "Lush lawns cost garden centres dear",
+        "Sydney Metro delays hurt shops",
+        "NZ's Restaurant Brands sells outlets",
         "Coach hails squad after cup win",
         "Breakfast at Tiffany's returns to cinemas",
         "Reliance, Disney close media deal",
@@ -393,6 +402,17 @@ def test_of_two_companies_of_one_name_the_text_tells_which(title: str, slug: str
 )
 def test_a_verb_a_game_and_another_firm_are_no_company_of_ours(title: str) -> None:
     assert named(title) == set()
+
+
+def test_a_text_about_shops_does_not_make_companies_of_its_words() -> None:
+    text = "Action sports retailer Quillon said apparel sales in its stores fell in the quarter."
+    assert named("Quillon sees smaller profit", text) == set()
+
+
+def test_who_the_text_begins_with_is_what_it_is_about_though_the_title_names_another() -> None:
+    text = "MEXICO CITY Feb 18 Arca Continental, Mexico's second Coke bottler, on Wednesday reported higher profit."
+    assert about("Bottler of Coke lifts profit", text) == {"coca-cola", "arca-continental"}
+    assert about("Walmart drops pilot", "* Analyst says Kroger will gain") == {"walmart"}
 
 
 def test_what_a_lead_sets_beside_its_subject_is_only_mentioned() -> None:
