@@ -195,9 +195,9 @@ def _topic_entry(e: Entry) -> Iterator[str]:
         yield f"{where}: an id is small letters and digits with single hyphens"
     if not e.get("sure") and not e.get("words"):
         yield f"{where}: it has no words, so no article can be on it"
-    for field in sorted(set(e) - {"id", "name", "sure", "words", "not", "synonyms"}):
+    for field in sorted(set(e) - {"id", "name", "sure", "words", "headline", "not", "synonyms"}):
         yield f"{where}: unknown field {field!r}"
-    for phrase in (p for k in ("sure", "words", "not", "synonyms") for p in e.get(k, ())):
+    for phrase in (p for k in ("sure", "words", "headline", "not", "synonyms") for p in e.get(k, ())):
         if phrase != phrase.lower():
             yield f"{where}: write {phrase!r} in small letters"
     for phrase in sorted(set(e.get("sure", ())) & set(e.get("words", ()))):

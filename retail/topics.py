@@ -25,6 +25,8 @@ class Rule:
     sure: tuple[str, ...]
     words: tuple[str, ...]
     never: tuple[str, ...] = ()
+    headline: tuple[str, ...] = ()
+    """Words that count in the headline and not in the text, where they are in every second article ("ceo")."""
 
 
 class TopicTable:
@@ -97,7 +99,7 @@ class TopicTable:
 
     @cached_property
     def _all_phrases(self) -> frozenset[str]:
-        return frozenset(p for r in self._rules.values() for p in (*r.sure, *r.words, *r.never))
+        return frozenset(p for r in self._rules.values() for p in (*r.sure, *r.words, *r.never, *r.headline))
 
     @cached_property
     def _by_phrase(self) -> Mapping[str, Topic]:
@@ -111,9 +113,15 @@ class TopicTable:
 def _is_on(rule: Rule, head: set[str], body: set[str]) -> bool:
     if any(p in head for p in rule.never):
         return False
-    if any(p in head or p in body for p in rule.sure) or any(p in head for p in rule.words):
+    if any(p in head or p in body for p in rule.sure) or any(p in head for p in (*rule.words, *rule.headline)):
         return True
-    return sum(p in body for p in rule.words) >= 2
+    return len(_distinct(p for p in rule.words if p in body)) >= 2
+
+
+def _distinct(phrases: Iterable[str]) -> set[str]:
+    """The phrases that tell something of their own: "price" and "prices" are one, "job" in "job cuts" is none."""
+    stems = {p.removesuffix("s") for p in phrases}
+    return {s for s in stems if not any(s != other and s in other for other in stems)}
 
 
 def _spaced(text: str) -> str:
@@ -131,7 +139,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         raise ParseError(
             f"topics.toml: {entry.get('id') or entry.get('name') or 'a topic'}: {error} is missing"
         ) from error
-    return Rule(topic, *(tuple(_spaced(p) for p in entry.get(k, ())) for k in ("sure", "words", "not")))
+    return Rule(topic, *(tuple(_spaced(p) for p in entry.get(k, ())) for k in ("sure", "words", "not", "headline")))
 
 
 @cache

@@ -49,6 +49,13 @@ def test_a_headline_is_on_its_topic(title: str, topic: str) -> None:
     ("title", "topic"),
     [
         ("Bank lifts price target on grocer", "prices"),
+        ("Pet food maker prices IPO at top of range", "prices"),
+        ("Wall St closes down for the week", "stores"),
+        ("Grocer loses bid to keep papers secret", "deals"),
+        ("Black Friday deals start early", "deals"),
+        ("Gunman fires outside law firm", "law"),
+        ("Green Mountain names a roaster", "sustainability"),
+        ("Plant falsified pollution data", "technology"),
         ("Grocer repaints its trucks", "deals"),
         ("Museum shows old shopping carts", "law"),
         ("A quiet week", "recalls"),
@@ -56,6 +63,32 @@ def test_a_headline_is_on_its_topic(title: str, topic: str) -> None:
 )
 def test_a_headline_is_not_on_a_topic_it_only_resembles(title: str, topic: str) -> None:
     assert topic not in tag_topics(title, "")
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("Regulator may delay approval of foodservice deal", "deals"),
+        ("Marketplace weighs cutting a tenth of its workforce", "labour"),
+        ("Yogawear founder to leave board", "people"),
+        ("Hedge fund manager pleads not guilty over retail tip", "law"),
+        ("Grocer sets up shop in Lagos", "stores"),
+    ],
+)
+def test_a_headline_need_not_use_the_usual_phrase(title: str, topic: str) -> None:
+    assert topic in tag_topics(title, "")
+
+
+def test_some_words_count_in_the_headline_only() -> None:
+    assert "people" not in tag_topics("Sales rise", "The chief executive and the chairman spoke to employees.")
+    assert "people" in tag_topics("Chairman speaks", "")
+
+
+def test_a_word_its_plural_and_a_longer_phrase_with_it_are_one() -> None:
+    rule = '[[topic]]\nid = "t"\nname = "T"\nwords = ["crate", "crates", "egg crate", "barn"]\n'
+    table = TopicTable.from_toml(rule)
+    assert table.tag("", "A crate. Two crates. An egg crate.") == ()
+    assert table.tag("", "A crate in a barn.") == ("t",)
 
 
 def test_one_weak_word_in_the_text_is_not_enough_and_two_are() -> None:
