@@ -149,6 +149,12 @@ _PARTICLES = frozenset(
 _NO_PLURALS = frozenset(
     {"versus", "plus", "across", "unless", "less", "this", "thus", "express", "boss", "says", "sees", "sues", "buys"}
 )
+_BOUGHT = re.compile(
+    r"\b(?:bid|bids|offer|suit|lawsuit|boycott|merger|stake|shares|takeover|acquisition|purchase|buyout|owner|parent|boss|ceo"
+    r"|shoppers|customers|franchisees) (?:for|in|of|at|against|with) $",
+    re.I,
+)
+_LAUNCHES = frozenset({"launches", "unveils", "debuts", "introduces", "reopens"})
 _IDLE = re.compile(
     r" to (?:go|get|make|take|move|fall|face|end|keep|turn|win|lose|give|put|set|hit|begin|start)\b", re.I
 )
@@ -175,7 +181,7 @@ class Judge:
         self._title_end = len(title)
         self._words = {w.lower() for w in words}
         self._has_results = not evidence.results.isdisjoint(w.lower() for w in words_of(title))
-        self._lower = whole.lower()
+        self._lower = whole.lower().replace("’", "'")
         self._evidence = evidence
         self._hits = {h.start: h for h in hits}
         self._ends = {h.end for h in hits}
@@ -227,7 +233,7 @@ class Judge:
         word = after.lower()
         shop_act = word in _SHOP_ACTS and self._has_results
         doing = doubt.kind == "person" and self._does(hit, after)
-        doing = doing or _RESULTS.match(self._whole, hit.end) is not None
+        doing = doing or _RESULTS.match(self._whole, hit.end) is not None or self._is_bought(hit)
         lost = int(doubt.kind != "word" and word not in _OF_A_COMPANY and not doing)
         return lost + (3 - 2 * shop_act if hit.name.how in ("brand", "banner") else 0)
 
@@ -252,6 +258,8 @@ class Judge:
     def _spoken_against(self, hit: Hit, doubt: Ambiguity, before: str, after: str) -> bool:
         low_before, low_after = _bare(_OWNING.sub("", before)), _bare(after)
         if self._whole[hit.start - 1 : hit.start] == "<":  # an old ticker, perhaps of another company
+            return True
+        if self._whole[hit.start - 1 : hit.start] == "@" and self._whole[hit.start - 2 : hit.start - 1].isalnum():
             return True
         if self._longer_by_ticker(hit) or self._is_a_verb(hit, doubt, before):
             return True
@@ -311,7 +319,8 @@ class Judge:
         if hit.start >= self._title_end:
             return 0
         word, acts = after.lower(), self._acts(hit, after)
-        points = int(acts and self._has_results)
+        points = int(acts and self._has_results) + 2 * self._is_bought(hit)
+        points += hit.start == 0 and word in _LAUNCHES
         points += 2 * (acts and _WIRE.search(self._whole, max(0, hit.start - 20), hit.start) is not None)
         many = (
             hit.name.doubt is not None and hit.name.doubt.kind == "word" and hit.name.printed[-2:] not in ("ss", "'s")
@@ -319,6 +328,10 @@ class Judge:
         if many and hit.name.printed.endswith("s") and (word in _SINGULAR or word in self._evidence.acts):
             points += 2  # things in the plural do not take a verb in the singular
         return points
+
+    def _is_bought(self, hit: Hit) -> bool:
+        """``bid for Fred's``, ``shoppers at Target``: what is done to companies only."""
+        return _BOUGHT.search(self._whole, max(0, hit.start - 24), hit.start) is not None
 
     def _is_subject(self, hit: Hit) -> bool:
         """At the start of the headline, or a name by its capital: no verb, as in ``Hackers Target China``."""
