@@ -20,8 +20,8 @@ from retail.types import LOCAL_WORKSPACE, Article, Brief, Found, FoundEvent, Hit
 from retail.words import STOP_WORDS, spaced, stem, tokens
 from storage.base import Store
 
-ARTICLES_AN_EVENT = 3
-"""So many articles are fetched for each event of a page: five outlets on one event are one line."""
+ARTICLES_AN_EVENT = 2
+"""So many articles are fetched for each event of a page; more where they fold into too few (five outlets, one line)."""
 FOLDED_WITHIN = timedelta(days=4)
 """Like headlines further apart tell of different events (two quarters, two recalls)."""
 ALIKE = 0.5
@@ -106,10 +106,19 @@ class _Page:
         """The page of a plain search."""
         wanted = self.offset + self.limit
         query = replace(query, workspace=self.workspace)
-        found = self.store.search(query, self.now, limit=(wanted + 1) * ARTICLES_AN_EVENT, snapshot=self.snapshot)
-        stories = self.store.stories_of([hit.article.id for hit in found.hits]) if found.hits else {}
-        folded = fold(found.hits, stories)
+        found, folded = self._folded(query, wanted + 1)
         return self._shown(query, folded, found)
+
+    def _folded(self, query: SearchQuery, wanted: int) -> "tuple[Found, Sequence[_Event]]":
+        """The articles that make so many events, or all there are."""
+        asked, snapshot = wanted * ARTICLES_AN_EVENT, self.snapshot
+        while True:
+            found = self.store.search(query, self.now, limit=asked, snapshot=snapshot)
+            stories = self.store.stories_of([hit.article.id for hit in found.hits]) if found.hits else {}
+            events = fold(found.hits, stories)
+            if len(events) >= wanted or len(found.hits) < asked:
+                return found, events
+            asked, snapshot = asked * ARTICLES_AN_EVENT, found.snapshot
 
     def _shown(self, query: SearchQuery, folded: "Sequence[_Event]", found: Found) -> SearchResult:
         why = _Why(query, self.table)

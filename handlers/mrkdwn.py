@@ -27,7 +27,7 @@ INLINE_URL_LIMIT = 500
 _LINE_MARK = re.compile(r"^(\s*)(?=[>\-*#•]|\d+[.)])", re.MULTILINE)
 _INLINE_MARK = re.compile(r"[*_~`]")
 _SHORTCODE = re.compile(r":(?=[a-z0-9_+'-]+:)", re.IGNORECASE)
-_BARE_LINK = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=mailto)(?=:)", re.IGNORECASE)
+_BARE_LINK = re.compile(r":(?=//)|www(?=\.)|mailto(?=:)", re.IGNORECASE)
 _MENTION = re.compile(r"([@#!])(?=[\w^])")
 _CLEAN_URL = re.compile(
     r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}(?:/[\w.~/-]*)?(?:\?[\w.~/&=-]+)?", re.ASCII
@@ -78,7 +78,7 @@ def inert(text: str, limit: int | None = None) -> str:
 
 def _broken(text: str) -> str:
     text = _SHORTCODE.sub(":" + ZERO_WIDTH, text)
-    text = _BARE_LINK.sub(ZERO_WIDTH, text)
+    text = _BARE_LINK.sub(lambda start: start[0] + ZERO_WIDTH, text)
     text = _MENTION.sub(r"\1" + ZERO_WIDTH, text)
     text = _INLINE_MARK.sub(lambda mark: ZERO_WIDTH + mark[0] + ZERO_WIDTH, text)
     return _LINE_MARK.sub(r"\1" + ZERO_WIDTH, text)

@@ -109,9 +109,11 @@ class CompanyTable:
 
         No tickers, no product brands, and no name that usually means something else (``Baker's``), except its own.
         """
-        mine = [n for n in self._of.get(slug, ()) if n.how != "brand"]
-        kept = [n.printed for i, n in enumerate(mine) if i == 0 or n.doubt is None or n.doubt.leans]
-        return tuple(dict.fromkeys(kept))
+        if slug not in self._phrases:
+            mine = [n for n in self._of.get(slug, ()) if n.how != "brand"]
+            kept = [n.printed for i, n in enumerate(mine) if i == 0 or n.doubt is None or n.doubt.leans]
+            self._phrases[slug] = tuple(dict.fromkeys(kept))
+        return self._phrases[slug]
 
     # --- Queries
 
@@ -278,6 +280,11 @@ class CompanyTable:
         for n in self._names:
             found.setdefault(n.slug, []).append(n)
         return found
+
+    @cached_property
+    def _phrases(self) -> dict[str, tuple[str, ...]]:
+        """What `names` has told: the table never changes."""
+        return {}
 
     @cached_property
     def _doubts(self) -> dict[tuple[str, str], Ambiguity]:

@@ -121,6 +121,13 @@ class PostgresFinder:
             (list(companies), int(about), scope.first, scope.last, *tested, limit, limit),
         )
 
+    def tagged_among(self, companies: Sequence[str], numbers: Sequence[int]) -> list[int]:
+        """Those of some rows that are about one of the companies or mention it."""
+        sql = (
+            "select distinct number from company_articles where company = any(%s) and number = any(%s) order by 1 desc"
+        )
+        return self._numbers(sql, (list(companies), list(numbers)))
+
     def count_about(self, companies: Sequence[str], scope: Scope, limit: int) -> int:
         """How many rows are about one of the companies, counted up to `limit`."""
         return len(self.tagged(companies, True, scope, limit))
@@ -147,7 +154,7 @@ class PostgresFinder:
         """A close look at rows, `leads`: with the beginnings of their texts; rows that are gone are left out."""
         lead = f"left(text, {LEAD})" if leads else "''"
         sql = f"select number, title, published, companies, topics, {lead} from articles where number = any(%s)"
-        return {row[0]: Look._make(row[1:]) for row in self.db.execute(sql, (list(numbers),))}
+        return {look.number: look for look in map(Look._make, self.db.execute(sql, (list(numbers),)))}
 
     def read(self, numbers: Sequence[int]) -> Mapping[int, Article]:
         """The articles in these rows; rows that are gone are left out."""

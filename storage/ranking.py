@@ -18,6 +18,8 @@ from retail.words import is_irregular, spaced, without_apostrophes
 
 MOST_UNITS = 32
 """Of a longer text the first so many words are looked for."""
+_JOINT = re.compile(r"\w[^\w\s]+\w")
+"""Signs within a word."""
 Demand = Callable[[str], str]
 """Puts what must and must not be there around an FTS5 expression."""
 
@@ -55,6 +57,7 @@ class Candidate(NamedTuple):
 class Look(NamedTuple):
     """What a close look at a row sees, as it is kept: read for the best candidates only."""
 
+    number: int
     title: str
     published: int
     """Microseconds since 1970."""
@@ -102,7 +105,8 @@ def units_of(query: SearchQuery) -> list[Unit]:
     units = [_word_unit(word, forms.get(word, ())) for word in dict.fromkeys(query.words) if has_token(word)]
     units += [_name_unit(names) for names in _spelt(query) if has_token(names[0])]
     units = units[:MOST_UNITS] or [Unit(phrase, quoted(phrase)) for phrase in query.phrases if has_token(phrase)][:1]
-    wider = [name_match(term) for term in dict.fromkeys(query.expansions) if has_token(term)]
+    terms = {spaced(term): term for term in reversed(query.expansions) if has_token(term)}
+    wider = [name_match(term) for term in reversed(terms.values())]
     if units and wider:
         units.append(Unit("", " OR ".join(wider), wider=True))
     return units
@@ -115,7 +119,7 @@ def _word_unit(word: str, forms: tuple[str, ...]) -> Unit:
 def name_match(name: str) -> str:
     """``macy's`` is printed macy's and macys; ``h-e-b`` is found as the three letters or the one word."""
     joined = re.sub(r"[^\w\s]", "", name)
-    if joined == name or not has_token(joined):
+    if not has_token(joined) or not _JOINT.search(name):  # "foods co." is the words "foods co" anyway
         return quoted(name)
     return f"{quoted(name)} OR {quoted(joined)}"
 
@@ -242,6 +246,8 @@ OLD = 365.0
 SPELT, SPELT_ELSEWHERE, BANNER, PASSING = 0.98, 0.9, 0.85, 0.35
 """In news of a company: the headline has another spelling (and the lead the name as asked, or not), a banner, no name.
 An article is worth so much of one whose headline names the company as asked."""
+OPENS = 0.95
+"""A headline opens with its subject: one that has the name further on is worth so much."""
 
 
 Looked = Iterable[tuple[Candidate, Look]]
@@ -289,7 +295,11 @@ class _Judge:
 
     def in_title(self, title: str) -> int:
         """The units asked for that stand in a title."""
-        return sum(1 << place for place in self.asked if self.spelt[place].stand_in(title))
+        found = 0
+        for place in self.asked:
+            if self.spelt[place].stand_in(title):
+                found |= 1 << place
+        return found
 
     def matched(self, has: int) -> tuple[str, ...]:
         """The labels of units, and the phrases that every match has."""
@@ -375,11 +385,12 @@ def order_news(closely: Looked, query: SearchQuery, now: datetime) -> list[Candi
 
 
 def _named(look: Look, query: SearchQuery, asked: "Spellings", own: "Spellings", wider: "Spellings") -> float:
+    opens = 1.0 if asked.open(look.title) or own.open(look.title) else OPENS
     if asked.stand_in(look.title):
-        return 1.0
+        return opens
     if own.stand_in(look.title):
         lead = look.lead.lower()
-        return SPELT if any(name in lead for name in query.names) else SPELT_ELSEWHERE
+        return opens * (SPELT if any(name in lead for name in query.names) else SPELT_ELSEWHERE)
     return BANNER if wider.stand_in(look.title) else PASSING
 
 
@@ -395,10 +406,15 @@ class Spellings:
     def stand_in(self, title: str) -> bool:
         """Is one of them in the title, word for word? Most titles are told by their letters, without stemming."""
         folded = folded_title(title)
-        if not any(start in folded for start in self.starts):
-            return False
-        line = spaced(title)
-        return any(name in line for name in self.lines)
+        for start in self.starts:
+            if start in folded:
+                line = spaced(title)
+                return any(name in line for name in self.lines)
+        return False
+
+    def open(self, title: str) -> bool:
+        """Does the title begin with one of them?"""
+        return self.stand_in(title) and spaced(title).startswith(self.lines)
 
 
 @lru_cache(2_048)

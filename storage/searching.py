@@ -20,14 +20,17 @@ from storage import ranking
 from storage.ranking import Candidate, Demand, Look, Unit, Weight
 from storage.sqlite_rows import DAY_US, micros
 
-WINDOW, TOGETHER_WINDOW, TITLES = 300, 150, 100
-"""So many of the newest matches are candidates: of each word, of two words together, of a word in titles."""
-ENOUGH_TOGETHER = 25
-"""Where so many rows have all that was asked, banners and synonyms are not needed."""
+WINDOW, TOGETHER_WINDOW = 300, 150
+"""So many of the newest matches are candidates: of each word, of two words together."""
+ENOUGH_TOGETHER = 10
+"""Where so many rows (a page of answers) have all that was asked, banners and synonyms are not needed."""
 RANKED_IN_FULL, SMALL = 500, 30_000
 """Up to so many matches are all ranked by bm25; in a small archive four times as many."""
-LOOKED_AT, LOOKED_AT_IN_SMALL = 50, 150
-"""So many of the best candidates are looked at closely (title, tags, date)."""
+LOOKED_AT, LOOKED_AT_FOR_ONE, LOOKED_AT_IN_SMALL = 40, 70, 150
+"""So many of the best candidates are looked at closely (title, tags, date); more where there is but one word, because
+its newest matches are all alike until their titles are seen. (The index is not asked for the word in titles: where it
+is rare there, every match would be read.)
+"""
 MENTIONED = 0.5
 """An article that only mentions a company is worth so much of one that is about it."""
 COUNTED = 1_000
@@ -79,6 +82,9 @@ class Finder(Protocol):
 
     def tagged(self, companies: Sequence[str], about: bool, scope: Scope, limit: int) -> list[int]:
         """The newest rows that are about one of the companies, or only mention it."""
+
+    def tagged_among(self, companies: Sequence[str], numbers: Sequence[int]) -> Sequence[int]:
+        """Those of some rows that are about one of the companies or mention it."""
 
     def count_about(self, companies: Sequence[str], scope: Scope, limit: int) -> int:
         """How many rows are about one of the companies, counted up to `limit`."""
@@ -233,7 +239,7 @@ def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: 
     base: Mapping[int, float] = {}
     most = RANKED_IN_FULL * (4 if scope.last <= SMALL else 1)
     few = scope.last <= most or sum(weight.matches for weight in weights) <= most
-    if few and (scope.last <= SMALL or not ranking.asks_filters(query)):  # bm25 would weigh what the filters then drop
+    if few and (scope.last <= SMALL or _is_worth_weighing(query, asked)):
         base = finder.in_full(" OR ".join(f"({unit.match})" for unit in asked), limits, scope)
         members = [
             _whole(finder, limits(unit.match), scope, had, most) for unit, had in zip(asked, windows, strict=True)
@@ -241,13 +247,19 @@ def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: 
     else:
         members = _members(finder, asked, windows, weights, limits, scope)
     for unit in units[len(asked) :]:
-        stand_ins = _stand_ins(finder, unit, asked, members, limits, scope)
+        stand_ins = _stand_ins(finder, query, unit, asked, members, limits, scope)
         weights += ranking.weights([stand_ins], WINDOW, scope.first, scope.last)
         members.append(set(stand_ins))
-    count = LOOKED_AT_IN_SMALL if scope.last <= SMALL else LOOKED_AT
+    several = LOOKED_AT if len(units) > 1 or base else LOOKED_AT_FOR_ONE
+    count = LOOKED_AT_IN_SMALL if scope.last <= SMALL else several
     closely = _closely(finder, ranking.candidates(units, members, weights, base, count))
     best = ranking.order_matches(closely, query, units, weights, now)
     return Ranked(best, max(len(best), len(members[0])) if len(units) == 1 else len(best))
+
+
+def _is_worth_weighing(query: SearchQuery, asked: Sequence[Unit]) -> bool:
+    """Not where bm25 would weigh what the filters then drop, nor for one phrase, which it looks for twice more."""
+    return not ranking.asks_filters(query) and bool(len(asked) > 1 or query.words or query.names)
 
 
 def _whole(finder: Finder, match: str, scope: Scope, window: Sequence[int], most: int) -> set[int]:
@@ -256,13 +268,26 @@ def _whole(finder: Finder, match: str, scope: Scope, window: Sequence[int], most
 
 
 def _stand_ins(
-    finder: Finder, wider: Unit, asked: Sequence[Unit], members: list[set[int]], limits: Demand, scope: Scope
-) -> list[int]:
-    """Rows with what stands for a name or topic, newest first: looked for where few rows have all that was asked."""
-    if scope.last > SMALL and len(set.intersection(*members)) >= ENOUGH_TOGETHER:
-        return []
-    found = finder.matching(limits(wider.match), scope, WINDOW)
+    finder: Finder,
+    query: SearchQuery,
+    wider: Unit,
+    asked: Sequence[Unit],
+    members: list[set[int]],
+    limits: Demand,
+    scope: Scope,
+) -> Sequence[int]:
+    """Rows with what stands for a name or topic, newest first: looked for where few rows have all that was asked.
+
+    In a large archive, of a name asked with words: those rows with all the words that the tagger saw the company in.
+    """
     words = [place for place, unit in enumerate(asked) if not unit.name]
+    if scope.last > SMALL:
+        if len(set.intersection(*members)) >= ENOUGH_TOGETHER:
+            return []
+        if words and len(words) < len(asked):
+            worded = set.intersection(*(members[place] for place in words))
+            return finder.tagged_among(query.companies, sorted(worded, reverse=True)[:WINDOW])
+    found = finder.matching(limits(wider.match), scope, WINDOW if scope.last <= SMALL else TOGETHER_WINDOW)
     if len(found) < WINDOW or not words or len(words) == len(asked):
         return found
     match = limits(" AND ".join(f"({unit.match})" for unit in (wider, *(asked[place] for place in words))))
@@ -295,6 +320,4 @@ def _members(
         for number in finder.matching(match, scope, TOGETHER_WINDOW):
             for place in together:
                 members[place].add(number)
-    if len(units) == 1 and frequent:
-        members[0].update(finder.matching(limits(f"{{title}} : ({units[0].match})"), scope, TITLES))
     return members

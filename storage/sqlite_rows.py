@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -114,6 +114,7 @@ def article_row(number: int, article: Article, seen: datetime | None) -> Row:
 def article_of(row: Row) -> Article:
     """The article of a row in the order of `ARTICLE_COLUMNS`."""
     _, key, published, outlet, title, url, kind, seen, author, feed_url, guid, companies, topics, flags, text = row
+    sponsored, headline_only, backlog, date_only, saved = _bits_of(flags)
     return Article(
         id=key,
         title=title,
@@ -128,11 +129,23 @@ def article_of(row: Row) -> Article:
         guid=guid,
         companies=mentions_of(companies),
         topics=tuple(topics.split()),
-        sponsored=bool(flags & SPONSORED),
-        headline_only=bool(flags & HEADLINE_ONLY),
-        backlog=bool(flags & BACKLOG),
-        date_only=bool(flags & DATE_ONLY),
-        saved=bool(flags & SAVED),
+        sponsored=sponsored,
+        headline_only=headline_only,
+        backlog=backlog,
+        date_only=date_only,
+        saved=saved,
+    )
+
+
+@cache
+def _bits_of(flags: int) -> tuple[bool, bool, bool, bool, bool]:
+    """The bits of ``flags``, the lowest first."""
+    return (
+        bool(flags & SPONSORED),
+        bool(flags & HEADLINE_ONLY),
+        bool(flags & BACKLOG),
+        bool(flags & DATE_ONLY),
+        bool(flags & SAVED),
     )
 
 

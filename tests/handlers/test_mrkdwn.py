@@ -6,7 +6,22 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handlers.mrkdwn import anchor, bold, day, escape, inert, link, long_day, plain, text_of, unescape, web_url, words
+from handlers import mrkdwn
+from handlers.mrkdwn import (
+    anchor,
+    bold,
+    day,
+    escape,
+    inert,
+    link,
+    long_day,
+    plain,
+    text_of,
+    unescape,
+    visible,
+    web_url,
+    words,
+)
 
 HOSTILE = [
     "<!channel>",
@@ -162,3 +177,16 @@ def test_days_are_written_for_people() -> None:
 def test_text_of_is_what_a_reader_sees() -> None:
     block = {"type": "section", "block_id": "x", "text": {"type": "mrkdwn", "text": "one"}, "value": "hidden"}
     assert text_of([block, {"elements": [{"text": "two", "url": "https://a.example"}]}]) == "one two"
+
+
+@given(st.from_regex(mrkdwn._CLEAN_URL, fullmatch=True))
+def test_an_address_that_is_told_clean_at_one_look_is_spelt_so_by_the_closer_look_too(url: str) -> None:
+    parts = urlsplit(url)
+    spelt = mrkdwn._quoted(parts.scheme, parts.hostname or "", parts.port, parts.path, parts.query, parts.fragment)
+    assert web_url(url) == spelt == url
+
+
+@given(st.text(alphabet=st.characters(), max_size=20))
+def test_what_is_told_visible_at_one_look_has_nothing_to_take_out(text: str) -> None:
+    for lines, table in ((True, mrkdwn._MANY_LINES), (False, mrkdwn._ONE_LINE)):
+        assert visible(text, lines=lines) == text.replace("\r\n", "\n").translate(table)

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from retail.errors import StorageError
 from retail.types import Article, Mention, SearchQuery
-from storage import migrations, open_store
+from storage import migrations, open_store, searching
 from storage.sqlite import SQLiteStore
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -176,6 +176,54 @@ def test_a_frequent_word_is_not_ranked_in_full(traced: tuple[SQLiteStore, list[s
     found = store.search(SearchQuery("kroger", words=("kroger",)), NOW, limit=10)
     assert len(found.hits) == 10
     assert not any("bm25" in statement for statement in statements)
+
+
+@pytest.fixture
+def large(traced: tuple[SQLiteStore, list[str]], monkeypatch: pytest.MonkeyPatch) -> tuple[SQLiteStore, list[str]]:
+    """An archive that counts as large: 3,000 articles on Kroger."""
+    monkeypatch.setattr(searching, "SMALL", 1000)
+    store, statements = traced
+    store.save_articles(some(3000))
+    statements.clear()
+    return store, statements
+
+
+def reads_of(statements: list[str], column: str) -> list[int]:
+    """How many rows each statement that reads a column of `articles` by number asks for."""
+    by_number = [s for s in statements if f"{column} from articles where number in" in s]
+    return [statement.rpartition("(")[2].count(",") + 1 for statement in by_number]
+
+
+def test_a_search_reads_few_rows_and_texts_only_of_what_it_shows(large: tuple[SQLiteStore, list[str]]) -> None:
+    store, statements = large
+    found = store.search(SearchQuery("", words=("kroger", "store")), NOW, limit=10)
+    assert len(found.hits) == 10
+    assert reads_of(statements, "''") == [searching.LOOKED_AT]
+    assert reads_of(statements, "text") == [10]
+    matches = [statement for statement in statements if "articles_fts match" in statement]
+    assert len(matches) <= 4
+    assert all(" limit " in statement for statement in matches)
+
+
+def test_banners_are_not_looked_for_where_a_page_has_all_that_was_asked(large: tuple[SQLiteStore, list[str]]) -> None:
+    store, statements = large
+    asked = SearchQuery("", words=("store",), names=("kroger",), companies=("kroger",), expansions=("ralphs",))
+    store.search(asked, NOW, limit=10)
+    assert not any("ralphs" in statement for statement in statements)
+
+
+def test_how_much_there_is_is_told_without_counting(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "endcap.db")
+    statements: list[str] = []
+    for size in (0, 1, 127, 128, 129, 300):
+        store.save_articles(some(size))
+        assert store.reach()[0] == size
+    with store._write() as db:
+        db.execute("delete from articles where number <= 7")
+    store._connection().set_trace_callback(statements.append)
+    assert store.reach()[0] == 293
+    assert not any("count" in statement for statement in statements)
+    store.close()
 
 
 def test_the_text_index_follows_changed_titles_and_texts_only(tmp_path: Path) -> None:
