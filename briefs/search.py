@@ -12,10 +12,13 @@ from itertools import zip_longest
 from operator import attrgetter
 from typing import Any
 
+from briefs import honesty
+from briefs.honesty import capitals, listed
 from briefs.signed import signed_briefs
 from retail.boilerplate import clean_title
 from retail.companies import CompanyTable
-from retail.query import everyday_name, parse_query, suggestions_for
+from retail.query import everyday_name, parse_query
+from retail.topics import topics as all_topics
 from retail.types import LOCAL_WORKSPACE, Article, Brief, Found, FoundEvent, Hit, SearchQuery, SearchResult
 from retail.words import STOP_WORDS, spaced, stem, tokens
 from storage.base import Store
@@ -30,8 +33,6 @@ NEARLY_BEST = 0.85
 """The newest article with so much of the best one's score is shown for an event."""
 VIEW_DAYS = 400
 """So far back Views are searched."""
-WORDS_CHECKED = 8
-"""Of a search that finds nothing, so many words are looked for alone."""
 
 
 def search(
@@ -60,12 +61,12 @@ def search(
     result = page.result(query)
     if result.events or offset:
         return result
-    corrected = _corrected(store, result.query, now, table)
+    corrected = honesty.corrected(store, result.query, now, table)
     if corrected is not None:
         second = page.result(corrected)
         if second.events:
             return second
-    return _nothing(store, result, table)
+    return honesty.nothing(store, result, now, table)
 
 
 def result_to_json(result: SearchResult) -> dict[str, Any]:
@@ -121,6 +122,8 @@ class _Page:
             asked, snapshot = asked * ARTICLES_AN_EVENT, found.snapshot
 
     def _shown(self, query: SearchQuery, folded: "Sequence[_Event]", found: Found) -> SearchResult:
+        if not self.offset and not honesty.has_all(query, found.hits):
+            query = honesty.with_note(query, self.table)
         why = _Why(query, self.table)
         events = tuple(event.shown(why) for event in folded[self.offset : self.offset + self.limit])
         more = len(folded) > self.offset + self.limit
@@ -273,8 +276,8 @@ class _Why:
     def _headline(self, title: str) -> list[str]:
         names = [self._called(name) for name, lines in self.names.items() if any(line in title for line in lines)]
         words = [f"“{word}”" for word, lines in self.words.items() if any(line in title for line in lines)]
-        said = [f"names {_listed(names)} in the headline"] if names else []
-        return said + ([f"{_listed(words)} in the headline"] if words else [])
+        said = [f"names {listed(names)} in the headline"] if names else []
+        return said + ([f"{listed(words)} in the headline"] if words else [])
 
     def _text(self, hit: Hit, title: str) -> list[str]:
         names = [
@@ -288,7 +291,7 @@ class _Why:
             if word in hit.matched and not any(line in title for line in lines)
         ]
         parts = [*names, *words]
-        return [f"{_listed(parts)} in the text"] if parts else []
+        return [f"{listed(parts)} in the text"] if parts else []
 
     def _is_tag_only(self, hit: Hit) -> bool:
         """A bare company's news is found by its tag: whether the text prints that very name was not looked at."""
@@ -305,32 +308,29 @@ class _Why:
             return []
         term = found[0]
         owner = self.banners.get(spaced(term))
-        return [f"names {_capitals(term)}, {owner}’s banner, in the headline" if owner else f"“{term}” in the headline"]
+        return [f"names {capitals(term)}, {owner}’s banner, in the headline" if owner else f"“{term}” in the headline"]
 
     def _tagged(self, article: Article) -> str:
         about = [self.owners[m.slug] for m in article.companies if m.slug in self.owners and m.about]
         passing = [self.owners[m.slug] for m in article.companies if m.slug in self.owners and not m.about]
         if about:
-            return f"about {_listed(about)}"
+            return f"about {listed(about)}"
         if passing:
-            return f"mentions {_listed(passing)}"
-        return "passes the filters" if not (self.names or self.words) else "names what belongs to it"
+            return f"mentions {listed(passing)}"
+        if self.names or self.words:
+            return "names what belongs to it"
+        topics = [
+            topic.name.lower() for topic in all_topics() if topic.id in self.query.topics and topic.id in article.topics
+        ]
+        return f"on {listed(topics)}" if topics else "passes the filters"
 
 
 def _printed_names(query: SearchQuery, table: CompanyTable) -> dict[str, str]:
     printed = {}
     for name in query.names:
         found = table.resolve(name)
-        printed[name] = found[0].printed if found else _capitals(name)
+        printed[name] = found[0].printed if found else capitals(name)
     return printed
-
-
-def _capitals(name: str) -> str:
-    return " ".join(word[:1].upper() + word[1:] for word in name.split())
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
 
 
 # --- Views ---
@@ -347,57 +347,3 @@ def _view_event(brief: Brief) -> FoundEvent:
     outlet = view.author.name if view else brief.attribution.outlet
     url = brief.sources[0].url if brief.sources else None
     return FoundEvent(brief.published.date(), brief.headline, outlet, url, said, brief.articles, story=brief.story)
-
-
-# --- when nothing was found ---
-
-
-def _corrected(store: Store, query: SearchQuery, now: datetime, table: CompanyTable) -> SearchQuery | None:
-    """The query with words that are nowhere in the archive read as the names they nearly are; None without any."""
-    absent = store.absent(query.words[:WORDS_CHECKED], workspace=query.workspace)
-    pairs = {word: near[0] for word in absent if (near := table.suggest(word))}
-    if not pairs and len(absent) > 1 and (near := table.suggest(" ".join(absent))):
-        pairs = {" ".join(absent): near[0]}
-    if not pairs:
-        return None
-    text = f" {query.raw.lower()} "
-    for word, name in pairs.items():
-        text = text.replace(word, name)
-    read = parse_query(text.strip(), now, table)
-    meant = _listed([f"{name} (nothing mentions “{word}”)" for word, name in pairs.items()])
-    return replace(read, raw=query.raw, read_as=f"Showing {meant}; {read.read_as}")
-
-
-def _nothing(store: Store, result: SearchResult, table: CompanyTable) -> SearchResult:
-    """The honest zero: what was searched, how far back, what the archive does not have, what is near."""
-    query = result.query
-    if not (query.words or query.names or query.phrases or _has_filters(query)):
-        asked = 'Write what to look for: a company, a ticker, a few words, or "an exact phrase".'
-        return replace(result, searched=asked)
-    absent = store.absent(query.words[:WORDS_CHECKED], workspace=query.workspace)
-    near = suggestions_for(absent, table)
-    others = [part for part in (*query.names, *query.words) if part not in absent]
-    rest = (" ".join(others),) if absent and len(others) > 1 else ()
-    said = [_searched(store, query.workspace)]
-    said += [f"Nothing mentions {_listed([f'“{word}”' for word in absent])}."] if absent else []
-    said += [_apart(query)] if not absent and len(query.names) + len(query.words) > 1 else []
-    suggestions = tuple(dict.fromkeys((*result.suggestions, *near, *rest)))
-    return replace(result, suggestions=suggestions, searched=" ".join(filter(None, said)))
-
-
-def _has_filters(query: SearchQuery) -> bool:
-    filters = (query.required_companies, query.topics, query.outlets, query.since, query.before, query.excluded)
-    return any(filters)
-
-
-def _apart(query: SearchQuery) -> str:
-    parts = [*(_capitals(name) for name in query.names), *(f"“{word}”" for word in query.words)]
-    return f"No article has {_listed(parts)} together."
-
-
-def _searched(store: Store, workspace: str | None) -> str:
-    kept, oldest = store.reach(workspace=workspace)
-    if not kept:
-        return "The archive is empty: refresh the feeds first."
-    span = f", back to {oldest:%B %Y}" if oldest else ""
-    return f"I searched the headlines and texts of {kept:,} articles{span}."

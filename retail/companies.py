@@ -18,6 +18,7 @@ from typing import Any
 from retail.errors import ParseError
 from retail.mentions import FAR, WORD, Ambiguity, Evidence, Hit, How, Judge, Name, roles, words_of
 from retail.types import Company, Mention, Ownership
+from retail.words import is_name, stem
 
 _RANK: Mapping[How, int] = {"name": 0, "alias": 1, "ticker": 2, "banner": 3, "brand": 4, "former": 5}
 
@@ -150,11 +151,13 @@ class CompanyTable:
         return 1, None
 
     def _without_ending(self, phrase: str) -> tuple[Resolution, ...]:
-        """What ``Kroger's`` and ``krogers`` stand for, where only ``Kroger`` is a name."""
+        """What ``Kroger's`` and ``krogers`` stand for, where only ``Kroger`` is a name; and ``albertson``, ``macy``."""
         base = _POSSESSIVE.sub("", phrase.strip())
         found = self._by_key.get(key_of(base), ())
         if not found and len(base) > 5 and base[-1] in "sS":
             found = tuple(r for r in self._by_key.get(key_of(base[:-1]), ()) if r.how in ("name", "alias"))
+        if not found and len(base) > 3 and base.lower() not in self._quiet and is_name(stem(base.lower())):
+            found = tuple(r for r in self._by_key.get(key_of(f"{base}s"), ()) if r.how in ("name", "alias"))
         return found
 
     def _fits(self, found: Resolution, words: Sequence[tuple[int, int, str]], i: int, size: int) -> bool:
@@ -541,13 +544,17 @@ def _ticker_key(phrase: str) -> str:
     return flat.rpartition(":")[2].strip().replace(".", "-")
 
 
+_UNSPEAKABLE = re.compile(r"[b-df-hj-np-tv-xz]{3,5}|[aeiouy][b-df-hj-np-tv-xz]{3,4}")
+"""``amzn``, ``wmt``: lower-case letters among words that are no word."""
+
+
 def _ticker_fits(phrase: str, alone: bool, all_capitals: bool, quiet: frozenset[str]) -> bool:
     flat = unicodedata.normalize("NFKC", phrase)
     if ":" in flat or (flat.startswith("$") and len(flat) > 2):
         return True
     if alone:
         return flat.isupper() or (len(flat) > 1 and flat.lower() not in quiet)
-    return flat.isupper() and len(flat) > 1 and not all_capitals
+    return (flat.isupper() and len(flat) > 1 and not all_capitals) or bool(_UNSPEAKABLE.fullmatch(flat))
 
 
 # --- Misspellings -------------------------------------------------------------------------------------------------

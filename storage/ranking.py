@@ -231,8 +231,8 @@ TAGGED = 0.25
 """The article is about a company that was asked for."""
 UNTAGGED = 0.5
 """So much is a name worth where the tagger did not see the company (a target, a gap)."""
-RECENT = 0.1
-"""At most so much for being of today."""
+RECENT, RECENT_NAME = 0.1, 0.5
+"""At most so much for being of today; more where a name alone is asked for, which asks for its news."""
 ENOUGH, ENOUGH_OF_MANY = 0.3, 1.5
 """An article must have such a share of the worth of what was asked, less of more than five things; less is padding."""
 ENOUGH_WITH_NAME = 0.52
@@ -264,9 +264,9 @@ def order_matches(
     for candidate, look in closely:
         title = judge.in_title(look.title)
         has = candidate.has | title
-        if judge.is_padding(has):
+        if judge.is_padding(has) or judge.only_sounds_like(look.companies, has):
             continue
-        recent = 1 + RECENT * _freshness(look.published, today)
+        recent = 1 + judge.recent * _freshness(look.published, today)
         score = candidate.score * judge.boost(look, has, title) * recent
         kept.append(Candidate(candidate.number, score, has, judge.matched(has)))
     return sorted(judge.without_stand_ins(kept), key=lambda c: (-c.score, -c.number))
@@ -289,6 +289,7 @@ class _Judge:
         self.passing = frozenset(f"~{slug}" for slug in query.companies)
         self.spelt = [spellings_of((unit.label, *unit.spellings)) for unit in units]
         self.phrases = tuple(phrase for phrase in query.phrases if phrase != units[0].label)
+        self.recent = RECENT_NAME if self.asked == [0] and units[0].name and not query.phrases else RECENT
         self._shares: dict[int, float] = {}
         self._padding: dict[int, bool] = {}
         self._matched: dict[int, tuple[str, ...]] = {}
@@ -337,6 +338,13 @@ class _Judge:
         named = (has & self.names).bit_count() + (names == 1 and bool(has & self.wider))
         return named < min(2, names)
 
+    def only_sounds_like(self, companies: str, has: int) -> bool:
+        """Of the name there is only a banner or brand, and the tagger did not see the company (a caper, a ruler)."""
+        if not self.names or not self.about or has & self.names or len(self.asked) > NAMES_DECIDE:
+            return False
+        tags = companies.split()
+        return self.about.isdisjoint(tags) and self.passing.isdisjoint(tags)
+
     def without_stand_ins(self, kept: list[Candidate]) -> list[Candidate]:
         """Where enough articles name what was asked, those that only have what stands for it are left out."""
         named = [candidate for candidate in kept if candidate.has & self.names]
@@ -370,16 +378,21 @@ def _enough(asked: Sequence[Unit]) -> float:
 
 
 def order_news(closely: Looked, query: SearchQuery, now: datetime) -> list[Candidate]:
-    """News of a company, newest first; one that names it in the headline goes before others of the same months."""
+    """News of a company, newest first; one that names it in the headline goes before others of the same months.
+
+    Of days that were chosen (``since:``) all are near: they come by their dates, passing mentions last.
+    """
     asked = spellings_of(query.names)
     own = spellings_of(tuple(name for names in query.spellings for name in names))
     wider = spellings_of(query.expansions)
     today = _micros(now)
     scored = []
     for candidate, look in closely:
-        named = _named(look, query, asked, own, wider)
-        days = min(OLD, max(0.0, (today - look.published) / DAY_US))
-        score = candidate.score * named / (1 + days / 30) ** 0.5
+        days = max(0.0, (today - look.published) / DAY_US)
+        if query.since:
+            score = candidate.score + 0.4 / (1 + days)
+        else:
+            score = candidate.score * _named(look, query, asked, own, wider) / (1 + min(OLD, days) / 30) ** 0.5
         scored.append(Candidate(candidate.number, score, 0, query.names[:1]))
     return sorted(scored, key=lambda c: (-c.score, -c.number))
 

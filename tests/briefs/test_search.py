@@ -15,7 +15,7 @@ from retail.companies import CompanyTable
 from retail.errors import ParseError
 from retail.sample import SAMPLE_NOW, sample_archive
 from retail.topics import tag_topics
-from retail.types import Article, Hit, SearchResult, Story
+from retail.types import Article, Hit, Mention, SearchResult, Story
 from storage import Store, open_store
 
 TABLE = CompanyTable.bundled()
@@ -145,6 +145,93 @@ def test_a_misspelling_is_shown_as_the_name_and_says_so(archive: Store) -> None:
     result = find(archive, "krogre")
     assert result.query.read_as.startswith("Showing Kroger (nothing mentions “krogre”)")
     assert shown(result) == shown(find(archive, "kroger"))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_each_event_of_an_answer_stands_once_with_its_date_outlet_and_headline(
+    archive: Store, row: tuple[str, int, object, object]
+) -> None:
+    events = find(archive, row[0]).events
+    told = [key for event in events for key in event.articles]
+    assert len(told) == len(set(told))
+    stories = [event.story for event in events if event.story]
+    assert len(stories) == len(set(stories))
+    assert all(event.headline and event.outlet and event.date <= SAMPLE_NOW.date() for event in events)
+
+
+def test_a_range_of_days_shows_those_days_newest_first_and_says_what_there_is_without_it(archive: Store) -> None:
+    events = find(archive, "costco since:30d").events
+    about = {key for key in shown(find(archive, "costco since:30d")) if _is_about(archive, key, "costco")}
+    days = [event.date for event in events if event.articles[0] in about]
+    assert days == sorted(days, reverse=True)
+    assert len(days) > 2
+    assert [event.articles[0] for event in events[: len(about)] if event.articles[0] not in about] == []
+    assert all(event.date >= (SAMPLE_NOW - timedelta(days=30)).date() for event in events)
+    none = find(archive, "costco before:2018")
+    assert none.events == ()
+    assert "Without the filters" in none.searched
+
+
+def _is_about(store: Store, key: str, slug: str) -> bool:
+    return Mention(slug, about=True) in store.articles([key])[0].companies
+
+
+def test_an_outlet_that_is_not_there_is_an_honest_zero_with_what_there_is_without_it(archive: Store) -> None:
+    none = find(archive, "kroger from:nowhere")
+    assert none.events == ()
+    assert "Without the filters" in none.searched
+
+
+def test_where_no_article_has_all_that_was_asked_the_answer_says_so(archive: Store, tmp_path: Path) -> None:
+    assert find(archive, "kroger ocado").query.notes == ()
+    store = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+    told = ["Kroger opens a bakery", "A bakery closes in Ohio", "Ohio votes"]
+    store.save_articles(tagged(Article(title, title, "", "One", SAMPLE_NOW)) for title in told)
+    (note,) = find(store, "bakery ohio votes").query.notes
+    assert note == "No article has “bakery”, “ohio” and “votes” together. These have some of it."
+    assert find(store, "bakery ohio").query.notes == ()
+    store.close()
+
+
+def test_a_banner_that_no_article_names_is_said_to_be_only_its_owners(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+    store.save_articles([tagged(Article("a", "Kroger opens a store", "", "One", SAMPLE_NOW - timedelta(days=1)))])
+    result = find(store, "harris teeter")
+    assert shown(result) == ["a"]
+    assert result.query.notes == ("No article names Harris Teeter. These are about what it belongs to.",)
+    store.close()
+
+
+def test_a_word_that_only_sounds_like_a_brand_is_no_news_of_its_owner(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+    store.save_articles([tagged(Article("a", "Thieves plan a caper", "In Rome.", "One", SAMPLE_NOW))])
+    assert find(store, "instacart -kroger").events == ()
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("dollar genral", "Dollar General"), ("albertson", "Albertsons"), ("wmt earnings", "Walmart")]
+)
+def test_what_was_nearly_typed_is_read_as_the_name(archive: Store, typed: str, meant: str) -> None:
+    assert meant in find(archive, typed).query.read_as
+
+
+def test_a_page_is_filled_although_many_outlets_tell_each_event(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+    cities = "Akron Boise Chico Dover Elgin Fargo Gary Hilo Irvine Juneau Kenosha Laredo".split()
+    told = [
+        Article(f"{city}-{outlet}", f"{city} bakery: {city}ville, {city}ton", "", f"Outlet {outlet}", SAMPLE_NOW)
+        for city in cities
+        for outlet in range(6)
+    ]
+    store.save_articles(told)
+    stories = [Story(city, tuple(a for a in told if a.id.startswith(city)), SAMPLE_NOW, SAMPLE_NOW) for city in cities]
+    store.save_stories(stories)
+    result = find(store, "bakery")
+    assert len(result.events) == 10
+    assert result.more
+    assert [len(event.articles) for event in result.events[:9]] == [6] * 9
+    store.close()
 
 
 def test_an_empty_archive_says_so(tmp_path: Path) -> None:

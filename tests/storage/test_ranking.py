@@ -1,11 +1,15 @@
 """Ranking, pure: names in titles, and which candidates are looked at."""
 
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retail.types import SearchQuery
 from retail.words import spaced
-from storage.ranking import Unit, Weight, candidates, places, spellings_of
+from storage.ranking import Candidate, Look, Unit, Weight, candidates, order_matches, order_news, places, spellings_of
 
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WORDS = [
     "Sold",
     "Kroger",
@@ -60,3 +64,33 @@ def test_rows_with_more_of_the_question_come_first_and_of_equals_the_newest() ->
 def test_where_bm25_was_asked_it_decides_and_what_stands_in_adds_to_it() -> None:
     found = candidates(UNITS, [{1, 2}, {2}, {1, 5}], WEIGHTS, {1: 2.0, 2: 2.5}, 3)
     assert [(each.number, each.has) for each in found] == [(1, 0b101), (2, 0b11), (5, 0b100)]
+
+
+def news(title: str, number: int, days: float = 400) -> tuple[Candidate, Look]:
+    published = round((NOW - timedelta(days=days)).timestamp() * 1_000_000)
+    return Candidate(number, 1.0), Look(number, title, published, "kroger", "", "")
+
+
+def test_news_of_a_company_begins_with_headlines_that_open_with_it() -> None:
+    query = SearchQuery("kroger", names=("kroger",), companies=("kroger",), expansions=("ralphs",), taste="news")
+    told = [
+        news("Ralphs cuts prices", 4),
+        news("Grocers follow", 3),
+        news("Rivals of Kroger cut prices", 2),
+        news("Kroger cuts prices", 1),
+    ]
+    assert [each.number for each in order_news(told, query, NOW)] == [1, 2, 4, 3]
+
+
+def test_of_days_that_were_chosen_news_comes_by_its_date() -> None:
+    query = SearchQuery("kroger", names=("kroger",), companies=("kroger",), taste="news", since=NOW - timedelta(9))
+    told = [news("Kroger cuts prices", 1, 3), news("Rivals of Kroger cut prices", 2, 2), news("Grocers follow", 3, 1)]
+    assert [each.number for each in order_news(told, query, NOW)] == [3, 2, 1]
+
+
+def test_a_banner_that_the_tagger_did_not_see_is_only_a_word() -> None:
+    query = SearchQuery("instacart", names=("instacart",), companies=("instacart",), expansions=("caper",))
+    units = [Unit("instacart", '"instacart"', name=True), Unit("", '"caper"', wider=True)]
+    look = Look(7, "Thieves plan a caper", 0, "", "", "")
+    found = [(Candidate(7, 1.0, 0b10), look), (Candidate(8, 1.0, 0b10), look._replace(companies="~instacart"))]
+    assert [each.number for each in order_matches(found, query, units, WEIGHTS[:2], NOW)] == [8]
