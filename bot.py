@@ -368,17 +368,17 @@ def search(parts: Parts, arguments: Arguments) -> int:
     elif arguments.json:
         print(json.dumps(answer(" ".join(arguments.words)), ensure_ascii=False))
     else:
-        return _say(parts, " ".join(arguments.words), now)
+        return _say(parts, " ".join(arguments.words), now, arguments.limit)
     return 0
 
 
 def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             yield from _json_line(path, number, line)
 
 
-def _json_line(path: Path, number: int, line: str) -> Iterator[dict[str, Any]]:
+def _json_line(path: Path, number: int, line: bytes) -> Iterator[dict[str, Any]]:
     """The object of one line; a bad line is named on stderr and the others are still done."""
     if not line.strip():
         return
@@ -392,9 +392,9 @@ def _json_line(path: Path, number: int, line: str) -> Iterator[dict[str, Any]]:
         print(f'endcap: {path} line {number}: not an object with "id" and "text"', file=sys.stderr)
 
 
-def _say(parts: Parts, text: str, now: datetime) -> int:
-    """What the slash command would answer, printed as the terminal shows a Slack message."""
-    say(parts, text, now, Console())
+def _say(parts: Parts, text: str, now: datetime, size: int = 10) -> int:
+    """What the slash command would answer, printed as the terminal shows a Slack message; a search: so many events."""
+    say(parts, text, now, Console(), size)
     return 0
 
 

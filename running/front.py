@@ -141,15 +141,20 @@ def tagged(parts: Parts, article: Article) -> Article:
     return replace(article, companies=companies, topics=topics)
 
 
-def say(parts: Parts, text: str, now: datetime, console: Console) -> None:
-    """What the slash command would answer, printed as the terminal shows a Slack message."""
-    from handlers.answers import Asker, answer
-    from handlers.commands import parse_command
+def say(parts: Parts, text: str, now: datetime, console: Console, size: int = 10) -> None:
+    """What the slash command would answer, printed as the terminal shows a Slack message; a search: `size` events."""
+    from handlers.answers import Asker, answer, search_page
+    from handlers.commands import Search, parse_command
+    from handlers.search_blocks import Page
     from handlers.terminal import show_message
     from running.service import services_of
 
     services = replace(services_of(parts, LOCAL_WORKSPACE), now=lambda: now)
-    reply = answer(parse_command(text), services, Asker("U-LOCAL", "C-LOCAL"))
+    command = parse_command(text)
+    if isinstance(command, Search):
+        reply = search_page(services, Page(command.text, size=size))
+    else:
+        reply = answer(command, services, Asker("U-LOCAL", "C-LOCAL"))
     show_message(console, {"text": reply.text, "blocks": list(reply.blocks)})
 
 

@@ -91,6 +91,10 @@ class PostgresFinder:
         """The last row of that day or of an earlier one; 0 when there is none."""
         return _number(self.db, "select max(last) from days where day <= %s", day)
 
+    def newest_day(self) -> int:
+        """The latest day (since 1970) that an article is of; 0 in an empty archive."""
+        return _number(self.db, "select max(day) from days")
+
     def narrowed(self, scope: Scope) -> Scope:
         """As it is: the planner chooses."""
         return scope

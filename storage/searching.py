@@ -38,6 +38,8 @@ COUNTED = 1_000
 TOGETHER = 5
 """Of so many words, the rarest, every two are looked up together."""
 RANKINGS_KEPT = 64
+CARELESS_DAYS = 2
+"""An article may be dated so far ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ class Finder(Protocol):
 
     def last_until(self, day: int) -> int:
         """The last row of that day or of an earlier one; 0 when there is none."""
+
+    def newest_day(self) -> int:
+        """The latest day (since 1970) that an article is of; 0 in an empty archive."""
 
     def narrowed(self, scope: Scope) -> Scope:
         """The same rows, put so that words are cheaply looked for among them."""
@@ -160,7 +165,7 @@ def page(
 
 def rank(finder: Finder, query: SearchQuery, now: datetime, newest: int) -> Ranked:
     """The answers among the rows up to `newest`."""
-    scope = _scope(finder, query, newest)
+    scope = _scope(finder, query, now, newest)
     if ranking.is_bare_company(query):
         found = _rank_company(finder, query, now, scope)
         if found.best:
@@ -183,21 +188,29 @@ def is_anywhere(finder: Finder, word: str) -> bool:
 # --- where it is looked ---
 
 
-def _scope(finder: Finder, query: SearchQuery, newest: int) -> Scope:
+def _scope(finder: Finder, query: SearchQuery, now: datetime, newest: int) -> Scope:
     """The filters; and the row numbers between which everything of the days asked for lies (and perhaps more)."""
     first, last = 1, newest
+    before = _before(finder, query, now)
     if query.since:
         first = finder.first_since(micros(query.since) // DAY_US) or newest + 1
-    if query.before:
-        last = min(newest, finder.last_until(micros(query.before) // DAY_US))
-    dated = query.since is not None or query.before is not None
+    if before:
+        last = min(newest, finder.last_until(micros(before) // DAY_US))
     outlets = _outlets(finder, query.outlets) if query.outlets else None
-    return Scope(first, last, query.required_companies, query.topics, outlets, _published(query) if dated else None)
+    return Scope(first, last, query.required_companies, query.topics, outlets, _published(query.since, before))
 
 
-def _published(query: SearchQuery) -> tuple[int, int]:
-    since = micros(query.since) if query.since else -(2**62)
-    return since, micros(query.before) - 1 if query.before else 2**62
+def _before(finder: Finder, query: SearchQuery, now: datetime) -> datetime | None:
+    """Before which moment: `now`, where that is long past (a search as of then); dates of tomorrow are careless."""
+    if finder.newest_day() <= micros(now) // DAY_US + CARELESS_DAYS:
+        return query.before
+    return min(query.before or now, now)
+
+
+def _published(since: datetime | None, before: datetime | None) -> tuple[int, int] | None:
+    if since is None and before is None:
+        return None
+    return micros(since) if since else -(2**62), micros(before) - 1 if before else 2**62
 
 
 def _outlets(finder: Finder, wanted: Sequence[str]) -> tuple[str, ...]:

@@ -104,6 +104,10 @@ class SqliteFinder:
         """The last row of that day or of an earlier one; 0 when there is none."""
         return self.db.execute("select max(last) from days where day <= ?", (day,)).fetchone()[0] or 0
 
+    def newest_day(self) -> int:
+        """The latest day (since 1970) that an article is of; 0 in an empty archive."""
+        return self.db.execute("select max(day) from days").fetchone()[0] or 0
+
     def narrowed(self, scope: Scope) -> Scope:
         """The scope with the rows of a rare company or topic at hand: cheaper than asking for each match of a word."""
         for table, column, wanted in (

@@ -70,12 +70,15 @@ def test_a_bad_line_is_named_by_its_number_and_the_others_are_done(tmp_path: Pat
 def test_searches_in_a_batch_keep_their_ids(tmp_path: Path, articles: Path) -> None:
     bot(tmp_path, "ingest", "--articles", str(articles))
     batch = tmp_path / "queries.jsonl"
-    batch.write_text('{"id": "q1", "text": "kroger"}\nnot json\n{"id": "q2", "text": "asdfgh"}\n')
+    batch.write_bytes(
+        b'{"id": "q1", "text": "kroger"}\nnot json\n{"id": 2, "text": "asdfgh"}\n{"id": "\xff", "text": ""}\n'
+    )
     done = bot(tmp_path, "search", "--batch", str(batch), "--now", "2026-11-17T08:00Z")
     first, second = lines(done.stdout)
-    assert (first["id"], second["id"], second["total"]) == ("q1", "q2", 0)
+    assert (first["id"], second["id"], second["total"]) == ("q1", 2, 0)
     assert first["events"][0]["articles"][0] in ("k1", "k2")
     assert "line 2" in done.stderr
+    assert "line 4" in done.stderr
 
 
 def test_each_step_of_the_line_can_be_run_on_a_file(tmp_path: Path, articles: Path) -> None:

@@ -769,6 +769,15 @@ class TestSearch:
         again = store.search(query, NOW, limit=24, snapshot=first.snapshot)
         assert [hit.article.id for hit in again.hits] == [hit.article.id for hit in first.hits]
 
+    def test_a_search_as_of_a_past_moment_finds_nothing_that_came_later(self, store: Store) -> None:
+        store.save_articles([article(number, days=number) for number in range(1, 9)])
+        news = SearchQuery("", names=("kroger",), companies=("kroger",), taste="news")
+        for query in (SearchQuery("", words=("kroger",)), news, SearchQuery("", since=NOW - timedelta(days=7))):
+            then = NOW - timedelta(days=5.5)
+            ids = {hit.article.id for hit in store.search(query, then).hits}
+            assert ids == {"a6", "a7"} | ({"a8"} if query.since is None else set()), query
+        assert store.search(SearchQuery(""), NOW - timedelta(days=4)).hits == ()
+
     def test_absent_words_are_those_that_no_article_has(self, store: Store) -> None:
         store.save_articles([article(1, "Macy's closes stores", text="In Ohio.")])
         asked = ["macys", "ohio", "closing", "tesla", "", "%", "macy's"]
