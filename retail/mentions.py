@@ -155,6 +155,10 @@ _BOUGHT = re.compile(
     re.I,
 )
 _LAUNCHES = frozenset({"launches", "unveils", "debuts", "introduces", "reopens"})
+_HYPHENED = frozenset(
+    "owned backed branded based style source sources report reports exec paper papers analyst media".split()
+)
+"""What follows a company's name after a hyphen; the wires end so: ``to sell Lenta-sources``."""
 _IDLE = re.compile(
     r" to (?:go|get|make|take|move|fall|face|end|keep|turn|win|lose|give|put|set|hit|begin|start)\b", re.I
 )
@@ -269,7 +273,7 @@ class Judge:
         if after.lower() not in self._evidence.after and self._pair_before(hit) in doubt.not_after:
             return True
         hyphen = self._whole[hit.end : hit.end + 1] == "-" and after[:1].islower()
-        if doubt.kind == "word" and hyphen and low_after not in ("owned", "backed", "branded", "based", "style"):
+        if doubt.kind == "word" and hyphen and low_after not in _HYPHENED:
             return True
         if hit.start - 1 in self._ends:  # "Sara Lee Campbell": a list of companies, not a person in full
             return False
@@ -383,6 +387,8 @@ class Judge:
     def _lost_after(self, hit: Hit, doubt: Ambiguity, after: str) -> int:
         """Points lost to a capitalised word that follows, where it may be the rest of a name."""
         if not _proper(after) or "'" in self._whole[hit.end - 2 : hit.end + 1] or self._has_suffix(hit):
+            return 0
+        if self._whole[hit.end : hit.end + 1] == "-":  # "Penney-Stewart trial": two names
             return 0
         if (
             (hit.end + 1) in self._hits

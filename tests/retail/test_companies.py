@@ -342,6 +342,8 @@ def test_a_word_that_only_looks_like_a_company_is_not_one(title: str) -> None:
         ("Fund weighs bid for Fred's", "freds"),  # what is done to companies
         ("Guess Launches Rental Line", "guess"),
         ("Monster faces suit over energy drink", "monster-beverage"),
+        ("Fund gets control of Lenta-sources", "lenta"),
+        ("Judge in Penney-Brandt trial to rule soon", "jcpenney"),
         ("Boots pharmacists vote to strike", "boots"),
         ("Lush shuts shops for a day", "lush"),
     ],
@@ -395,6 +397,7 @@ def test_of_two_companies_of_one_name_the_text_tells_which(title: str, slug: str
         "Spectrum@Metro opens in mall",
         "McDonnell Douglas wins German order",
         "Crown Casino staff strike",
+        "Borders rail link campaign rally",
         "RETAILERS TARGET YOUNG SHOPPERS",
         "Shops urged to settle with Next Quarry of Ohio",
         "Lush lawns cost garden centres dear",
