@@ -84,7 +84,8 @@ def nothing(store: Store, result: SearchResult, now: datetime, table: CompanyTab
         said.append(without)
     elif not absent and len(query.names) + len(query.words) > 1:
         said.append(_apart(query))
-    suggestions = tuple(dict.fromkeys((*result.suggestions, *near, *rest)))
+    alone = () if absent or without or len(query.names) + len(query.words) < 2 else map(capitals, query.names)
+    suggestions = tuple(dict.fromkeys((*result.suggestions, *near, *rest, *alone)))
     return replace(result, suggestions=suggestions, searched=" ".join(said))
 
 

@@ -138,6 +138,7 @@ def test_an_honest_zero_tells_what_was_searched_how_far_back_and_what_is_missing
 def test_two_known_names_that_never_met_are_said_to_be_apart(archive: Store) -> None:
     result = find(archive, "alibaba publix")
     assert result.events == ()
+    assert result.suggestions == ("Alibaba", "Publix")
     assert "No article has" in result.searched
 
 
