@@ -11,6 +11,7 @@ from briefs.delivery import Clock, Patience, deliver
 from retail.errors import SlackRefused, SlackUnknown
 from retail.types import Channel, Edition, PlannedPost, Post
 from storage import Store, open_store
+from tests.storage.engines import archive as archive
 
 DAY = date(2026, 11, 20)
 CHANNEL = Channel("T1", "C1")
@@ -97,8 +98,8 @@ class FrozenTime:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+def store(archive: str) -> Iterator[Store]:
+    opened = open_store(archive)
     opened.save_channel(CHANNEL)
     opened.save_edition(Edition("T1", "C1", DAY, 1, ()), planned())
     yield opened
@@ -130,9 +131,9 @@ def test_asked_for_twice_it_is_posted_once(store: Store, slack: FakeSlack) -> No
     assert (keys(slack), again.sent, again.done) == (wanted(), [], True)
 
 
-def test_two_at_once_post_it_once_between_them(store: Store, slack: FakeSlack, tmp_path: Path) -> None:
+def test_two_at_once_post_it_once_between_them(store: Store, slack: FakeSlack, archive: str) -> None:
     def one(name: str) -> bool:
-        mine = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+        mine = open_store(archive)
         try:
             return deliver(mine, slack, CHANNEL, DAY, name, patience=Patience(confirm=timedelta(0))).done
         finally:

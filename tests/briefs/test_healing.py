@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,6 +23,7 @@ from briefs.healing import (
 from retail.errors import SlackRefused, SlackUnknown
 from retail.types import Channel, Edition, PlannedPost
 from storage import Store, open_store
+from tests.storage.engines import archive as archive
 
 DAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
@@ -63,8 +63,8 @@ def at(second: int) -> str:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+def store(archive: str) -> Iterator[Store]:
+    opened = open_store(archive)
     opened.save_channel(CHANNEL)
     yield opened
     opened.close()

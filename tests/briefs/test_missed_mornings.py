@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,6 +17,7 @@ from handlers.poster import Pacer, SlackPoster
 from retail.companies import CompanyTable
 from retail.types import Article, Channel, Edition, OneLiner, PlannedPost, Story
 from storage import Store, open_store
+from tests.storage.engines import archive as archive
 
 SEVEN = datetime(2026, 11, 20, 7, tzinfo=UTC)
 DAY = date(2026, 11, 20)
@@ -25,8 +25,8 @@ CHANNEL = Channel("T0LOCAL", "C0NEWS", hour=time(7))
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+def store(archive: str) -> Iterator[Store]:
+    opened = open_store(archive)
     opened.save_channel(CHANNEL)
     yield opened
     opened.close()

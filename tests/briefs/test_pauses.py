@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from briefs.pauses import note_pause, resume, try_again, went_well
 from retail.types import Channel
 from storage import Store, open_store
+from tests.storage.engines import archive as archive
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CHANNEL = Channel("T1", "C1", paused_because="is_archived")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+def store(archive: str) -> Iterator[Store]:
+    opened = open_store(archive)
     opened.save_channel(CHANNEL)
     yield opened
     opened.close()

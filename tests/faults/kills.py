@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,7 +79,10 @@ class Siege:
     grace: float = 0.3
     timeout: float = 5.0
     kills_a_round: int = 4
+    archive: Callable[[], AbstractContextManager[str | None]] = nullcontext
+    """Gives each round the URL of an archive; None: a file in the round's own folder."""
     toll: Toll = field(default_factory=Toll)
+    url: str | None = None
 
     def run(self, kills: int, tell: Callable[[str], None] = lambda _said: None) -> Toll:
         """Rounds until so many processes were killed."""
@@ -91,7 +95,7 @@ class Siege:
     def _round(self, kills: int) -> None:
         channels = ("C0ONE", "C0TWO")
         folder = Path(tempfile.mkdtemp(prefix="endcap-faults-"))
-        with LocalSlack({name: name.lower() for name in channels}) as slack:
+        with LocalSlack({name: name.lower() for name in channels}) as slack, self.archive() as self.url:
             faults = RandomFaults(slack, self.rng, self.share, self.lag, self.timeout * 1.5)
             slack._server.faults = faults
             for _ in range(kills):
@@ -110,7 +114,7 @@ class Siege:
     def _start(self, slack: LocalSlack, folder: Path, channels: Sequence[str]) -> "subprocess.Popen[str]":
         heal = self.lag + 2 * self.timeout if self.share else 0.1
         more = ["--grace", str(self.grace), "--timeout", str(self.timeout), "--heal-after", str(heal)]
-        return start(slack, folder, *channels, *more)
+        return start(slack, folder, *channels, *more, url=self.url)
 
     def _killed(self, slack: LocalSlack, folder: Path, channels: Sequence[str]) -> bool:
         """Kill one process at a random message, or at a random moment; False when it had ended before."""
@@ -128,9 +132,9 @@ class Siege:
         return process.returncode == -signal.SIGKILL
 
 
-def start(slack: LocalSlack, folder: Path, *more: str) -> "subprocess.Popen[str]":
-    """A posting process on the folder's database."""
-    words = [f"sqlite:///{folder / 'endcap.db'}", slack.url, slack.token, *more]
+def start(slack: LocalSlack, folder: Path, *more: str, url: str | None = None) -> "subprocess.Popen[str]":
+    """A posting process on the folder's database, or on another one."""
+    words = [url or f"sqlite:///{folder / 'endcap.db'}", slack.url, slack.token, *more]
     return subprocess.Popen(
         [sys.executable, "-m", SCRIPT, *words],
         cwd=ROOT,

@@ -13,6 +13,7 @@ from handlers.local import LocalSlack
 from storage import open_store
 from tests.faults.kills import Siege, Toll, count, finish, start
 from tests.running.commandline import ROOT, environment
+from tests.storage.postgres_server import fresh_database
 
 
 @pytest.mark.parametrize(
@@ -21,8 +22,9 @@ from tests.running.commandline import ROOT, environment
         Siege(random.Random("kept")),
         Siege(random.Random("lost"), forget=True),
         Siege(random.Random("late"), share=0.3, lag=0.5, grace=0.8, timeout=0.4),
+        Siege(random.Random("served"), archive=fresh_database),
     ],
-    ids=["disk kept", "disk lost at every kill", "answers lost and history late"],
+    ids=["disk kept", "disk lost at every kill", "answers lost and history late", "PostgreSQL"],
 )
 def test_killed_at_any_point_each_message_stands_once(siege: Siege) -> None:
     toll = siege.run(2)

@@ -11,6 +11,7 @@ import pytest
 
 from config import Config
 from handlers.local import LocalSlack
+from handlers.local_server import wait_for
 from retail.types import Article, Channel, Edition, Feed, FeedState, PlannedPost
 from running.checkup import examine
 from running.clockwork import Clockwork, Duties
@@ -218,3 +219,31 @@ def test_a_look_at_everything_lets_a_channel_go_on_that_is_well_again(
     assert [one.ok for one in findings] == [goes_on]
     assert kept is not None
     assert (kept.paused_because is None) == goes_on
+
+
+def test_a_clock_whose_thread_died_is_not_well_however_lately_it_ticked(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+    clock = Clockwork(store, Duties(lambda: None, lambda _channel: None))
+    assert not clock.beats(timedelta(minutes=2)), "it never ran"
+    thread = clock.start()
+    assert wait_for(lambda: clock.beats(timedelta(minutes=2)), 10)
+    clock.stop()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert clock.last_tick is not None
+    assert not clock.beats(timedelta(minutes=2))
+    store.close()
+
+
+def test_news_that_another_process_is_reading_is_waited_for(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+    store.save_feeds([Feed("https://news.example/feed", "The Daily Basket")])
+    answers = iter([False, True])
+    clock = Clockwork(store, Duties(lambda: next(answers), lambda _channel: None))
+    clock.tick()
+    assert wait_for(lambda: not clock.is_running("refresh"), 10)
+    assert not clock.has_news()
+    clock.tick()
+    assert wait_for(clock.has_news, 10)
+    clock.stop()
+    store.close()

@@ -19,7 +19,7 @@ ADA, EVE = "U0ADA", "U0EVE"
 @contextmanager
 def behind(door: str, folder: Path, **changes: object) -> Iterator[World]:
     """A world with two admins in it, reached by that door."""
-    with world(folder, attach=door == "direct", **changes) as w:
+    with world(folder, attach=door == "direct", **changes) as w:  # type: ignore[arg-type]
         w.slack.state.people |= {ADA: {"is_admin": True, "tz": "Europe/Berlin"}, EVE: {"is_owner": True}}
         server = _serve(door, w)
         try:

@@ -15,6 +15,7 @@ from handlers.poster import Pacer, SlackPoster
 from retail.types import Channel
 from tests.handlers.editions import brief, edition
 from tests.scenarios.world import ANNA, CHANNEL, World, world
+from tests.storage.engines import archive as archive
 
 QUICK = Patience(timedelta(seconds=0.2), timedelta(seconds=0.2), timedelta(seconds=2))
 
@@ -43,8 +44,8 @@ def planned(w: World) -> Counter[str]:
     return Counter(post.key for post in edition_posts(w.edition))
 
 
-def test_an_edition_is_posted_once_in_order_and_a_second_run_posts_nothing(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+def test_an_edition_is_posted_once_in_order_and_a_second_run_posts_nothing(tmp_path: Path, archive: str) -> None:
+    with world(tmp_path, archive=archive) as w:
         run = morning(w)
         assert run().done
         assert run().sent == []
@@ -56,8 +57,8 @@ def test_an_edition_is_posted_once_in_order_and_a_second_run_posts_nothing(tmp_p
 @pytest.mark.parametrize(
     "kind", ["reset_after", "500_after", "internal_error_after", "hang_after", "reset_before", "500_before", "429"]
 )
-def test_whatever_is_lost_on_the_way_each_message_stands_once(tmp_path: Path, kind: FaultKind) -> None:
-    with world(tmp_path) as w:
+def test_whatever_is_lost_on_the_way_each_message_stands_once(tmp_path: Path, archive: str, kind: FaultKind) -> None:
+    with world(tmp_path, archive=archive) as w:
         run = morning(w)
         w.slack.fail("chat.postMessage", kind, times=2, seconds=1.5 if kind == "hang_after" else 0.1)
         for _ in range(4):
@@ -66,8 +67,8 @@ def test_whatever_is_lost_on_the_way_each_message_stands_once(tmp_path: Path, ki
         assert keys(w) == planned(w)
 
 
-def test_while_the_history_cannot_be_read_nothing_is_posted_again(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+def test_while_the_history_cannot_be_read_nothing_is_posted_again(tmp_path: Path, archive: str) -> None:
+    with world(tmp_path, archive=archive) as w:
         run = morning(w)
         w.slack.fail("chat.postMessage", "reset_after")
         w.slack.fail("conversations.history", "500_before", times=50)
@@ -88,8 +89,8 @@ def test_a_new_disk_finds_what_stands_in_the_channel_already(tmp_path: Path) -> 
         assert keys(w) == planned(w)
 
 
-def test_a_message_that_a_person_deleted_is_not_posted_again(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+def test_a_message_that_a_person_deleted_is_not_posted_again(tmp_path: Path, archive: str) -> None:
+    with world(tmp_path, archive=archive) as w:
         run = morning(w)
         run()
         gone = w.slack.messages(CHANNEL)[1]
@@ -98,8 +99,8 @@ def test_a_message_that_a_person_deleted_is_not_posted_again(tmp_path: Path) -> 
         assert gone["metadata"]["event_payload"]["key"] not in keys(w)
 
 
-def test_a_reply_under_a_posted_brief_finds_its_story(tmp_path: Path) -> None:
-    with world(tmp_path) as w:
+def test_a_reply_under_a_posted_brief_finds_its_story(tmp_path: Path, archive: str) -> None:
+    with world(tmp_path, archive=archive) as w:
         morning(w)()
         root = next(m for m in w.slack.messages(CHANNEL) if m["metadata"]["event_payload"]["key"].endswith("brief/s2"))
         w.slack.mention(ANNA, CHANNEL, "what did Kroger open?", root["ts"])

@@ -105,9 +105,9 @@ class World:
 
 
 @contextmanager
-def world(folder: Path, *, attach: bool = True, **changes: object) -> Iterator[World]:
-    """A running world; everything in it ends with it."""
-    store = open_store(f"sqlite:///{folder / 'endcap.db'}")
+def world(folder: Path, *, attach: bool = True, archive: str | None = None, **changes: object) -> Iterator[World]:
+    """A running world; everything in it ends with it. `archive`: its URL; else a new file in the folder."""
+    store = open_store(archive or f"sqlite:///{folder / 'endcap.db'}")
     store.save_articles(sorted(ARTICLES, key=lambda one: one.published))
     store.save_channel(Channel("T0LOCAL", CHANNEL))
     answerer = Echo()
