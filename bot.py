@@ -27,8 +27,8 @@ from running import logs
 from running.front import answer_json, morning, progress_bar, run_local, say
 from running.parts import Parts
 
-READ_BY_BOLT = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
-"""Bolt reads these by itself, and would then keep installations in clear-text files of its own."""
+READ_BY_BOLT = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN")
+"""Bolt reads these by itself: with the first two it would keep installations in clear-text files of its own."""
 Arguments = argparse.Namespace
 Command = Callable[[Parts, Arguments], int]
 

@@ -128,8 +128,9 @@ class _Bot:
         self.parts, self.who, self.stop, self.role = parts, who, stop, role
         if who is not None:
             _remember_first_channel(parts, who.workspace)
-        elif parts.config.channel:
-            log.warning("ENDCAP_CHANNEL is not used: each workspace sets its channels up in Slack")
+        elif parts.config.channel or parts.config.bot_token or parts.config.app_token:
+            unused = "ENDCAP_CHANNEL, SLACK_BOT_TOKEN and SLACK_APP_TOKEN are"
+            log.warning("%s not used where many workspaces install the app: each sets its channels up in Slack", unused)
         parts.feeds()
         self.services = services_of(parts, who.workspace if who else LOCAL_WORKSPACE, who.url if who else None)
         self.poster = slack_poster(parts, self.sleep)
