@@ -291,7 +291,7 @@ def _waiting(article: Article, held: Held) -> str:
 def _told(services: Services, article: Article, story: str, day: date, channel: str) -> Reply:
     brief = services.store.brief(services.workspace, story)
     if brief is None:
-        return replies.why_reply(f"“{article.title}” ({article.outlet}) was told on {day.isoformat()}.")
+        return replies.why_reply(f"“{article.title}” ({article.outlet}) was told on {day:%-d %b %Y}.")
     lead = brief.sources[0].article if brief.sources else None
     said = "It was told in" if article.id == lead else "It was told as one of several outlets on the event, in"
     return replies.why_reply(said, (brief, day, thread_link(services, story, day, channel)))
@@ -444,7 +444,9 @@ def newest(services: Services, name: str) -> FoundEvent | None:
 
 
 def _news(name: str, event: FoundEvent | None) -> str:
-    return f"{name}: {event.headline} ({event.outlet}, {event.date})" if event else f"{name}: nothing in 30 days"
+    return (
+        f"{name}: {event.headline} ({event.outlet}, {event.date:%-d %b %Y})" if event else f"{name}: nothing in 30 days"
+    )
 
 
 # --- Settings -----------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 PART: PostPart = "preview"
 MOST_LOG = 8
-SHOWN_TEXT = 320
+SHOWN_TEXT = 240
 """Characters of a brief that are shown; the rest can be read in a window."""
 CHANGE = "change an edition before it goes out"
 
@@ -75,6 +75,7 @@ def preview_message(shown: Shown) -> Said:
     title = f"Preview · {long_day(edition.day)}"
     blocks = [header(title), section(_state(shown))]
     blocks += [_hold(shown, place)] if live else []
+    blocks += [context(told) for told in _changes(shown)]
     blocks.append(divider())
     for index, brief in enumerate(edition.briefs):
         above = edition.briefs[index - 1].story if index else ""
@@ -82,7 +83,6 @@ def preview_message(shown: Shown) -> Said:
     for index, line in enumerate(edition.one_liners):
         blocks.append(_line(index, line, f"{place}|{line.story}", live=live))
     blocks += [section(f"*Editor's note:* {inert(edition.note, 600)}")] if edition.note else []
-    blocks += [context(told) for told in _changes(shown)]
     told = [f"{number}. {brief.headline}." for number, brief in enumerate(edition.briefs, 1)]
     return fallback(f"{title}.", _plain_state(shown), *told), blocks
 
@@ -119,7 +119,7 @@ def _hold(shown: Shown, place: str) -> Json:
 
 
 def _brief(index: int, brief: Brief, value: str, *, live: bool) -> Json:
-    told = " ".join(sentence.text for sentence in brief.sentences[:2])
+    told = " ".join(sentence.text for sentence in brief.sentences[:1])
     view = f"\n_With {inert(brief.view.label, 90)}._" if brief.view else ""
     head = f"*{index + 1}. {inert(brief.headline, 200)}*"
     said = f"{head}\n{inert(attribution(brief.attribution), 90)}: {inert(told, SHOWN_TEXT)}{view}"

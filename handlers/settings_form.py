@@ -116,7 +116,13 @@ def _what(channel: Channel, tables: Tables) -> list[Json]:
     return [
         field("size", "At most", one_of(SIZES, str(channel.size), menu=True)),
         field("focus", "What leads", typing(_joined(names), example="Kroger, Aldi, recalls"), hint=hint, optional=True),
-        field("mutes", "Companies and topics left out", typing(_joined(muted)), hint="As above.", optional=True),
+        field(
+            "mutes",
+            "Companies and topics left out",
+            typing(_joined(muted)),
+            hint="Names as for what leads.",
+            optional=True,
+        ),
         field("outlets", "Outlets left out", typing(_joined(sources)), hint="Parted by commas.", optional=True),
         field(
             "phrases",
@@ -377,14 +383,13 @@ def _choice(text: str | None, values: Sequence[str]) -> str:
 
 def settings_words(channel: Channel, companies: CompanyTable) -> str:
     """A channel's settings in words, plain text."""
-    days = ", ".join(DAYS[day][:3] for day in sorted(channel.weekdays)) or "no day"
-    said = [f"The edition comes at {channel.hour:%H:%M} ({channel.zone}) on {days}, with up to {channel.size} briefs."]
+    days = _days(channel.weekdays)
+    said = [f"The edition comes at {channel.hour:%H:%M} ({channel.zone}) {days}, with up to {channel.size} briefs."]
     said += ["The briefs stand in the thread of one message."] if channel.layout == "digest" else []
     if channel.focus:
-        said.append(f"Leads with: {', '.join(_name(slug, companies) for slug in sorted(channel.focus))}.")
+        said.append(f"Leads with: {_named(sorted(channel.focus), companies)}.")
     if channel.mutes:
-        muted = (_name(what, companies) for _, what in _mutes(channel))
-        said.append(f"Left out: {', '.join(muted)}.")
+        said.append(f"Left out: {_named([what for _, what in _mutes(channel)], companies)}.")
     said.append({"off": "No View.", "people": "Views by people only.", "model": "Views by Endcap."}[channel.view])
     said.append(f"Answers in threads: {_label(ANSWERS, channel.thread_answers).lower()}.")
     said += [] if channel.questions else ["No questions to vote on."]
@@ -392,6 +397,18 @@ def settings_words(channel: Channel, companies: CompanyTable) -> str:
         said.append(f"Its editors see it first: {_label(AHEAD, str(channel.editors_minutes)).lower()}.")
     said += [f"Paused: Slack says {channel.paused_because}."] if channel.paused_because else []
     return " ".join(said)
+
+
+def _days(weekdays: Iterable[int]) -> str:
+    """``every day``, ``from Monday to Friday``, ``on Mon, Wed, Fri``."""
+    chosen = tuple(sorted(weekdays))
+    named = f"on {', '.join(DAYS[day][:3] for day in chosen) or 'no day'}"
+    return {tuple(range(7)): "every day", tuple(range(5)): "from Monday to Friday"}.get(chosen, named)
+
+
+def _named(slugs: Iterable[str], companies: CompanyTable) -> str:
+    """The names in one line, to be followed by a stop of its own (``The Kroger Co.`` brings one)."""
+    return ", ".join(_name(slug, companies) for slug in slugs).rstrip(".")
 
 
 def _label(options: Sequence[tuple[str, str]], value: str) -> str:
