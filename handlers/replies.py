@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from briefs.discussion import SILENT as UNSAID
 from briefs.forgetting import KINDS
 from handlers.blocks import attribution
 from handlers.elements import Reply, actions, button, context, fallback, header, section
@@ -67,8 +68,8 @@ def _today_item(brief: Brief, thread: str | None) -> list[Json]:
 def answer_reply(answer: Answer, *, share: str | None = None) -> Reply:
     """An answer, each sentence numbered to its sources; or that the archive does not say. `share`: the question."""
     if not answer.sentences:
-        note = f" {answer.note}" if answer.note else ""
-        return say(f"The archive does not say.{note}")
+        note = answer.note or ""
+        return say(note if note.startswith(UNSAID) else f"{UNSAID} {note}".strip())
     parts = [line(*(part for sentence in answer.sentences for part in _cited(sentence, answer.sources)))]
     sources = listing([_source(source) for source in answer.sources], ordered=True)
     blocks: list[Json] = [rich(*parts), rich(line(words("Sources", "bold")), sources), context(_by(answer))]

@@ -174,6 +174,13 @@ def test_answers_are_numbered_to_their_sources() -> None:
     assert "Written by a-model" in text_of(list(reply.blocks))
 
 
+@pytest.mark.parametrize("note", [None, "Looked at: 5 articles.", "The archive does not say. Looked at: 5 articles."])
+def test_that_the_archive_does_not_say_is_said_once(note: str | None) -> None:
+    said = answer_reply(Answer("who?", (), (), note)).text
+    assert said.count("The archive does not say.") == 1
+    assert said.endswith(note.rpartition("say. ")[2] if note else "say.")
+
+
 def test_help_names_the_command_it_was_given() -> None:
     assert "/shelf today" in help_reply("/shelf").text
 
