@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retail.types import SearchQuery
@@ -41,6 +41,7 @@ STEMMED = [
 ]
 
 
+@example(["Stores", "sold"], ["sells"])
 @given(st.lists(st.sampled_from(WORDS), max_size=6), st.lists(st.sampled_from([*WORDS, *STEMMED]), max_size=2))
 def test_a_name_told_by_its_letters_is_told_as_by_its_stems(title: list[str], name: list[str]) -> None:
     printed, asked = " ".join(title), " ".join(name)
