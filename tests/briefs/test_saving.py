@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from briefs.context import candidates_for
 from briefs.saving import STUB, Known, NotSaved, Outcome, Saved, article_of, save_link
 from feeds.pages import Page, PageRefused
 from feeds.parsed import PageText
 from retail.companies import CompanyTable
-from retail.types import FeedState
+from retail.types import FeedState, Mention, Story
 from running.parts import Tagger
 from storage import Store, open_store
 from tests.feeds.pages_served import TEXT, TITLE
@@ -167,3 +168,18 @@ def test_hostile_texts_come_out_as_text_once(store: Store) -> None:
     assert found.text.startswith("Prices")
     assert "\u200b" not in found.text
     assert found.author == "<@U1>"
+
+
+def test_a_save_is_context_for_its_own_workspace_s_briefs_only(store: Store) -> None:
+    old = PageText(
+        "Kroger to buy Roundy's of Wisconsin for $800 million",
+        ("Kroger agreed to buy Roundy's, the grocer of Wisconsin, for $800 million, the two companies said on Monday.",)
+        * 2,
+        published=NOW - timedelta(days=60),
+    )
+    saved = kept(save(store, old)).article
+    lead = article(9, "Kroger completes purchase of Roundy's after approval in Wisconsin", published=NOW)
+    told = Story("s", (replace(lead, companies=(Mention("kroger"),)),), NOW, NOW)
+    for workspace, found in (("T1", [saved.id]), ("T2", []), (None, [])):
+        given = candidates_for(store, told, NOW, CompanyTable.bundled(), workspace)
+        assert [one.id for one in given] == found, workspace

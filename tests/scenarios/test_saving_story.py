@@ -71,7 +71,8 @@ def test_a_page_is_saved_found_asked_about_and_taken_out_again(door: str, tmp_pa
         assert found(w, "T0LOCAL") == [TITLE]
         assert found(w, "T2") == found(w, None) == []
         assert TITLE in told(w.slack.command(ANNA, CHANNEL, "/retail butter bakers").replies[-1])
-        w.slack.command(ANNA, CHANNEL, "/retail ask who blamed the price of butter?")
+        answer = w.slack.command(ANNA, CHANNEL, "/retail ask who blamed the price of butter in Ohio?").replies[-1]
+        assert "shortage of night bakers" in told(answer)
         assert w.store.article_by_url(server.url("/story"), workspace="T0LOCAL") is not None
         assert w.store.articles_between(NOW.replace(year=2020), NOW.replace(year=2030), backlog=True) == sorted(
             w.store.articles([one.id for one in ARTICLES]), key=lambda one: one.published
