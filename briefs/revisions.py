@@ -9,7 +9,6 @@ A brief is corrected where words it cites are gone, once for each change, and on
 """
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -17,7 +16,7 @@ from datetime import date, datetime, timedelta
 from briefs.checks import check_brief
 from briefs.checks.sources import content, folded
 from briefs.corrections import CORRECTIONS, amended, corrected
-from briefs.extract import dated
+from briefs.extract import candidates, dated
 from briefs.versions import Moves, keep_version, moves_of, relocated, versions
 from retail.boilerplate import clean_title
 from retail.prose import sentences
@@ -33,6 +32,8 @@ MOST = 3
 """Corrections that sources' changes may bring to one brief: a page that is edited every hour is not news each time."""
 COUNTERPART = 0.4
 """A sentence that shares so much of its words with one that is gone stands in its place."""
+ALONE = 6
+"""So many sentences of the lead are tried as the whole of a brief."""
 _BY = "source"
 
 
@@ -144,10 +145,10 @@ def _change(store: Store, channel: Channel, day: date, brief: Brief, article: st
         return None
     before = [replace(one, title=was[-1].title, text=was[-1].text) if one.id == article else one for one in current]
     stood = amended(store, channel.workspace, brief, before)
-    note = _what_changed(stood, article, before, current)
-    if note is None:
+    made = mended(stood, article, before, current)
+    if made is None:
         return None
-    headline, text = _mended(stood, before, current)
+    note, headline, text = made
     return Change(key, brief.story, channel.id, day, headline, text, f"{new.outlet} changed its report: {note}")
 
 
@@ -168,6 +169,16 @@ def _cited(brief: Brief) -> Iterator[tuple[Span, ...]]:
     yield from ((number.evidence,) for number in brief.numbers)
     yield from ((response.evidence,) for response in brief.responses if response.evidence)
     yield from (value.evidence for conflict in brief.conflicts for value in conflict.values)
+
+
+def mended(
+    brief: Brief, article: str, before: Sequence[Article], now: Sequence[Article]
+) -> tuple[str, str, str] | None:
+    """What a change of one of its articles makes of a brief whose evidence points into `before`: what readers are told
+    of it, and its headline and text by its articles as they are `now`; None where no cited words are gone. Pure.
+    """
+    note = _what_changed(brief, article, before, now)
+    return (note, *_mended(brief, before, now)) if note else None
 
 
 def _what_changed(brief: Brief, article: str, before: Sequence[Article], now: Sequence[Article]) -> str | None:
@@ -207,21 +218,37 @@ def _counterpart(said: str, new: str, old: str) -> str | None:
 
 
 def _mended(brief: Brief, before: Sequence[Article], now: Sequence[Article]) -> tuple[str, str]:
-    """Headline and text of the brief by what its articles say now, passing the checks: sentences whose words changed
-    are replaced by the words that took their place, or go.
+    """Headline and text of the brief by what its articles say now, passing the checks where that can be had: sentences
+    whose words changed are replaced by the words that took their place, or go; where nothing is left that may stand
+    alone, a sentence of the lead's does.
     """
     moves = moves_of(before, now)
     dates = {article.id: article.published for article in now}
     told = [_replaced(sentence, moves, dates) for sentence in brief.sentences]
     kept = [text for text, _ in told if text]
     fresh = {text for text, is_new in told if is_new}
+    texts = [
+        " ".join(one for one in kept if one not in leave_out)
+        for leave_out in ((), *((one,) for one in kept if one in fresh), tuple(fresh))
+    ]
+    texts += kept  # one sentence may lean on another that went
+    texts += [one.text for one in candidates(now[0]) if not one.dangling][:ALONE]
+    headlines = dict.fromkeys((brief.headline, clean_title(now[0].title)))
+    tries = [(headline, text) for text in dict.fromkeys(texts) if text for headline in headlines]
     moved = relocated(brief, before, now)
-    headline = _headline(moved, kept, now)
-    for leave_out in ((), *((one,) for one in kept if one in fresh), tuple(fresh)):
-        text = " ".join(one for one in kept if one not in leave_out)
-        if text and not corrected(moved, headline, text, now).violations:
-            return headline, text
-    return headline, " ".join(one for one in kept if one not in fresh) or _first(now)
+    faults: dict[tuple[str, str], int] = {}
+    for one in tries:
+        faults[one] = _faults(moved, *one, now)
+        if not faults[one]:
+            return one
+    return min(faults, key=lambda one: faults[one], default=(clean_title(now[0].title), now[0].title))
+
+
+def _faults(brief: Brief, headline: str, text: str, articles: Sequence[Article]) -> int:
+    """How much the checks find in headline and sentences."""
+    made = corrected(brief, headline, text, articles).brief
+    found = check_brief(replace(made, status=brief.status), articles)
+    return sum(fault.where.startswith(("headline", "sentences")) for fault in found)
 
 
 def _replaced(sentence: Sentence, moves: Moves, dates: Mapping[str, datetime]) -> tuple[str | None, bool]:
@@ -233,24 +260,6 @@ def _replaced(sentence: Sentence, moves: Moves, dates: Mapping[str, datetime]) -
     old, new = moves.then[article], moves.now[article]
     instead = _counterpart(_sentence_at(old, lost[0]), new, old)
     return (dated(instead, dates[article]) if instead else None), True
-
-
-def _headline(brief: Brief, told: Sequence[str], articles: Sequence[Article]) -> str:
-    """The headline where it still proves true, else the lead's own."""
-    text = " ".join(told) or _first(articles)
-    faults = check_brief(replace(brief, headline=brief.headline), articles)
-    made = corrected(brief, brief.headline, text, articles)
-    if not any(fault.where == "headline" for fault in (*faults, *made.violations)):
-        return brief.headline
-    lead = articles[0] if articles else None
-    return clean_title(lead.title) if lead else brief.headline
-
-
-def _first(articles: Sequence[Article]) -> str:
-    """The first sentence of the lead: what a brief tells at least."""
-    text = articles[0].text or articles[0].title if articles else ""
-    spans = sentences(text)
-    return re.sub(r"\s+", " ", text[slice(*spans[0])]) if spans else text
 
 
 def record_change(store: Store, workspace: str, change: Change, about: str, now: datetime) -> bool:
