@@ -177,9 +177,10 @@ def test_a_save_is_context_for_its_own_workspace_s_briefs_only(store: Store) -> 
         * 2,
         published=NOW - timedelta(days=60),
     )
+    store.save_articles([article(n, f"Another matter, the {n}th of them", days=300) for n in range(20, 60)])
     saved = kept(save(store, old)).article
     lead = article(9, "Kroger completes purchase of Roundy's after approval in Wisconsin", published=NOW)
     told = Story("s", (replace(lead, companies=(Mention("kroger"),)),), NOW, NOW)
-    for workspace, found in (("T1", [saved.id]), ("T2", []), (None, [])):
+    for workspace, is_found in (("T1", True), ("T2", False), (None, False)):
         given = candidates_for(store, told, NOW, CompanyTable.bundled(), workspace)
-        assert [one.id for one in given] == found, workspace
+        assert (saved.id in [one.id for one in given]) is is_found, workspace
