@@ -68,6 +68,8 @@ def _copies(parts: Parts, _now: datetime) -> Iterator[Finding]:
         words = "PostgreSQL: copies are its server's; a portable one: python bot.py backup FILE"
         yield Finding("copies", ok=True, words=words)
         return
+    if not archive.parent.is_dir():
+        return  # the database's own finding says so
     newest = next(iter(rescue.copies_of(archive)), None)
     words = f"the newest is {newest}" if newest else "none yet; the running bot makes one every night and keeps seven"
     yield Finding("copies", ok=True, words=words)
