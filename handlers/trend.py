@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from retail.text import fold
 from retail.types import Article, SearchQuery
@@ -10,7 +11,7 @@ from storage.base import Store
 
 WEEKS = 12
 MOST = 2000
-"""Articles of a name that are counted at most; said when it is reached."""
+"""Articles of a name that are counted in a week at most; said when there are more."""
 
 
 def week_of(moment: datetime) -> date:
@@ -36,8 +37,16 @@ def events_by_week(articles: Iterable[Article], stories: Mapping[str, str], week
 
 
 def count_weeks(store: Store, query: SearchQuery, now: datetime, weeks: list[date]) -> tuple[list[int], bool]:
-    """Events by week for a query over the span of `weeks`; True when there were more articles than are counted."""
-    found = store.search(query, now, limit=MOST)
-    articles = [hit.article for hit in found.hits]
+    """Events by week for a query over the span of `weeks`; True when there were more articles than are counted.
+
+    Each week is asked for by itself: a search looks at the newest matches only, which of a large company are of days.
+    """
+    articles: list[Article] = []
+    more = False
+    for monday in weeks:
+        since = datetime(monday.year, monday.month, monday.day, tzinfo=UTC)
+        found = store.search(replace(query, since=since, before=since + timedelta(weeks=1)), now, limit=MOST)
+        articles += [hit.article for hit in found.hits]
+        more = more or found.total > len(found.hits)
     stories = store.stories_of([article.id for article in articles])
-    return events_by_week(articles, stories, weeks), len(articles) >= MOST
+    return events_by_week(articles, stories, weeks), more

@@ -1,5 +1,7 @@
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -29,7 +31,7 @@ from handlers.search_blocks import (
     versus_reply,
     with_range,
 )
-from handlers.trend import events_by_week, last_weeks
+from handlers.trend import count_weeks, events_by_week, last_weeks
 from retail.types import (
     Activity,
     Answer,
@@ -39,10 +41,12 @@ from retail.types import (
     Feed,
     FeedState,
     FoundEvent,
+    Mention,
     SearchQuery,
     SearchResult,
     Source,
 )
+from storage import open_store
 from tests.handlers.editions import NOW, edition, worst_brief
 from tests.handlers.golden import assert_golden
 from tests.handlers.test_blocks import FILLERS, mrkdwn_texts
@@ -200,3 +204,19 @@ def test_an_event_is_counted_once_in_the_week_it_was_first_told() -> None:
         Article("3", "Another", "", "B", datetime(2026, 11, 17, tzinfo=UTC)),
     ]
     assert events_by_week(told, {"1": "s", "2": "s"}, weeks) == [1, 1]
+
+
+def test_a_week_is_counted_although_the_weeks_after_it_have_more_than_a_search_looks_at(tmp_path: Path) -> None:
+    weeks = last_weeks(NOW, 2)
+    told = [
+        Article(f"{week}-{n}", f"Kroger item {n}", "", "A", datetime(week.year, week.month, week.day, 9, tzinfo=UTC))
+        for week, count in zip(weeks, (5, 320), strict=True)
+        for n in range(count)
+    ]
+    with closing(open_store(f"sqlite:///{tmp_path / 'endcap.db'}")) as store:
+        store.save_articles(replace(each, companies=(Mention("kroger"),)) for each in told)
+        query = SearchQuery("kroger", names=("kroger",), companies=("kroger",), taste="news")
+        (first, second), more = count_weeks(store, query, NOW, weeks)
+    assert first == 5
+    assert second >= 295
+    assert more
