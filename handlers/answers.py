@@ -113,7 +113,8 @@ def _house(
         case Settings():
             return settings(services, asker)
         case Stats():
-            return replies.stats_reply({**archive_counts(services), **feedback_counts(services)}, services.version)
+            counts = {**archive_counts(services), **feedback_counts(services)}
+            return replies.stats_reply(counts, services.version, health_words(services))
         case Privacy():
             return replies.say(replies.PRIVACY)
         case ForgetMe():
@@ -244,6 +245,25 @@ def archive_counts(services: Services) -> dict[str, int]:
     """How much the archive holds; of what belongs to workspaces only this one's, where there are several."""
     counts = dict(services.store.counts())
     return {**counts, **services.store.counts_of(services.workspace)} if services.shared else counts
+
+
+def health_words(services: Services) -> list[str]:
+    """How it goes, in sentences: feeds, and where one workspace is served also its messages, the model, the copies."""
+    store, now = services.store, services.now()
+    states = store.feed_states()
+    read = [state for feed in store.feeds() if not feed.paused and (state := states.get(feed.url))]
+    well = sum(state.error is None for state in read)
+    words = [f"Of {len(read)} feeds that were read, {well} answered well."] if read else ["No feed was read yet."]
+    if services.shared:
+        return words
+    posts = store.posts_by_state()
+    waiting = posts.get("pending", 0) + posts.get("sending", 0)
+    words.append(f"Messages: {posts.get('sent', 0):,} sent, {waiting:,} waiting, {posts.get('failed', 0):,} refused.")
+    if services.daily_tokens is not None:
+        spent = store.add_tokens(now.date(), 0)
+        words.append(f"The model has used {spent:,} of {services.daily_tokens:,} tokens today.")
+    copied = services.last_copy() if services.last_copy else None
+    return [*words, f"The last copy of the archive is of {copied.isoformat()}."] if copied else words
 
 
 def feedback_counts(services: Services) -> dict[str, int]:

@@ -241,10 +241,11 @@ def _for_days(time: timedelta) -> str:
     return "since today" if time.days < 1 else f"for {time.days} {'day' if time.days == 1 else 'days'}"
 
 
-def stats_reply(counts: Mapping[str, int], version: str) -> Reply:
-    """How much the archive holds."""
+def stats_reply(counts: Mapping[str, int], version: str, health: Sequence[str] = ()) -> Reply:
+    """How much the archive holds, and how it goes: plain sentences."""
     held = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
-    return say(f"The archive holds {held}.{f' Endcap {version}.' if version else ''}")
+    said = [f"The archive holds {held}.", *health, *([f"Endcap {version}."] if version else [])]
+    return say(" ".join(said))
 
 
 PRIVACY = (

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from briefs.saving import Outcome
 from briefs.seams import Answerer
@@ -59,6 +59,8 @@ class Services:
     """Writes one."""
     save_link: Callable[[str, str], Outcome] | None = None
     """Reads the page at a link and keeps it for a workspace (its id comes first); takes up to half a minute."""
+    last_copy: Callable[[], date | None] | None = None
+    """The day of the newest nightly copy of the archive; None where there is none."""
     installed_at: int | None = None
     """When this workspace installed the app, in seconds since 1970; None where there is one workspace and one token."""
 

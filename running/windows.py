@@ -1,6 +1,7 @@
 """What the Slack front may ask of the rest of the house: a preview, a feed tried out, feed lists in and out."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from handlers.services import FeedTrial
 from retail.text import clean
 from retail.types import Channel, Edition, Feed
 from running.parts import Parts
+from storage.rescue import copies_of, file_of
 
 
 def windows_of(parts: Parts) -> dict[str, Any]:
@@ -23,7 +25,15 @@ def windows_of(parts: Parts) -> dict[str, Any]:
         "read_feeds": read,
         "write_feeds": write,
         "save_link": saver_of(parts),
+        "last_copy": lambda: last_copy(parts),
     }
+
+
+def last_copy(parts: Parts) -> date | None:
+    """The day of the newest nightly copy; None without one, and for PostgreSQL, whose server makes its own."""
+    archive = file_of(parts.config.database_url)
+    copies = copies_of(archive) if archive else []
+    return date.fromisoformat(copies[0].stem) if copies else None
 
 
 def preview(parts: Parts, channel: Channel) -> Edition:
