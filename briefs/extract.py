@@ -19,6 +19,8 @@ from retail.types import Article, Span, evidence_text
 from retail.words import STOP_WORDS, idf, stems
 
 MIN_WORDS, MAX_WORDS = 6, 48
+MAX_FIRST_WORDS = 60
+"""Of the sentence an article opens with: a wire's one-sentence story is often that long."""
 RUN_WORDS = 75
 """Words in a row that we may take from one article (K1 of the quality rubric)."""
 
@@ -89,7 +91,7 @@ _TITLED = re.compile(r"[\"'“‘(]*(?:Mr|Mrs|Ms|Dr|Prof|Sir)\.?\s+[A-Z]")
 _LATE_PRONOUN = re.compile(
     r"^[\"“‘']*[^“”\"]{0,40}?\b(?:he|she|they)\b\s+(?:said|says|added|told|noted|wrote|explained)\b"
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|we|We|our|Our|us|my|My|me|we['’](?:re|ve|ll))\b")
+_FIRST_PERSON = re.compile(r"(?<![\w.])(?:I(?!-)|I['’](?:m|ve|d|ll)|we|We|our|Our|us|my|My|me|we['’](?:re|ve|ll))\b")
 _SECOND_PERSON = re.compile(r"\b(?:you|your|You|Your)\b")
 _OPINION = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in OPINION_WORDS if len(word) > 3) + r")\b", re.I)
 _SERVICE = re.compile(
@@ -157,7 +159,8 @@ def candidates(article: Article, longest: int = MAX_WORDS) -> list[Candidate]:
         start, end = without_boilerplate(junk, start, end, article.text)
         short = index == 0 and end == len(article.text.rstrip()) and len(article.text.split()) <= MAX_WORDS
         made = _candidate(article, index, start + offset, end + offset, body[start + offset : end + offset], short)
-        if made is not None and MIN_WORDS <= made.words <= longest:
+        most = max(longest, MAX_FIRST_WORDS) if index == 0 and longest == MAX_WORDS else longest
+        if made is not None and MIN_WORDS <= made.words <= most:
             found.append(made)
     return found
 
@@ -169,7 +172,7 @@ def without_boilerplate(junk: Sequence[tuple[int, int]], start: int, end: int, t
             start = min(right, end)
         elif left < end <= right:
             end = max(left, start)
-        elif start < left and right < end:
+        elif start < left and right < end and not _TICKER.fullmatch(text, left, right):
             return start, start
     wire = _WIRE.match(text, start, end) or (_BARE_WIRE.match(text, start, end) if start == 0 else None)
     start = wire.end() if wire else start
@@ -180,7 +183,17 @@ def without_boilerplate(junk: Sequence[tuple[int, int]], start: int, end: int, t
     return start, end
 
 
+_TICKER = re.compile(r" ?<[A-Z][A-Z0-9]{0,6}(?:\.[A-Z]{1,2})? ?>")
+_BRACKETED = re.compile(r"<([A-Z][^<>\n]{2,60})>")
+
+
+def unbracketed(printed: str) -> str:
+    """The words without a wire's angle brackets: ``Fairfax <FFXA.S>``, ``<Growmark Inc>``."""
+    return _BRACKETED.sub(r"\1", _TICKER.sub("", printed)) if "<" in printed else printed
+
+
 def _candidate(article: Article, index: int, start: int, end: int, printed: str, short: bool) -> Candidate | None:
+    printed = unbracketed(printed)
     if not printed or not _fit(printed + "." if short and printed[-1].isalnum() else printed):
         return None
     text = dated(printed, article.published)

@@ -3,6 +3,7 @@
 Everything is copied from an article with the place it stands at; what is not found is left out, never filled in.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,9 +17,12 @@ from briefs.extract import (
     overlap,
     quoted_spans,
     relative_date,
+    without_boilerplate,
 )
+from retail.boilerplate import boilerplate_spans
 from retail.prose import (
     Attributed,
+    Name,
     Number,
     Quotation,
     attributions,
@@ -60,25 +64,42 @@ CALENDAR = frozenset(
 
 # --- Figures ------------------------------------------------------------------------------------------------------
 
-_METRICS = (
-    "same-store sales|comparable sales|comparable-store sales|identical sales|net sales|net income|net loss|net profit|"
-    "operating income|operating profit|gross margin|operating margin|market share|earnings per share|market value|"
-    "sales|revenue|profit|earnings|income|loss|losses|margin|shares|stores|jobs|employees|workers|staff|people|"
-    "price|prices|cost|costs|debt|dividend|fine|penalty|settlement|investment|inflation|traffic|volume|growth"
+_MONEYS = (
+    "net sales|net income|net loss|net profit|operating income|operating profit|operating loss|pre-tax profit|"
+    "earnings per share|market value|sales|revenues?|turnover|profits?|earnings|income|loss(?:es)?|prices?|costs?|debt|"
+    "dividend|fine|penalty|settlement|investment|deal|acquisition|takeover|offer|bid|merger|loan|budget|wages?|pay|fees?|"
+    "spending|order|contract|charges?"
 )
-_METRIC = re.compile(rf"\b(?:{_METRICS})\b", re.I)
+_SHARES = (
+    "same-store sales|same-restaurant sales|comparable sales|comparable-store sales|comparable club sales|"
+    "identical sales|gross margin|operating margin|profit margin|market share|unemployment|inflation|traffic|volume|"
+    "growth|stake|interest|share|shares|tax rate|rate|tariffs?|discount|production|output|exports|imports|demand|"
+    "margins?|consumer prices|visits|transactions"
+)
+_MONEY = re.compile(rf"\b(?:{_MONEYS})\b", re.I)
+_SHARE = re.compile(rf"\b(?:{_SHARES}|{_MONEYS})\b", re.I)
+_UNSAID = re.compile(
+    r"\b(?:from|vs\.?|versus|against|than|compared (?:with|to)|instead of|of (?:an )?(?:earlier|previous)|after an?|or|"
+    r"not|below|above|under|over the)\s+(?:about |some |a |an |the )?(?:[a-z]+ ){0,2}$",
+    re.I,
+)
+"""What stands before a figure that only serves to compare: ``from 19 percent``, ``vs 4.2p``."""
+_NEW_CLAUSE = re.compile(r";|:|,? (?:while|but|although|though|whereas|which|who|and (?:that|said|its|the)|after|as)\b")
 
 
 def number_facts(chosen: Sequence[Candidate], article: Article) -> tuple[NumberFact, ...]:
-    """At most five figures: those of the chosen sentences first, then of the top of the lead article."""
+    """At most five figures of which the text says what they measure: those of the chosen sentences first, then those
+    of the top of the article. A figure that only compares, or stands in somebody's quoted words, is none."""
     spans = [(c.start, c.end) for c in chosen]
     offset = len(article.title) + 1
     top = [(a + offset, b + offset) for a, b in sentences(article.text)[:TOLD_SENTENCES]]
     text = evidence_text(article)
     facts: dict[tuple[float, str], NumberFact] = {}
-    for start, end in [*spans, *top]:
+    for start, end in dict.fromkeys([*spans, *top]):
         for number in _telling(text[start:end]):
-            facts.setdefault((number.value, number.unit), _fact(article, text[start:end], start, number))
+            fact = _fact(article, text[start:end], start, number)
+            if fact is not None:
+                facts.setdefault((number.value, number.unit), fact)
     return tuple(facts.values())[:MAX_NUMBERS]
 
 
@@ -87,59 +108,108 @@ def _telling(sentence: str) -> list[Number]:
     return [
         number
         for number in numbers(sentence)
-        if _stands_alone(number)
+        if _stands_alone(sentence, number)
+        and not _TIME.search(number.surface)
         and (number.unit or (number.kind == "count" and number.value >= 10 and _thing(sentence, number)))
         and not any(start < number.end and number.start < end for start, end in days)
     ]
 
 
-def _stands_alone(number: Number) -> bool:
-    """Does what is printed say the whole figure (not ``1.5`` of ``1.5 to 2.5 billion``)?"""
+def _stands_alone(sentence: str, number: Number) -> bool:
+    """Does what is printed say the whole figure (not ``1.5`` of ``1.5 to 2.5 billion``, not ``12%`` of ``10-12%``)?"""
     read = numbers(number.surface)
+    if re.search(r"\d(?: ?[-–]| to )$", sentence[: number.start]) or re.match(r" ?[-–] ?\d", sentence[number.end :]):
+        return False
     return len(read) == 1 and (read[0].value, read[0].unit) == (number.value, number.unit)
 
 
-_TIMES = frozenset("years months weeks days hours minutes times points seconds decades towards versus".split())
+_TIMES = frozenset(
+    "years months weeks days hours minutes times points seconds decades towards versus quarters pages cents dollars "
+    "percent pounds euros miles feet yards meters metres acres tonnes tons barrels bushels gallons litres".split()
+)
+_TIME = re.compile(r"\b(?:years?|quarters?|months?|weeks?|days?|hours?|minutes?)$")
+_VERBS = frozenset(
+    "comes makes goes takes gives says plans opens closes rises falls sells buys wants needs runs uses holds shows "
+    "keeps means seeks works covers begins starts ends brings leads costs remains includes offers".split()
+)
 
 
 def _thing(sentence: str, number: Number) -> str | None:
-    """What a bare figure counts: the first plural among the three words after it (``52,000 ceramic heaters``)."""
-    following = re.match(r"(?:[\s-]+[A-Za-z][\w’'-]*){1,3}", sentence[number.end :])
+    """What a bare figure counts: the last plural of the few words after it (``52,000 ceramic heaters``).
+
+    Names may stand between (``38 King Soopers stores``), but are not what is counted.
+    """
+    following = re.match(r"(?:[\s-]+[A-Za-z][\w’'-]*){1,5}", sentence[number.end :])
     words = re.findall(r"[A-Za-z][\w’'-]*", following.group()) if following else []
-    return next((word.lower() for word in words if _is_thing(word.lower())), None)
+    common = [word for word in words if not word[0].isupper()][:3]
+    stop = next((i for i, word in enumerate(common) if word in STOP_WORDS or word in _VERBS), len(common))
+    return next((word for word in reversed(common[:stop]) if _is_thing(word)), None)
 
 
 def _is_thing(noun: str) -> bool:
     """Can the word after a bare figure be what is counted (a plural, not a span of time)?"""
-    plural = noun.endswith("s") and not noun.endswith("ss") and len(noun) > 4
+    plural = noun.endswith("s") and not noun.endswith(("ss", "us", "is")) and len(noun) > 4
     return (plural or noun in ("people", "staff", "shops", "jobs")) and noun not in _TIMES and noun not in STOP_WORDS
 
 
-def _fact(article: Article, sentence: str, offset: int, number: Number) -> NumberFact:
+def _fact(article: Article, sentence: str, offset: int, number: Number) -> NumberFact | None:
+    """The figure with what it measures, whose it is and when; None where the sentence does not say what it measures."""
+    quoted = any(start <= number.start < end for start, end in quoted_spans(sentence))
+    metric = None if quoted or _UNSAID.search(sentence[: number.start]) else _metric(sentence, number)
+    if metric is None:
+        return None
     return NumberFact(
         surface=sentence[number.start : number.end],
         evidence=Span(article.id, offset + number.start, offset + number.end),
         value=number.value,
         unit=number.unit or None,
-        metric=_metric(sentence, number),
-        subject=_before(sentence, number.start),
-        period=next((day.surface for day in dates(sentence) if day.kind == "quarter"), None),
+        metric=metric,
+        subject=_figure_of(article, sentence, number),
+        period=_period(sentence, number),
     )
 
 
 def _metric(sentence: str, number: Number) -> str | None:
-    """What a figure measures: the thing counted, or the measure named last before it, or the first one after it."""
-    after = sentence[number.end : number.end + 40]
-    if not number.unit and (thing := _thing(sentence, number)):
-        return thing
-    before = [m.group() for m in _METRIC.finditer(sentence[: number.start])]
-    following = _METRIC.match(after.lstrip(" -")) or _METRIC.search(after)
-    return before[-1].lower() if before else following.group().lower() if following else None
+    """What a figure measures: the thing counted; for money and shares the measure right after it (``a 44 pct stake``),
+    else the one named last before it in its own clause."""
+    if not number.unit:
+        return _thing(sentence, number)
+    rule = _SHARE if number.unit in ("pct", "pp", "bps") else _MONEY
+    following = re.match(
+        r"[ -](?:(?:of|in|for|annual|equity|cash|quarterly|initial|takeover)[ -]){0,2}", sentence[number.end :]
+    )
+    at = number.end + (following.end() if following else 0)
+    if following and (named := rule.match(sentence, at)):
+        return named.group().lower()
+    each = " a share" if re.match(r" (?:a|per) share\b|/share\b", sentence[number.end :]) else ""
+    before = re.split(_NEW_CLAUSE, sentence[: number.start])[-1]
+    found = [m.group() for m in rule.finditer(before)]
+    others = [n for n in numbers(before) if n.unit == number.unit]
+    return found[-1].lower() + each if found and not others else None
 
 
-def _before(sentence: str, at: int) -> str | None:
-    found = [name.text for name in names(sentence) if name.end <= at and name.text.lower() not in CALENDAR]
-    return found[0] if found else None
+_WITHIN = re.compile(r" (?:(?:to|a) [\w$.]+(?: [mb]illion)? )?(?:in|for|of|during) (?:the |its |all of )?")
+
+
+def _period(sentence: str, number: Number) -> str | None:
+    """The quarter, month or year a figure is of: the one named right behind it, else the only one of its sentence."""
+    days = [day for day in dates(sentence) if day.kind in ("quarter", "month", "year")]
+    behind = [day for day in days if _WITHIN.fullmatch(sentence, number.end, max(day.start, number.end))]
+    if behind:
+        return behind[0].surface.rstrip(".")
+    return days[0].surface if len(days) == 1 and days[0].kind == "quarter" else None
+
+
+_DATELINE_CITY = re.compile(r"^(?:[A-Z]{3,} )+(?=[A-Z][a-z])")
+
+
+def _figure_of(article: Article, sentence: str, number: Number) -> str | None:
+    """Whose figure it is: the company of the article named before it, where just one is; else None."""
+    slugs = [content_stems(mention.slug.replace("-", " ")) for mention in article.companies]
+    before = [name.text for name in names(sentence) if name.end <= number.start and name.text.lower() not in CALENDAR]
+    bare = [_DATELINE_CITY.sub("", name) for name in before]
+    owners = dict.fromkeys(name for name in bare if any(slug and slug <= content_stems(name) for slug in slugs))
+    return next(iter(owners)) if len(owners) == 1 else None
 
 
 # --- Quotations ---------------------------------------------------------------------------------------------------
@@ -262,8 +332,15 @@ _SIDE_WORDS: tuple[tuple[ResponseKind, str], ...] = (
         r"\bcould not (?:immediately )?be reached|\b(?:unavailable|not (?:immediately )?available) for comment",
     ),
     ("no_comment", r"\b(?:did|would)(?: not|n['’]t) (?:immediately )?comment|\bno comment\b"),
-    ("denied", r"\b(?:denied|denies|den(?:y|ying) (?:the|any|that)|disputes? the|disputed the)\b"),
-    ("denied", r"\b(?:rejected|called) the (?:reports?|claims?|allegations?|suit|lawsuit)\b"),
+    ("denied", r"(?<!was )(?<!were )(?<!been )\b(?:denied|denies|deny|denying) (?:the|any|that|it|a report|reports)\b"),
+    ("denied", r"(?<!was )(?<!were )(?<!been )\b(?:denied|denies) (?:having|wrongdoing|allegations?|accusations?)\b"),
+    ("denied", r"\bdisput(?:es|ed) (?:the|that|a report)\b"),
+    ("denied", r"\b(?:denies|denied)[”\"] (?:the |a )?(?:accusations?|allegations?|reports?|claims?)\b"),
+    ("denied", r"\b(?:rejected|dismissed) the (?:reports?|claims?|allegations?|suit|lawsuit)\b"),
+    (
+        "denied",
+        r"\bcalled the (?:report|claim|allegation|suit|lawsuit)s? [“\"']?(?:false|untrue|baseless|meritless|un)",
+    ),
 )
 _SIDES: tuple[tuple[ResponseKind, re.Pattern[str]], ...] = tuple((k, re.compile(rule, re.I)) for k, rule in _SIDE_WORDS)
 _STATEMENT = re.compile(
@@ -274,75 +351,174 @@ _STATEMENT = re.compile(
 def responses(
     story: Story, kind: str, status: StoryStatus, parties: Sequence[str], chosen: Sequence[Candidate]
 ) -> tuple[Response, ...]:
-    """What each party with a stake says or that it says nothing; never empty for stories in which somebody has one."""
-    found = list(_told_sides(story.articles))[:3]
+    """What each party with a stake says or that it says nothing; never empty for stories in which somebody has one.
+
+    `parties`: as printed; none where we know none. A spokeswoman speaks for her company. Those of whom no word is
+    reported are named together, once.
+    """
+    found = _each_party_once(_told_sides(story.articles, parties))[:3]
     if kind not in STAKE_KINDS and status != "rumour":
         return tuple(found[:2])
+    silent: list[str] = []
     for party in parties[:3]:
         if not any(_same_party(party, response) for response in found):
-            found.append(_word_of(party, story.articles, chosen) or Response(party, "none_reported"))
+            word = _word_of(party, story.articles, chosen)
+            found += [word] if word else []
+            silent += [] if word else [party]
+    if silent or not found:
+        found.append(Response(" and ".join(silent) or "The other side", "none_reported"))
     return tuple(found)
 
 
+def _each_party_once(found: Iterable[Response]) -> list[Response]:
+    """The first response of each party; one that says nothing gives way to one with words."""
+    kept: list[Response] = []
+    for response in found:
+        same = next((i for i, other in enumerate(kept) if _one_party(other.party, response.party)), None)
+        if same is None:
+            kept.append(response)
+        elif kept[same].kind in _SILENT and response.kind not in _SILENT:
+            kept[same] = response
+    return kept
+
+
+_SILENT = ("declined", "did_not_respond", "no_comment", "none_reported")
+
+
+def _one_party(left: str, right: str) -> bool:
+    mine, theirs = content_stems(left), content_stems(right)
+    return left == right or (bool(mine and theirs) and (mine <= theirs or theirs <= mine))
+
+
 def _word_of(party: str, articles: Sequence[Article], chosen: Sequence[Candidate]) -> Response | None:
-    """A statement of the party's own, one that is not told already where there is another."""
-    told = {(candidate.article.id, candidate.start) for candidate in chosen}
+    """A statement of the party's own; without words where the brief tells it already and there is no other."""
+    told = [(candidate.article.id, candidate.start, candidate.end) for candidate in chosen]
     spoken = [(a, said) for a in articles for said in attributions(evidence_text(a)) if _speaks(party, a, said)]
-    spoken.sort(key=lambda pair: (pair[0].id, pair[1].start) in told)
+    above = False
     for article, said in spoken:
         printed = evidence_text(article)[said.start : said.end]
         text = dated(printed, article.published)
-        fit = 4 <= len(printed.split()) <= 45 and not is_dangling(printed)
-        if fit and relative_date(text, article.published) is None:
+        if any(article.id == a and start < said.end and said.start < end for a, start, end in told):
+            above = True
+        elif (
+            4 <= len(printed.split()) <= 45
+            and not is_dangling(printed)
+            and relative_date(text, article.published) is None
+        ):
             return Response(party, "statement", text, article.outlet, Span(article.id, said.start, said.end))
-    return None
+    return Response(party, "statement") if above else None
 
 
 def _speaks(party: str, article: Article, said: Attributed) -> bool:
     if said.verb.lower() not in ("said", "says", "say", "told", "tells", "announced", "added", "argued", "confirmed"):
         return False
-    return said.start > len(article.title) and content_stems(party) == content_stems(said.speaker)
+    if said.start <= len(article.title) or content_stems(party) != content_stems(said.speaker):
+        return False
+    sentence = evidence_text(article)[said.start : said.end]
+    at, verb = sentence.find(said.speaker), said.at - said.start
+    return 0 <= verb - at - len(said.speaker) <= 60 or 0 <= at - verb <= 30
 
 
-def _told_sides(articles: Sequence[Article]) -> Iterator[Response]:
-    seen: set[str] = set()
+def _told_sides(articles: Sequence[Article], parties: Sequence[str]) -> Iterator[Response]:
     for article in articles:
-        text = evidence_text(article)
-        for start, end in sentences(text):
-            response = _side(article, start, text[start:end]) if start > len(article.title) else None
-            if response and response.party.lower() not in seen:
-                seen.add(response.party.lower())
+        junk, offset = boilerplate_spans(article.text), len(article.title) + 1
+        for spoken in sentences(article.text):
+            start, end = without_boilerplate(junk, *spoken, article.text)
+            if response := _side(article, start + offset, article.text[start:end], parties):
                 yield response
 
 
-def _side(article: Article, offset: int, sentence: str) -> Response | None:
+def _side(article: Article, offset: int, sentence: str, parties: Sequence[str]) -> Response | None:
     if not 4 <= len(sentence.split()) <= 45:
         return None
-    plain = outside_quotes(sentence)
     kind, at = next(((kind, m.start()) for kind, rule in _SIDES if (m := rule.search(sentence))), (None, 0))
-    if kind is None and _STATEMENT.search(plain) and quotations(sentence):
-        kind, at = "statement", len(sentence)
-    party = _party(sentence, at) if kind else None
+    if kind is None and quotations(sentence) and (said := _STATEMENT.search(outside_quotes(sentence))):
+        kind, at = "statement", max(sentence.rfind(said.group()), 0)
+    if kind is None:
+        return None
+    party = _party(article, offset, sentence, at, parties)
     text = dated(sentence, article.published)
-    if kind is None or party is None or relative_date(text, article.published):
+    if party is None or relative_date(text, article.published):
         return None
     return Response(party, kind, text, article.outlet, Span(article.id, offset, offset + len(sentence)))
 
 
-def _party(sentence: str, at: int) -> str | None:
-    """Who answers: ``a spokesman for Acme`` is Acme; else the name nearest before the verb, else after ``said``."""
-    spoke = re.search(r"spokes(?:man|woman|person)\s+(?:for|at|of)\s+(?:the\s+)?", sentence, re.I)
+_SPOKE = re.compile(r"spokes(?:man|woman|person|people)\s+(?:for|at|of)\s+(?P<the>the\s+|its\s+)?", re.I)
+_SPEAKER = re.compile(r"(?P<org>(?:[A-Z][\w.&’'-]*\s)+)(?:company\s)?spokes(?:man|woman|person)\b")
+_COMMON_PARTY = re.compile(
+    r"(?:company|retailer|grocer|chain|firm|group|store|brand|maker|supermarket|discounter|business|owner|union)\b"
+)
+_REPORTED = re.compile(r"\b(?:said|says|told|added|wrote)(?: \w+){0,2}?(?: that)? (?=[A-Z])")
+
+
+def _party(article: Article, offset: int, sentence: str, at: int, parties: Sequence[str]) -> str | None:
+    """Who answers, at the verb that stands `at`: ``a spokesman for Acme`` and ``Acme spokesman Ray Doe`` are Acme,
+    ``a spokesman for the company`` is the party named last before; else the subject of the verb."""
     quoted = quoted_spans(sentence)
-    found = [
+    named = [
         name
         for name in names(sentence)
         if name.text.lower() not in CALENDAR and not any(a <= name.start < b for a, b in quoted)
     ]
-    if spoke:
-        named = next((name.text for name in found if name.start >= spoke.end() - 1), None)
-        return named or next((name.text for name in found), None)
-    before = [name.text for name in found if name.end <= at]
-    return before[0] if before else None
+    if spoke := _SPOKE.search(sentence):
+        if spoke["the"] and _COMMON_PARTY.match(sentence, spoke.end()):
+            return _named_last(parties, evidence_text(article)[:offset])
+        return next((name.text for name in named if name.start == spoke.end()), None)
+    if speaker := _SPEAKER.search(outside_quotes(sentence)):
+        return _without_article(speaker["org"].strip())
+    if len(parties) == 1 and _OF_THE_COMPANY.search(sentence):
+        return parties[0]
+    reported = [m.end() for m in _REPORTED.finditer(sentence, 0, at)]
+    before = [name for name in named if (reported[-1] if reported else 0) <= name.start and name.end <= at]
+    return _subject_named(sentence, before, at)
+
+
+def _named_last(parties: Sequence[str], text: str) -> str | None:
+    """The party that the text before names last; None where it names none."""
+    places = {party: text.rfind(party) for party in parties}
+    last = max(places, key=lambda party: places[party], default=None)
+    return last if last is not None and places[last] >= 0 else None
+
+
+_OFFICERS = re.compile(
+    r" (?:officials|executives|organi[sz]ers|lawyers|leaders|managers|representatives|officers|lawmakers|unions?)\b"
+)
+_OF_THE_COMPANY = re.compile(
+    r"\b(?:the|its) (?:company|retailer|grocer|chain|firm|group|maker|discounter)['’]s? (?:[a-z]+ ){0,2}?(?:head|chief|"
+    r"president|director|chair|lawyer|executive|manager)"
+)
+_LISTED = re.compile(r"(?:, | and |, and )")
+
+
+_SAID_NEXT = re.compile(r" (?:also |later )?(?:said|says|wrote|added|noted)\b.{0,30}")
+_RUNS_ON = re.compile(
+    r"(?:['’]s)? (?!said|says|told|declin|den|did|would|could|has|had|was|were|also|over|on\b)[a-z]|['’]s [A-Z]"
+)
+"""After a first word that only opens a longer name: ``China's Alibaba``, ``Tea party activist Alex Poulter``."""
+
+
+def _subject_named(sentence: str, before: Sequence[Name], at: int) -> str | None:
+    """The first name before the verb: with those listed beside it, or with the officials who speak."""
+    if not before:
+        return None
+    first, last = before[0], before[-1]
+    listed = all(_LISTED.fullmatch(sentence, a.end, b.start) for a, b in itertools.pairwise(before))
+    if len(before) > 1 and listed and not sentence[last.end : at].strip():
+        return _without_article(sentence[first.start : last.end])
+    aside = re.search(r", (?:who|which|an?|the|its)\b", sentence[:at])
+    before = [name for name in before if not aside or name.end <= aside.start()] or [first]
+    last = before[-1]
+    said = next((name for name in before[1:] if _SAID_NEXT.fullmatch(sentence, name.end, at)), None)
+    if said or (
+        first.opening and len(first.text.split()) == 1 and len(before) > 1 and _RUNS_ON.match(sentence, first.end)
+    ):
+        return _without_article((said or last).text)
+    officers = _OFFICERS.match(sentence, first.end)
+    return _without_article(first.text + (officers.group() if officers else ""))
+
+
+def _without_article(name: str) -> str | None:
+    return re.sub(r"^(?:The|A|An)(?: |$)", "", name) or None
 
 
 def _same_party(party: str, response: Response) -> bool:
@@ -370,32 +546,71 @@ def unknowns(found: Sequence[Candidate], chosen: Sequence[Candidate]) -> list[Ca
 _OUTLET = r"(?:[Tt]he )?[A-Z][\w&’'-]*(?: (?:of |& )?[A-Z][\w&’'-]*){0,4}"
 _ORIGIN = re.compile(
     rf"\b(?:first reported by|as first reported in|earlier reported by|according to an? (?:[\w-]+ )?report "
-    rf"(?:by|in|from)) (?P<who>{_OUTLET})|\b(?P<sub>{_OUTLET}) (?:first|earlier) reported\b"
+    rf"(?:by|in|from)) (?P<who>{_OUTLET})|\b(?P<sub>{_OUTLET}) first reported\b|"
+    rf"\b(?P<likely>{_OUTLET}) earlier reported\b"
 )
+_OUTLET_WORD = re.compile(
+    r"\b(?:Times|Post|Journal|News|Herald|Tribune|Reuters|Bloomberg|Wire|Daily|Weekly|Magazine|Gazette|Register|Ledger|"
+    r"Review|Star|Globe|Dispatch|Chronicle|Courier|Mail|Guardian|Telegraph|Observer|Examiner|Inquirer|Report|TV|Radio|"
+    r"CNBC|CNN|BBC|AP|NPR|Axios|Politico|Insider|Dive|Grocer|Basket)\b|\.com\b"
+)
+"""What the name of a company that reports its own results has not."""
 _NOT_OUTLETS = frozenset("monday tuesday wednesday thursday friday saturday sunday the company it".split())
 
 
 def origin(story: Story) -> str | None:
-    """The outlet that a text of the story names as the first to report it; None when none does."""
+    """The outlet that a text of the story names as the first to report it; None when none does.
+
+    ``Acme earlier reported net earnings`` is a company's own report: there the name must be an outlet's.
+    """
     for article in story.articles:
         for m in _ORIGIN.finditer(article.text):
-            who = (m["who"] or m["sub"]).strip()
-            if who.lower() not in _NOT_OUTLETS:
+            who = (m["who"] or m["sub"] or m["likely"]).strip()
+            known = not m["likely"] or who in story.outlets or _OUTLET_WORD.search(who)
+            if known and who.lower() not in _NOT_OUTLETS:
                 return _outlet(who, story.outlets)
     return None
 
 
+_RULES = re.compile(r"\b(?:Court|Tribunal|Judge)\b")
+_AGENCY = re.compile(
+    r"\b(?:Department|Commission|Agency|Bureau|Administration|Ministry|Authority|Attorney General|Secretary of State|"
+    r"Federal Reserve|County|City of|State of)\b|\b(?:FDA|FTC|USDA|FSIS|CPSC|BLS|SEC|EPA|DOJ|CMA|NLRB)\b"
+)
+_FILED = re.compile(
+    r"\b(?:8-K|10-[QK]|S-1|Form \d|WARN notice|registration statement|filed (?:a|an|its|with|for|suit))\b"
+)
+_RULED = re.compile(r"\b(?:rul(?:es|ed|ing)|opinion|judgment|order(?:s|ed)?|blocks?|upholds?|dismiss(?:es|ed))\b", re.I)
+_FIGURES_OUT = re.compile(r"\b(?:index|indices|sales|prices|inflation|survey|report|statistics|employment)\b", re.I)
+
+
 def attribution(story: Story, status: StoryStatus) -> Attribution:
-    """Whose report it is: the outlet that broke it where a text says so, else the lead's."""
+    """Whose report it is, with the verb of its kind: an outlet ``reports`` (the one that broke it, where a text says
+    so), a company ``announced``, ``filed`` or ``says``, an agency ``announced`` or ``reports``, a court ``ruled``."""
     first = origin(story)
     lead = story.lead
     if first and first.lower().removeprefix("the ") != lead.outlet.lower().removeprefix("the "):
         return Attribution(first, "reports", via=(lead.outlet,))
-    if lead.kind == "company":
-        return Attribution(lead.outlet, "announced" if status == "official" else "says")
-    if lead.kind == "government":
-        return Attribution(lead.outlet, "announced")
-    return Attribution(lead.outlet, "reports")
+    return Attribution(lead.outlet, _verb(story, status))
+
+
+def _verb(story: Story, status: StoryStatus) -> str:
+    lead = story.lead
+    if _RULES.search(lead.outlet):
+        return "ruled" if _RULED.search(lead.title) else "reports"
+    if lead.kind == "government" or _AGENCY.search(lead.outlet):
+        recall = "recalls" in lead.topics or re.search(r"\b(?:recall|alert|notice|warn)", lead.title, re.I)
+        return "reports" if _FIGURES_OUT.search(lead.title) and not recall else "announced"
+    if lead.kind == "company" or _speaks_of_itself(lead):
+        return "filed" if _FILED.search(lead.title) else "announced" if status == "official" else "says"
+    return "reports"
+
+
+def _speaks_of_itself(lead: Article) -> bool:
+    """Is the outlet the very company that the article is about (a newsroom we have no table entry for)?"""
+    outlet = content_stems(lead.outlet)
+    slugs = (content_stems(mention.slug.replace("-", " ")) for mention in lead.companies if mention.about)
+    return any(slug and slug == outlet for slug in slugs)
 
 
 _DENIED = re.compile(

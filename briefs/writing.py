@@ -112,11 +112,11 @@ class ExtractiveWriter:
     def _parties(self, story: Story) -> list[str]:
         """Companies with a stake, as the lead prints their names."""
         table = self._table or CompanyTable.bundled()
-        text = f"{story.lead.title} {story.lead.text}"
+        text = f"{story.lead.text}\n{story.lead.title}"
         slugs = [mention.slug for mention in story.lead.companies if mention.about][:3]
         named = [next((name for name in table.names(slug) if _find(name, text) >= 0), None) for slug in slugs]
         printed = [text[_find(name, text) :][: len(name)] for name in named if name]
-        return list(dict.fromkeys(printed)) or ["The other side"]
+        return list(dict.fromkeys(printed))
 
 
 def _find(name: str, text: str) -> int:

@@ -467,7 +467,7 @@ def response_words(response: Response) -> str:
         "did_not_respond": "did not respond",
         "no_comment": "did not comment",
         "none_reported": "no response reported",
-        "statement": "gave a statement",
+        "statement": "has its say above",
     }
     said = cut(response.text, 300) if response.text else silent[response.kind]
     return f"{said} ({cut(response.outlet, 60)})" if response.outlet else said

@@ -251,11 +251,17 @@ def _ends_sentence(text: str, stop: re.Match[str], start: int, end: int) -> bool
     return _word_may_end(word.group(1), first)
 
 
+_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
+"""``J.C`` of ``J.C. Penney``."""
+
+
 def _word_may_end(word: str, follower: str) -> bool:
     if len(word) == 1 and word.isupper() and word != "I":
         return False
     if word.lower() == "no":
         return not follower[0].isdigit()
+    if _INITIALS.fullmatch(word) and word.lower() not in _MAY_END:
+        return re.sub(r"[^a-z]", "", follower.lower()) in COMMON_OPENERS
     if word.lower() in _ABBREVIATIONS and (word[0].isupper() or word.lower() in _MAY_END or "." in word):
         known = word.lower() in _MAY_END
         return known and re.sub(r"[^a-z]", "", follower.lower()) in COMMON_OPENERS
@@ -660,11 +666,11 @@ def _holder_of_role(clause: str, free: list[Name]) -> Name:
 
 
 def _may_speak(name: Name) -> bool:
-    """No day, month or bare title; no everyday word that only opens its sentence (``Craft retailer ...``)."""
+    """No day, month or bare title; nothing that only opens its sentence (``Craft retailer``, ``Privately-owned``)."""
     word = name.text.lower()
-    return word not in _NO_SPEAKER and not (
-        name.opening and stem(word) in background() and stem(word) not in name_stems()
-    )
+    if word in _NO_SPEAKER or (name.opening and re.fullmatch(r"[a-z]+-[a-z-]+(?:ed|based|owned|backed)", word)):
+        return False
+    return not (name.opening and stem(word) in background() and stem(word) not in name_stems())
 
 
 _ORG_WORDS = re.compile(
