@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from briefs.checks import check_brief
+from briefs.questions import is_restrained
 from briefs.seams import Opinion
-from briefs.views import is_restrained, record_view, references
+from briefs.views import record_view, references
 from retail.errors import ModelError
 from retail.types import Article, Brief, Channel, ContextItem, SearchQuery, Story, View
 from storage.base import Store

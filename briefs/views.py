@@ -1,4 +1,4 @@
-"""Opinion and argument: the record a View can rest on without a model, and the one question of a story. Pure."""
+"""The record that a View can rest on without a model: what the archive counts, dated and linked. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -6,132 +6,20 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from briefs.extract import content_stems, overlap
+from briefs.questions import is_restrained
 from retail.boilerplate import clean_title
+from retail.companies import CompanyTable
 from retail.lexicon import OPINION_WORDS
-from retail.prose import names
-from retail.types import Article, Author, Brief, ContextItem, Question, Story, View
+from retail.types import Article, Author, Brief, ContextItem, Story, View, evidence_text
 
 LABEL = "Endcap's View"
 AUTHOR = Author("bot", "Endcap")
 MIN_VIEW_WORDS, MAX_VIEW_WORDS = 40, 110
-MAX_QUESTION_WORDS = 30
-RESTRAINED = frozenset({"recall", "people"})
-"""Kinds of story without a View (D12)."""
-_SOMBRE = re.compile(
-    r"\b(?:dies|died|dead|deaths?|killed|kills|obituary|shooting|fatal|funeral|recall(?:s|ed|ing)?|injur|fires?\b|explosion|undeclared)",
-    re.I,
-)
-
-# --- The question -------------------------------------------------------------------------------------------------
-
-_QUESTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "deal": (
-        "Who gains most if {name} goes through with this?",
-        ("{name}", "Its shoppers", "Its rivals", "It depends"),
-    ),
-    "rumour": ("Would this be the right move for {name}?", ("Yes", "No", "Too early to say", "It depends")),
-    "legal": (
-        "What should follow from this case for {name}?",
-        ("A settlement", "A fight in court", "A change of practice", "It depends"),
-    ),
-    "earnings": (
-        "What will decide the next quarters at {name}?",
-        ("Prices", "Traffic in stores", "Costs", "It depends"),
-    ),
-    "store-closures": (
-        "What would you do with the stores that {name} gives up?",
-        ("Close them", "Sell them", "Shrink or convert them", "It depends"),
-    ),
-    "store-openings": (
-        "Where would you put the next dollar at {name}?",
-        ("New stores", "Existing stores", "Online", "It depends"),
-    ),
-    "pricing": (
-        "How should rivals answer {name} on price?",
-        ("Match it", "Sell on something else", "Wait", "It depends"),
-    ),
-    "labour": (
-        "Which side is better placed in the dispute at {name}?",
-        ("The company", "The workers", "Neither", "It depends"),
-    ),
-    "technology": (
-        "Would shoppers at {name} thank it for this technology?",
-        ("Yes, if it saves time", "Only if it saves money", "No", "It depends"),
-    ),
-    "private-label": (
-        "How far can {name} take its own brands?",
-        ("Past national brands", "Beside them", "About as far as today", "It depends"),
-    ),
-    "e-commerce": ("What counts most online for {name} now?", ("Speed", "Price", "Range", "It depends")),
-    "news": (
-        "What does this change for those who compete with {name}?",
-        ("A lot", "A little", "Nothing", "It depends"),
-    ),
-}
-_BY_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (key, re.compile(pattern, re.I))
-    for key, pattern in (
-        ("store-closures", r"\b(?:clos(?:e|es|ing|ures?)|shut(?:s|ting)?|bankruptcy|liquidat)"),
-        ("labour", r"\b(?:union|strikes?|workers?|staff|layoffs?|job cuts|wages?|shifts?)\b"),
-        ("private-label", r"\b(?:private[- ]label|store[- ]brands?|own[- ]brands?)\b"),
-        ("pricing", r"\b(?:prices?|pricing|discounts?|percent off|price cuts?)\b"),
-        ("technology", r"\b(?:robots?|AI|self-checkout|shelf labels?|app|technology|automat\w+|voice|drones?)\b"),
-        ("e-commerce", r"\b(?:online|e-?commerce|delivery|same-day|curbside)\b"),
-        ("store-openings", r"\b(?:opens?|opening|new stores?|first .{0,20}store)\b"),
-    )
-)
-
-
-def question_for(story: Story, brief: Brief) -> Question | None:
-    """One question worth arguing about, naming who it is about, with two to four options; None where none is due.
-
-    None for recalls, deaths and appointments, and where the story is about nobody in particular.
-    """
-    if brief.kind in RESTRAINED or is_sombre(story):
-        return None
-    name = subject_name(brief)
-    if name is None:
-        return None
-    key = _question_key(brief)
-    if key == "news" and name.lower() not in brief.headline.lower():
-        return None
-    text, options = _QUESTIONS[key]
-    made = Question(text.format(name=name), tuple(option.format(name=name) for option in options))
-    return made if len(made.text.split()) <= MAX_QUESTION_WORDS else None
-
-
-def _question_key(brief: Brief) -> str:
-    if brief.status == "rumour":
-        return "rumour"
-    if brief.kind in ("deal", "legal", "earnings"):
-        return brief.kind
-    return next((key for key, rule in _BY_WORDS if rule.search(brief.headline)), "news")
-
-
-def is_sombre(story: Story) -> bool:
-    """Is it a story of deaths, injuries or a recall, where an opinion or a poll would jar?"""
-    return bool(_SOMBRE.search(story.lead.title))
-
-
-def subject_name(brief: Brief) -> str | None:
-    """Who the brief is about, as its own text prints the name: the headline's first company, else its first name."""
-    if not brief.companies:
-        return None
-    slugs = [set(content_stems(slug.replace("-", " "))) for slug in brief.companies]
-    told = " ".join(sentence.text for sentence in brief.sentences)
-    found = [name.text for name in (*names(told), *names(brief.headline)) if len(name.text) > 2]
-    of_company = [name for name in found if any(slug & content_stems(name) for slug in slugs)]
-    in_headline = [name for name in of_company if name.lower() in brief.headline.lower()]
-    best = in_headline or of_company
-    return best[0] if best else None
-
+FEWEST_EARLIER = 2
+"""Earlier stories about a company below which there is no pattern to record."""
+MOST_CITED = 3
 
 # --- For the record -----------------------------------------------------------------------------------------------
-
-
-def is_restrained(story: Story, brief: Brief) -> bool:
-    """Would an opinion jar (recalls, deaths, appointments)? Such a story gets neither View nor question."""
-    return brief.kind in RESTRAINED or is_sombre(story)
 
 
 def record_view(
@@ -151,15 +39,34 @@ def record_view(
     """
     if is_restrained(story, brief):
         return None
-    name = subject_name(brief)
+    name = _own_name(story, brief, CompanyTable.bundled())
     earlier = _same_subject(story, brief, archive)
-    refs = _fit(story, context) or list(references(story, brief, archive))
-    if name is None or not refs or len(earlier) < 2:
+    if name is None or not brief.topics or len(earlier) < FEWEST_EARLIER:
         return None
-    text = _record_text(name, brief, earlier, refs, complete)
-    if not MIN_VIEW_WORDS <= len(text.split()) <= MAX_VIEW_WORDS:
+    same = _same_topic(brief, earlier)
+    refs = _cited(story, same or earlier, context)
+    text = _record_text(name, brief, earlier, same, refs, complete=complete)
+    if not refs or not MIN_VIEW_WORDS <= len(text.split()) <= MAX_VIEW_WORDS:
         return None
     return View(label=LABEL, author=AUTHOR, text=text, archive_refs=tuple(refs), confidence="none")
+
+
+def _own_name(story: Story, brief: Brief, table: CompanyTable) -> str | None:
+    """The name of the company whose stories are counted, where a text of the story has it: not that of a banner."""
+    own = next(iter(table.names(brief.companies[0])), None) if brief.companies else None
+    printed = rf"(?<!\w){re.escape(own or '')}(?!\w)"
+    return own if own and any(re.search(printed, evidence_text(article)) for article in story.articles) else None
+
+
+def _same_topic(brief: Brief, earlier: Sequence[Article]) -> list[Article]:
+    """Those of the earlier articles that are on the first topic of the brief."""
+    return [article for article in earlier if brief.topics and brief.topics[0] in article.topics]
+
+
+def _cited(story: Story, alike: Sequence[Article], context: Sequence[ContextItem]) -> list[ContextItem]:
+    """What the record refers to: the newest of its own kind, told in full; else what the brief has as context."""
+    told = [_reference(article) for article in _newest_first(alike)]
+    return (_fit(story, told) or _fit(story, context))[:MOST_CITED]
 
 
 def references(story: Story, brief: Brief, archive: Sequence[Article]) -> tuple[ContextItem, ...]:
@@ -168,24 +75,25 @@ def references(story: Story, brief: Brief, archive: Sequence[Article]) -> tuple[
 
 
 def _fit(story: Story, items: Sequence[ContextItem]) -> list[ContextItem]:
-    return [item for item in items if item.date < story.first_seen.date() and _is_neutral(item.headline)][:2]
+    fit = [item for item in items if item.date < story.first_seen.date() and _is_neutral(item.headline)]
+    return fit[:MOST_CITED]
 
 
 def _same_subject(story: Story, brief: Brief, archive: Sequence[Article]) -> list[Article]:
     """Earlier articles about a company of the story, one a headline, the story's own left out; oldest first."""
     mine = {article.id for article in story.articles}
     about = set(brief.companies[:1])
-    kept: dict[str, Article] = {}
+    kept: dict[str, Article] = {article.title: article for article in story.articles}
     for article in sorted(archive, key=lambda a: a.published):
         earlier = article.published.date() < story.first_seen.date() and article.id not in mine
         if earlier and about & {m.slug for m in article.companies if m.about} and not _retold(article, kept):
             kept[article.title] = article
-    return list(kept.values())
+    return [article for article in kept.values() if article.id not in mine]
 
 
 def _retold(article: Article, kept: dict[str, Article]) -> bool:
     stems = content_stems(article.title)
-    return any(overlap(stems, content_stems(title)) > 0.6 for title in list(kept)[-8:])
+    return any(overlap(stems, content_stems(title)) > 0.6 for title in list(kept)[-8:] + list(kept)[:3])
 
 
 def _newest_first(articles: Sequence[Article]) -> list[Article]:
@@ -209,41 +117,57 @@ def _is_neutral(headline: str) -> bool:
     return not words & set(OPINION_WORDS) and "?" not in headline
 
 
+_SUBJECTS = {
+    "deals": "deals", "earnings": "results", "stores": "stores opened or closed", "people": "people at the top",
+    "labour": "work and pay", "law": "courts and rules", "prices": "prices", "private-label": "own brands",
+    "e-commerce": "online sales", "supply-chain": "the supply chain", "holiday": "the holidays",
+}  # fmt: skip
+"""Topics as a reader says them; others are named as they are."""
+
+
 def _record_text(
-    name: str, brief: Brief, earlier: Sequence[Article], refs: Sequence[ContextItem], complete: bool
+    name: str,
+    brief: Brief,
+    earlier: Sequence[Article],
+    same: Sequence[Article],
+    refs: Sequence[ContextItem],
+    *,
+    complete: bool,
 ) -> str:
-    kind = brief.topics[0] if brief.topics else None
-    same = [article for article in earlier if kind and kind in article.topics]
-    count = (
-        f"The archive holds {_number(len(earlier))} earlier stories about {name}, "
-        f"the {'oldest' if complete else 'newest'} from {earlier[0 if complete else -1].published:%B %Y}."
-    )
-    alike = (
-        f"This is the {_ordinal(len(same) + 1)} {'of them ' if complete else ''}on the same subject "
-        f"since {same[0].published:%B %Y}."
-        if same
-        else "None of them is on the same subject as this one."
-        if complete
-        else "None of the newest ones is on the same subject as this one."
-    )
-    told = " ".join(f"On {_day(ref.date)}, {ref.outlet} had: {ref.headline.rstrip('.')}." for ref in refs)
-    end = "A count is no forecast, but it may help to judge what is new here and what is a pattern."
-    return f"For the record: {count} {alike} {told} {end}"
+    topic = brief.topics[0]
+    on = _SUBJECTS.get(topic, topic.replace("-", " "))
+    if same:
+        since = f", the first from {same[0].published:%B %Y}" if complete and len(same) > 1 else ""
+        counted = f"{_number(len(same)).capitalize()} earlier {'story' if len(same) == 1 else 'stories'}"
+        start = f"{counted} about {name} on {on} {'is' if len(same) == 1 else 'are'} in the archive{since}."
+    elif complete:
+        others = f"which holds {_number(len(earlier))} other stories"
+        start = f"Nothing earlier about {name} on {on} is in the archive, {others}."
+    else:
+        start = f"None of the newest stories about {name} in the archive is on {on}."
+    return " ".join(part for part in ("For the record:", start, _told(refs), _pace(same, complete)) if part)
 
 
-_NUMBERS = "two three four five six seven eight nine ten eleven twelve".split()
-_SUFFIX = {1: "st", 2: "nd", 3: "rd"}
+def _told(refs: Sequence[ContextItem]) -> str:
+    """The references as one sentence: date and headline, the newest first (the outlet stands beside the link)."""
+    items = [f"on {_day(ref.date)}, {ref.headline.rstrip('.')}" for ref in refs]
+    return f"Among them: {'; '.join(items)}." if items else ""
+
+
+def _pace(same: Sequence[Article], complete: bool) -> str:
+    """How often news of the kind came, where there is enough of it to tell."""
+    if not complete or len(same) < 4:
+        return ""
+    months = round((same[-1].published - same[0].published).days / 30.4 / (len(same) - 1))
+    return f"They came about {_number(months)} months apart on average." if 2 <= months <= 12 else ""
+
+
+_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 
 
 def _number(count: int) -> str:
-    """A count in words (2 to 12); beyond that how many is not the point."""
-    return _NUMBERS[count - 2] if count <= 12 else "more than a dozen"
-
-
-def _ordinal(number: int) -> str:
-    if number <= 9:
-        return "first second third fourth fifth sixth seventh eighth ninth".split()[number - 1]
-    return f"{number}{'th' if 10 < number % 100 < 14 else _SUFFIX.get(number % 10, 'th')}"
+    """A count in words (1 to 12); beyond that how many is not the point."""
+    return _NUMBERS[count - 1] if count <= 12 else "more than a dozen"
 
 
 def _day(day: date) -> str:

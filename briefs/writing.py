@@ -37,8 +37,8 @@ from briefs.facts import (
     status_of,
     unknowns,
 )
+from briefs.questions import company_names, question_for
 from briefs.seams import Writer
-from briefs.views import question_for
 from retail.boilerplate import clean_title
 from retail.companies import CompanyTable
 from retail.errors import ModelError
@@ -79,6 +79,7 @@ class ExtractiveWriter:
     def write(self, story: Story, context: Sequence[ContextItem], now: datetime) -> Brief:
         """A brief of whole sentences of the lead (or of the fullest article where the lead is a bare headline)."""
         story = _as_shown(story)
+        table = self._table or CompanyTable.bundled()
         told, chosen = _told(story)
         status = status_of(told, chosen)
         kind = kind_of(story)
@@ -97,7 +98,7 @@ class ExtractiveWriter:
             why_it_matters=_why(spare, chosen, headline),
             quotes=key_quotes(story.articles, chosen, sum(len(s.text.split()) for s in sentences)),
             numbers=number_facts(chosen, told),
-            responses=responses(story, kind, status, self._parties(story), chosen),
+            responses=responses(story, kind, status, company_names(story, table), chosen),
             unknowns=tuple(_sentence(candidate) for candidate in unknowns(spare, chosen)),
             conflicts=conflicts(story.articles),
             context=tuple(context),
@@ -107,21 +108,7 @@ class ExtractiveWriter:
             note=single_source_note(story, status),
             update_of=story.update_of,
         )
-        return replace(brief, question=question_for(story, brief))
-
-    def _parties(self, story: Story) -> list[str]:
-        """Companies with a stake, as the lead prints their names."""
-        table = self._table or CompanyTable.bundled()
-        text = f"{story.lead.text}\n{story.lead.title}"
-        slugs = [mention.slug for mention in story.lead.companies if mention.about][:3]
-        named = [next((name for name in table.names(slug) if _find(name, text) >= 0), None) for slug in slugs]
-        printed = [text[_find(name, text) :][: len(name)] for name in named if name]
-        return list(dict.fromkeys(printed))
-
-
-def _find(name: str, text: str) -> int:
-    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
-    return found.start() if found else -1
+        return replace(brief, question=question_for(story, brief, table))
 
 
 def _as_shown(story: Story) -> Story:
@@ -281,6 +268,14 @@ _KIND_BY_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("deal", r"\b(?:merger|merge[sd]?|acqui(?:re|res|red|sition)|takeover|buyout|to buy|to sell|buys)\b"),
         ("deal", r"\b(?:bid for|stake in|in talks|alliance|joint venture)\b"),
         ("people", r"\b(?:appoint(?:s|ed)?|names? .{0,40}\b(?:chief|CEO|CFO|president|chair))\b"),
+        (
+            "people",
+            r"\b(?:hires?|taps?|promotes?|appoints?) .{0,50}\b(?:chief|CEO|CFO|COO|president|head|officer|director)\b",
+        ),
+        (
+            "people",
+            r"\b(?:CEO|CFO|chief executive|chairman|executive)\b.{0,40}\b(?:to become|leaves|departs|exits|to join)\b",
+        ),
         ("people", r"\b(?:steps? down|resign(?:s|ed)?|retires?|succeed|ousted)\b"),
         ("earnings", r"\b(?:earnings|profit|quarter(?:ly)?|same-store|comparable sales|results|revenue)\b"),
     )
