@@ -522,8 +522,9 @@ def _without_article(name: str) -> str | None:
 
 
 def _same_party(party: str, response: Response) -> bool:
-    told = f"{response.party} {response.text or ''}".lower()
-    return content_stems(party) <= content_stems(told) if content_stems(party) else party.lower() in told
+    """Is it this party's own word? To be spoken of by another is not to be heard."""
+    mine = content_stems(party)
+    return mine <= content_stems(response.party) if mine else party.lower() in response.party.lower()
 
 
 _IGNORANCE = re.compile(

@@ -4,7 +4,7 @@ import pytest
 
 from briefs.checks import check_brief
 from briefs.llm import ModelWriter
-from briefs.questions import question_for
+from briefs.questions import ASKS, MAX_QUESTION_WORDS, question_for
 from briefs.views import MAX_VIEW_WORDS, MIN_VIEW_WORDS, is_presentable, record_view
 from briefs.writing import ExtractiveWriter
 from retail.errors import ModelError
@@ -83,6 +83,37 @@ def test_a_question_names_who_it_is_about_and_has_a_way_out(told: Story) -> None
     assert any(name in question.text for name in ("Kroger", "Aldi", "Alibaba"))
 
 
+@pytest.mark.parametrize(
+    ("title", "asked", "option"),
+    [
+        ("Kroger to close 60 stores", "What should become of the 60 stores that Kroger gives up?", "Sold to a rival"),
+        ("Kroger workers walk out in Denver", "Who has to move first in the dispute at Kroger?", "The union"),
+        ("Kroger in talks with Alibaba", "If Kroger and Alibaba do come to terms, who has more to lose?", "Alibaba"),
+        ("Kroger sales fall in third quarter", "What should Kroger put right first?", "Prices"),
+        ("Kroger sales rise in third quarter", "Can Kroger keep up this pace for another two quarters?", "No"),
+        ("Kroger tests shelf labels", "With shelf labels, does Kroger win shoppers, save labor or neither?", "Neither"),
+    ],
+)
+def test_a_question_is_about_what_happened(title: str, asked: str, option: str) -> None:
+    told = story(replace(LEAD, title=title, text=f"{title} and Alibaba watches, people in the trade said.", topics=()))
+    question = written(told).question
+    assert question is not None
+    assert question.text == asked
+    assert option in question.options
+
+
+def test_every_question_has_three_positions_that_differ_and_a_way_out() -> None:
+    for ask in ASKS:
+        assert len(set(ask.options)) == 3
+        assert ask.text.count("?") == 1
+        assert "{name}" in ask.text or "{other}" in ask.text
+        assert len(ask.text.split()) < MAX_QUESTION_WORDS - 6, "names may be long"
+
+
+def test_an_analysts_rating_is_nothing_to_argue_about() -> None:
+    assert written(story(replace(LEAD, title="Analyst raises price target of Kroger"))).question is None
+
+
 def test_a_story_about_nobody_we_know_gets_no_question() -> None:
     told = story(replace(LEAD, companies=()))
     assert written(told).question is None
@@ -98,7 +129,7 @@ def test_a_view_with_a_forecast_as_fact_or_the_wrong_length_is_not_presentable()
 
 def test_the_models_view_is_said_to_be_the_models() -> None:
     text = " ".join(["Kroger may find that a partner online costs less than a rival."] * 5)
-    with model_server(f'{{"text": "{text}", "confidence": "low"}}') as server, model_at(server, deadline=8.0) as model:
+    with model_server(f'{{"text": "{text}", "confidence": "low"}}') as server, model_at(server, deadline=30.0) as model:
         view = ModelWriter(model).view(written(ALLIANCE), (EARLIER,), "dry", NOW)
     assert view.author.name == "Endcap (small)"
     assert view.author.kind == "bot"
@@ -108,8 +139,23 @@ def test_the_models_view_is_said_to_be_the_models() -> None:
 
 @pytest.mark.parametrize("text", ["short", "x " * 60 + "https://evil.example", "Kroger will win. " * 15])
 def test_a_model_view_that_breaks_a_rule_is_none(text: str) -> None:
-    with model_server(f'{{"text": "{text}", "confidence": "low"}}') as server, model_at(server, deadline=8.0) as model:
+    with model_server(f'{{"text": "{text}", "confidence": "low"}}') as server, model_at(server, deadline=30.0) as model:
         with pytest.raises(ModelError):
             ModelWriter(model).view(written(ALLIANCE), (EARLIER,), "dry", NOW)
         with pytest.raises(ModelError):
             ModelWriter(model).view(written(ALLIANCE), (), "dry", NOW)
+
+
+def test_a_banners_stories_are_not_counted_under_the_banners_name() -> None:
+    told = story(replace(LEAD, title="Ralphs explores alliance with Alibaba, sources say", text="Ralphs is in talks."))
+    assert record_view(told, written(told), ARCHIVE, (), NOW) is None
+
+
+def test_the_first_story_of_its_kind_is_said_to_be_one() -> None:
+    told = story(replace(LEAD, topics=("labour",)))
+    view = record_view(told, written(told), ARCHIVE, (), NOW)
+    assert view is not None
+    assert "Nothing earlier about Kroger on work and pay is in the archive" in view.text
+    newest = record_view(told, written(told), ARCHIVE, (), NOW, complete=False)
+    assert newest is not None
+    assert "Nothing earlier" not in newest.text, "not all of the archive was looked at"

@@ -12,7 +12,7 @@ from briefs.facts import conflicts, full_name, number_facts, origin, status_of
 from briefs.passages import locate
 from briefs.writing import CheckedWriter, ExtractiveWriter, dangling_starts, headline_for, kind_of, speaker_of
 from retail.errors import ModelError, ParseError
-from retail.types import Brief, Story, Violation, evidence_text
+from retail.types import Brief, OutletKind, Story, Violation, evidence_text
 from tests.briefs.stories_told import ALLIANCE, LEAD, NOW, OPENING, SECOND, article, story
 
 
@@ -236,6 +236,91 @@ def test_a_figure_is_not_half_of_a_range() -> None:
         "Kroger plans to spend between 1.5 and 2.5 billion dollars on new stores in Ohio.",
     )
     assert all(number.surface != "1.5" for number in number_facts(choose(ranged), ranged))
+
+
+def figures(
+    text: str, companies: tuple[str, ...] = ("kroger",)
+) -> list[tuple[str, str | None, str | None, str | None]]:
+    told = article("figures", "Kroger and its figures", text, companies=companies)
+    return [(f.surface, f.metric, f.subject, f.period) for f in number_facts(choose(told), told)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Kroger will close 38 King Soopers stores in Denver.", [("38", "stores", "Kroger", None)]),
+        ("Kroger said sales rose 2.3% in the third quarter.", [("2.3%", "sales", "Kroger", "third quarter")]),
+        ("Kroger took a 12% stake in the Ohio maker of soups.", [("12%", "stake", "Kroger", None)]),
+        ("Shoppers paid $4 for a dozen of large brown eggs.", []),
+        ("Net profit rose to $90 million from $80 million.", [("$90 million", "net profit", None, None)]),
+        ("Online sales rose 10-12% in the wider market.", []),
+        ('Paula Reyes said: "We shall open 300 stores by spring."', []),
+        ("Kroger and Aldi said that prices fell 3% in Ohio.", [("3%", "prices", None, None)]),
+    ],
+)
+def test_a_figure_says_what_it_measures_or_is_left_out(text: str, told: list[tuple[str, str | None]]) -> None:
+    assert figures(text, ("kroger", "aldi")) == told
+
+
+def sides(text: str, companies: tuple[str, ...] = ("kroger", "alibaba")) -> list[tuple[str, str]]:
+    lead = article("sides", "Kroger in talks to buy Alibaba unit", text, companies=companies)
+    return [(r.party, r.kind) for r in written(story(lead)).responses]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Kroger spokesman Ray Doe declined to comment on Alibaba.",
+            [("Kroger", "declined"), ("Alibaba", "none_reported")],
+        ),
+        (
+            "Kroger met Alibaba. A spokeswoman for the company declined to comment.",
+            [("Alibaba", "declined"), ("Kroger", "none_reported")],
+        ),
+        ("Kroger and Alibaba declined to comment on the talks.", [("Kroger and Alibaba", "declined")]),
+        ("Kroger met Alibaba, people said.", [("Kroger and Alibaba", "none_reported")]),
+        ("Reyes said Alibaba did not respond to a request for comment.", [("Alibaba", "did_not_respond")]),
+        (
+            "Kroger met Alibaba. Kroger was denied a permit in Ohio last year.",
+            [("Kroger and Alibaba", "none_reported")],
+        ),
+    ],
+)
+def test_each_party_is_heard_once_and_by_its_own_name(text: str, told: list[tuple[str, str]]) -> None:
+    found = sides(text)
+    assert [side for side in found if side in told] == told
+    assert len({party for party, _ in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("outlet", "kind", "title", "verb"),
+    [
+        ("The Daily Basket", "trade", "Kroger recalls soup", "reports"),
+        ("Office of Food Notices", "government", "Kroger recalls soup", "announced"),
+        ("Bureau of Figures", "government", "Consumer prices rise 0.3 percent", "reports"),
+        ("Federal Court of Ohio", "government", "Merger of Kroger blocked, judge rules", "ruled"),
+        ("Kroger", "trade", "Kroger sees no change", "says"),
+        ("Kroger Newsroom", "company", "Kroger filed its 10-Q", "filed"),
+    ],
+)
+def test_the_verb_fits_who_speaks(outlet: str, kind: OutletKind, title: str, verb: str) -> None:
+    told = story(article("verb", title, "Kroger has stores in Ohio.", outlet=outlet, kind=kind))
+    assert written(told).attribution.verb == verb
+
+
+def test_a_companys_own_earlier_report_is_no_other_outlets_scoop() -> None:
+    assert origin(story(replace(LEAD, text="Kroger earlier reported net earnings of $9 million."))) is None
+    assert origin(story(replace(LEAD, text="The Ohio Herald earlier reported the talks."))) == "The Ohio Herald"
+
+
+def test_a_wires_brackets_are_not_shown_and_keep_no_sentence_out() -> None:
+    wire = article(
+        "wire", "Kroger buys unit", "Kroger Co <KR.N> said it bought the unit from <Growmark Inc> on Monday."
+    )
+    (told,) = candidates(wire)
+    assert told.text == "Kroger Co said it bought the unit from Growmark Inc on Nov. 16."
+    assert not check_brief(written(story(wire)), (wire,))
 
 
 def test_there_is_one_sentence_of_at_most_forty_words() -> None:
