@@ -68,18 +68,23 @@ _MONEYS = (
     "net sales|net income|net loss|net profit|operating income|operating profit|operating loss|pre-tax profit|"
     "earnings per share|market value|sales|revenues?|turnover|profits?|earnings|income|loss(?:es)?|prices?|costs?|debt|"
     "dividend|fine|penalty|settlement|investment|deal|acquisition|takeover|offer|bid|merger|loan|budget|wages?|pay|fees?|"
-    "spending|order|contract|charges?"
+    "spending|order|contract"
 )
 _SHARES = (
     "same-store sales|same-restaurant sales|comparable sales|comparable-store sales|comparable club sales|"
     "identical sales|gross margin|operating margin|profit margin|market share|unemployment|inflation|traffic|volume|"
-    "growth|stake|interest|share|shares|tax rate|rate|tariffs?|discount|production|output|exports|imports|demand|"
+    "growth|stake|interest|tax rate|rate|tariffs?|discount|production|output|exports|imports|demand|"
     "margins?|consumer prices|visits|transactions"
 )
 _MONEY = re.compile(rf"\b(?:{_MONEYS})\b", re.I)
-_SHARE = re.compile(rf"\b(?:{_SHARES}|{_MONEYS})\b", re.I)
+_GROWING = (
+    "net sales|net income|net profit|operating income|operating profit|pre-tax profit|sales|revenues?|turnover|"
+    "profits?|earnings|income|shares|prices?|costs?|wages?|fees?|spending|dividend"
+)
+_SHARE = re.compile(rf"\b(?:{_SHARES}|{_GROWING})\b", re.I)
 _UNSAID = re.compile(
     r"\b(?:from|vs\.?|versus|against|than|compared (?:with|to)|instead of|of (?:an )?(?:earlier|previous)|after an?|or|"
+    r"from (?:the |a )?(?:[a-z]+ ){1,3}of|"
     r"not|below|above|under|over the)\s+(?:about |some |a |an |the )?(?:[a-z]+ ){0,2}$",
     re.I,
 )
@@ -139,6 +144,8 @@ def _thing(sentence: str, number: Number) -> str | None:
 
     Names may stand between (``38 King Soopers stores``), but are not what is counted.
     """
+    if sentence[number.end : number.end + 1] in "-–" and number.end < len(sentence):
+        return None
     following = re.match(r"(?:[\s-]+[A-Za-z][\w’'-]*){1,5}", sentence[number.end :])
     words = re.findall(r"[A-Za-z][\w’'-]*", following.group()) if following else []
     common = [word for word in words if not word[0].isupper()][:3]
@@ -398,7 +405,8 @@ def _word_of(party: str, articles: Sequence[Article], chosen: Sequence[Candidate
     for article, said in spoken:
         printed = evidence_text(article)[said.start : said.end]
         text = dated(printed, article.published)
-        if any(article.id == a and start < said.end and said.start < end for a, start, end in told):
+        same = any(article.id == a and start < said.end and said.start < end for a, start, end in told)
+        if same or any(overlap(content_stems(text), candidate.stems) > 0.5 for candidate in chosen):
             above = True
         elif (
             4 <= len(printed.split()) <= 45

@@ -260,6 +260,8 @@ def _word_may_end(word: str, follower: str) -> bool:
         return False
     if word.lower() == "no":
         return not follower[0].isdigit()
+    if word in ("v", "vs"):
+        return False
     if _INITIALS.fullmatch(word) and word.lower() not in _MAY_END:
         return re.sub(r"[^a-z]", "", follower.lower()) in COMMON_OPENERS
     if word.lower() in _ABBREVIATIONS and (word[0].isupper() or word.lower() in _MAY_END or "." in word):
