@@ -258,7 +258,9 @@ def figures(
         ("Kroger and Aldi said that prices fell 3% in Ohio.", [("3%", "prices", None, None)]),
     ],
 )
-def test_a_figure_says_what_it_measures_or_is_left_out(text: str, told: list[tuple[str, str | None]]) -> None:
+def test_a_figure_says_what_it_measures_or_is_left_out(
+    text: str, told: list[tuple[str, str | None, str | None, str | None]]
+) -> None:
     assert figures(text, ("kroger", "aldi")) == told
 
 
