@@ -252,7 +252,7 @@ def g14(long: bool) -> Iterator[Figure]:
     value = f"{kills} kills: {unsound} unsound archives, {lost} of {kept:,} acknowledged articles lost"
     told = "killed 0.15 to 1 s after its start, a new archive every tenth time"
     yield Figure(
-        "G14", "killed while migrating or ingesting", value, told, "seed G14", "0 and 0", not unsound and not lost
+        "G14", "killed while migrating or ingesting", value, told, "seed G14", "0 and 0", unsound == lost == 0 < kept
     )
 
 

@@ -48,12 +48,15 @@ def test_two_bots_on_two_disks_leave_each_message_once_after_healing(tmp_path: P
 
 def test_killed_while_opening_or_ingesting_the_archive_is_sound_and_keeps_what_was_acknowledged(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 'endcap.db'}"
-    for seconds in (0.3, 0.8):
+    for seconds, begun in ((0.3, False), (0.4, True)):
         words = [sys.executable, "-m", "tests.faults.ingest_process", database]
         process = subprocess.Popen(words, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        first = process.stdout.readline() if begun else ""
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
-        acked = [int(line) for line in process.communicate()[0].split("\n")[:-1]]
+        acked = [int(line) for line in (first + process.communicate()[0]).split("\n")[:-1]]
+        assert acked or not begun
         store = open_store(database)
         assert store.problems() == []
         wanted = [f"a{n}" for n in range(max(acked, default=-1) + 1)]
