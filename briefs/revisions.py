@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from briefs.checks import check_brief
-from briefs.checks.sources import content, folded
+from briefs.checks.words import content, folded
 from briefs.corrections import CORRECTIONS, amended, corrected
 from briefs.extract import candidates, dated
 from briefs.versions import Moves, keep_version, moves_of, relocated, versions

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from briefs.checks.sources import folded
+from briefs.checks.words import folded
 from retail.prose import sentences
 from retail.types import Article, Brief, Sentence, Span, evidence_text
 from storage.base import Json, Store

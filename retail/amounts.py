@@ -4,6 +4,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 NumberKind = Literal["amount", "count", "ordinal", "year", "time", "code"]
@@ -72,9 +73,9 @@ def _either(words: object) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
 
 
-_NUM = r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+_NUM = r"\d{1,3}(?:[ \u00a0]\d{3})+\.\d+|\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _DIGITS = re.compile(
-    rf"(?<![\w.])(?P<cur>(?:US|CA|C|AU|A|HK|NZ|S|R)?\$|[£€¥₹₩]|(?:Rs\.?|USD|GBP|EUR|INR|CHF)(?=\s?\d))?\s?"
+    rf"(?:(?<![\w.])|(?<=Â))(?P<cur>(?:US|CA|C|AU|A|HK|NZ|S|R)?\$|[£€¥₹₩]|(?:Rs\.?|USD|GBP|EUR|INR|CHF)(?=\s?\d))?\s?"
     rf"(?P<sign>[-−+](?=\d))?(?P<num>{_NUM})"
     rf"(?P<frac>[-\s]\d/\d{{1,2}}(?!\d)|/\d{{1,2}}(?![\d/])|[½¼¾⅓⅔⅛⅜⅝⅞])?"
     rf"(?P<ord>(?:st|nd|rd|th)\b)?"
@@ -108,6 +109,11 @@ def numbers(text: str) -> list[Number]:
     In a range (``$2 to $3 billion``, ``5-7 percent``) the first figure takes the scale and unit of the second. A bare
     year has kind ``year``, a clock time ``time``.
     """
+    return list(_numbers(text))
+
+
+@lru_cache(maxsize=2048)
+def _numbers(text: str) -> tuple[Number, ...]:
     found: list[Number] = [_time(m) for m in _TIME.finditer(text)]
     taken = [(n.start, n.end) for n in found]
     for reader in (_digits, _fractions, _worded, _ordinals):
@@ -115,7 +121,7 @@ def numbers(text: str) -> list[Number]:
         found += fresh
         taken += [(n.start, n.end) for n in fresh]
     found.sort(key=lambda n: n.start)
-    return _spread(text, found)
+    return tuple(_spread(text, found))
 
 
 def _time(m: re.Match[str]) -> Number:
@@ -138,9 +144,9 @@ def _part_of_code(text: str, m: re.Match[str]) -> bool:
 
 
 def _from_digits(text: str, m: re.Match[str]) -> Number:
-    value = float(m["num"].replace(",", "")) + _fraction(m["frac"])
+    value = _plain(m["num"]) + _fraction(m["frac"])
     if m["frac"] and m["frac"].startswith("/"):
-        value = float(m["num"].replace(",", "")) / max(float(m["frac"][1:]), 1.0)
+        value = _plain(m["num"]) / max(float(m["frac"][1:]), 1.0)
     scale = _SCALES[m["scale"].strip(" -\n\t").lower()] if m["scale"] else 1.0
     unit = _unit(m["cur"], m["unit"])
     start = m.start() + len(m.group()) - len(m.group().lstrip())
@@ -150,6 +156,11 @@ def _from_digits(text: str, m: re.Match[str]) -> Number:
         kind = "year"
     sign = -1.0 if m["sign"] in ("-", "−") and unit and not text[: m.start()].endswith(tuple("0123456789")) else 1.0
     return Number(start, m.end(), surface, sign * value * scale, unit, scale, kind, _noun(text, m.end()))
+
+
+def _plain(printed: str) -> float:
+    """The value of digits with thousands parted by commas or spaces."""
+    return float(re.sub(r"[, \u00a0]", "", printed))
 
 
 def _fraction(printed: str | None) -> float:
@@ -272,13 +283,14 @@ _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?"
 )
-_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4, "1st": 1,
+             "2nd": 2, "3rd": 3, "4th": 4}  # fmt: skip
 _DATE = re.compile(
     rf"(?P<iso>\b\d{{4}}-\d\d-\d\d\b)"
     rf"|(?P<mdy>\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|,\d{{3}}|\.\d|\s?(?:%|percent|pct|million|billion))(?:,?\s+(?P<y1>(?:19|20)\d\d)\b)?)"
     rf"|(?P<dmy>\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})(?:,?\s+(?P<y2>(?:19|20)\d\d)\b)?)"
     rf"|(?P<my>\b(?P<m3>{_MONTH}),?\s+(?P<y3>(?:19|20)\d\d)\b)"
-    r"|(?P<qy>\b(?:Q(?P<q1>[1-4])|(?P<q2>first|second|third|fourth)[-\s](?:fiscal[-\s])?quarter)\b(?:\s+(?:of\s+)?(?:fiscal\s+)?(?P<y4>(?:19|20)\d\d)\b)?)"
+    r"|(?P<qy>\b(?:Q(?P<q1>[1-4])|(?P<q2>first|second|third|fourth|1st|2nd|3rd|4th)[-\s](?:fiscal[-\s])?(?:quarter|qtr))\b(?:\s+(?:of\s+)?(?:fiscal\s+)?(?P<y4>(?:19|20)\d\d)\b)?)"
     r"|(?P<fy>\b(?:fiscal(?:\s+year)?|FY)\s?(?P<y6>(?:19|20)\d\d)\b)"
     r"|(?P<rel>\b(?:yesterday|today|tonight|tomorrow|this\s+(?:morning|afternoon|evening|week|month|year|quarter|weekend)|"
     r"(?:last|next|past|previous)\s+(?:week|month|year|quarter|night|weekend|spring|summer|fall|autumn|winter)|"
@@ -296,9 +308,13 @@ def dates(text: str, published: datetime | date | None = None) -> list[DateMenti
 
     A weekday means the last such day up to the day of publication; a month or day without a year the nearest one.
     """
-    day = published.date() if isinstance(published, datetime) else published
+    return list(_dates(text, published.date() if isinstance(published, datetime) else published))
+
+
+@lru_cache(maxsize=2048)
+def _dates(text: str, day: date | None) -> tuple[DateMention, ...]:
     found = (_date(m, day) for m in _DATE.finditer(text))
-    return [d for d in found if d is not None]
+    return tuple(d for d in found if d is not None)
 
 
 def _date(m: re.Match[str], published: date | None) -> DateMention | None:

@@ -278,14 +278,14 @@ gained gaining grow grows grew grown growing growth climb climbs climbed climbin
 surge surges surged surging soar soars soared soaring advance advances advanced up higher expand expands
 expanded expanding improve improves improved improving rebound rebounds rebounded rally rallied boost boosts
 boosted boosting hike hikes hiked lift lifts lifted widen widened widens strengthen strengthened accelerate
-accelerated accelerates more faster stronger upgrade upgrades upgraded
+accelerated accelerates upgrade upgrades upgraded more
 / fall falls fell fallen falling drop drops dropped dropping decline declines declined declining decrease
-decreases decreased decreasing lose loses lost losing shrink shrinks shrank shrinking slip slips slipped
+decreases decreased decreasing lose loses lost losing shrink shrinks shrank shrunk shrinking slip slips slipped
 slipping slide slides slid sliding plunge plunges plunged plunging tumble tumbles tumbled slump slumps slumped
 sink sinks sank down lower lowers lowered lowering contract contracts contracted worsen worsens worsened cut
 cuts cutting reduce reduces reduced reducing trim trims trimmed slash slashes slashed narrow narrows narrowed
-narrowing weaken weakened slow slows slowed ease eases eased easing dip dips dipped less fewer slower weaker
-downgrade downgrades downgraded
+narrowing weaken weakened slow slows slowed ease eases eased easing dip dips dipped
+downgrade downgrades downgraded less fewer
 
 beat beats beating top tops topped topping exceed exceeds exceeded exceeding surpass surpasses surpassed above
 outperform outperformed
@@ -295,7 +295,7 @@ underperform underperformed
 approve approves approved approving approval clear clears cleared clearing allow allows allowed allowing permit
 permits permitted back backs backed backing support supports supported supporting endorse endorses endorsed
 accept accepts accepted accepting accepts uphold upheld upholds grant granted grants welcome welcomed favor
-favors favored favour favours favoured
+favors favored favour favours favoured pass passes passed passing
 / block blocks blocked blocking reject rejects rejected rejecting rejection oppose opposes opposed opposing
 opposition ban bans banned banning bar bars barred barring halt halts halted forbid refuse refuses refused
 deny denies denied denying veto vetoed overturn overturned overturns prohibit prohibited strike struck dismiss
@@ -308,22 +308,22 @@ leaving depart departs departed resign resigns resigned resigning layoff layoffs
 retired demote demoted suspend suspended
 
 open opens opened opening launch launches launched launching start starts started starting begin begins began
-begun resume resumes resumed reopen reopens reopened
+resume resumes resumed resuming reopen reopens reopened
 / close closes closed closing closure closures shut shuts shutting end ends ended ending stop stops stopped
 stopping cease ceases ceased shutter shutters shuttered discontinue discontinued pause pauses paused suspend
-suspends suspended cancel cancels canceled cancelled
+suspends suspended suspending halt halts halted halting cancel cancels canceled cancelled
 
 buy buys bought buying acquire acquires acquired acquiring purchase purchases purchased purchasing
 / sell sells sold selling divest divests divested divesting offload offloads offloaded sale
 
-win wins won winning succeed succeeds succeeded success
-/ lose loses lost losing fail fails failed failing failure
+win wins won winning victory victories triumph succeed succeeds succeeded success
+/ lose loses lost losing loss losses defeat defeats fail fails failed failing failure
 
 profit profits profitable
 / loss losses unprofitable
 
 confirm confirms confirmed confirming admit admits admitted acknowledge acknowledged
-/ deny denies denied denying dispute disputes disputed
+/ deny denies denied denying dispute disputes disputed refuse refuses refused reject rejects rejected
 
 agree agrees agreed agreeing
 / disagree disagrees disagreed refuse refuses refused declined declines
@@ -342,6 +342,106 @@ strong robust solid healthy
 
 early
 / late
+
+high highs
+/ low lows
+
+faster stronger
+/ slower weaker
+
+praise praises praised praising hail hails hailed applaud applauded welcome welcomes welcomed
+/ criticise criticises criticised criticize criticizes criticized criticizing condemn condemns condemned condemning
+slam slams slammed blast blasts blasted denounce denounced
+
+help helps helped helping benefit benefits benefited boost boosts boosted
+/ hurt hurts hurting harm harms harmed damage damages damaged hinder hindered
+
+positive
+/ negative
+
+stable
+/ unstable volatile negative
+
+stable
+/ positive
+
+legal lawful
+/ illegal unlawful
+
+likely
+/ unlikely
+
+able
+/ unable
+
+possible
+/ impossible
+
+popular
+/ unpopular
+
+optimistic hopeful upbeat confident
+/ pessimistic gloomy downbeat doubtful
+
+own owns owned owning retain retains retained
+/ sell sells sold selling
+
+profit profits made make makes earn earned earns
+/ loss losses lost lose loses
+
+keep keeps kept keeping retain retains retained stay stays stayed remain remains remained
+/ drop drops dropped scrap scraps scrapped abandon abandons abandoned quit quits remove removed
+
+expand expands expanded
+/ shrink shrinks shrank
+
+include includes included including use uses used using
+/ exclude excludes excluded excluding omit omits omitted omitting
+
+favor favour favors favours
+/ against
+
+permanent
+/ temporary interim
+
+success successful successfully
+/ failure unsuccessful unsuccessfully
+
+agree agrees agreed agreeing accept accepts accepted ask asked offer offers offered apologised apologized
+/ refuse refuses refused refusing decline declines declined reject rejects rejected
+
+better
+/ worse
+
+easier easy
+/ harder hard tougher
+
+safe safer
+/ unsafe dangerous
+
+cheap cheaper
+/ expensive dearer costlier
+
+tighten tightens tightened tighter
+/ loosen loosens loosened relax relaxes relaxed
+
+majority most
+/ minority few
+
+minimum least
+/ maximum most
+
+surplus
+/ deficit shortage
+
+optional voluntary
+/ mandatory compulsory
+
+guilty
+/ innocent acquitted
+
+peace
+/ war
 
 with
 / without

@@ -759,13 +759,26 @@ def _attributions(text: str) -> tuple[Attributed, ...]:
             if not _hands_over(clause, verb):
                 continue
             lead = clause[: verb.start()]
-            inverted = verb.group().lower() == "according" or bool(re.search(r"[,”\"]\s*$", lead))
             rest = clause[verb.end() :]
+            inverted = verb.group().lower() == "according" or _is_inverted(lead, rest)
             who = _first_person(text, rest, start + verb.end()) if inverted else _last_subject(text, lead, start)
             who = who or _description(rest if inverted else lead, after=inverted)
             if who:
                 found.append(Attributed(start, end, who, verb.group().lower(), start + verb.start()))
     return tuple(found)
+
+
+_CLAIMED = re.compile(r"\b(?:would|will|could|can|may|might|is|are|was|were|has|have|had|should|must)\b")
+
+
+def _is_inverted(lead: str, rest: str) -> bool:
+    """``..., said Ann Roe.``: the speaker follows. After ``Ann Roe, the chairman, said`` the statement does."""
+    if re.search(r"[”\"]\s*$", lead):
+        return True
+    if not re.search(r",\s*$", lead):
+        return False
+    follows = re.match(r"\s+(?:[A-Z][\w.’'-]*|the|a|an|its|their|one|two)\b[^,;.]*", rest)
+    return bool(follows) and not _CLAIMED.search(follows.group() if follows else "")
 
 
 _DATELINE = re.compile(
@@ -790,6 +803,10 @@ def _hands_over(clause: str, verb: re.Match[str]) -> bool:
     word = verb.group().lower()
     if word in ("found", "finds", "shows", "showed", "show"):
         return bool(_FINDINGS.search(clause[max(0, verb.start() - 60) : verb.start()]))
+    if word in ("states", "state") and re.search(
+        r"(?:\b(?:member|united|the|these|those|all|other|\w+ern|\d+)\s)$", clause[: verb.start()], re.IGNORECASE
+    ):
+        return False
     return word in SPEECH_VERBS
 
 
@@ -902,12 +919,17 @@ _HEDGE = re.compile(
 
 def hedge_marks(text: str) -> list[Hedge]:
     """Every hedge of the text with its place. The month of May is none."""
+    return list(_hedge_marks(text))
+
+
+@lru_cache(maxsize=2048)
+def _hedge_marks(text: str) -> tuple[Hedge, ...]:
     found = []
     for m in _HEDGE.finditer(text):
         marker = re.sub(r"\s+", " ", m.group().lower())
         if not (marker == "may" and m.group()[0].isupper()):
             found.append(Hedge(m.start(), m.end(), marker, _HEDGE_CLASS[marker], marker in WEAK_HEDGES))
-    return found
+    return tuple(found)
 
 
 def hedges(text: str) -> tuple[str, ...]:

@@ -10,16 +10,16 @@ from datetime import date
 
 from briefs.checks.claims import Claims, Line, QuoteClaim, Reference, ViewClaim, claims_of
 from briefs.checks.facts import Claimed, check_facts, check_figures, check_role_text, check_roles
+from briefs.checks.hedging import check_hedges
 from briefs.checks.near import check_near
+from briefs.checks.polarity import check_polarity
 from briefs.checks.quotes import check_quotes
 from briefs.checks.repairing import repair
 from briefs.checks.shape import check_headline, check_outlet, check_references, check_shape, dangles
 from briefs.checks.sources import Sources
 from briefs.checks.support import (
     check_attribution,
-    check_hedges,
     check_opinion,
-    check_polarity,
     check_support,
     find_places,
 )
@@ -110,7 +110,7 @@ def _check_whole(line: Line, claims: Claims, sources: Sources) -> Iterator[Viola
 def _check_line(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[Violation]:
     yield from check_facts(claimed, claims, sources)
     yield from check_near(claimed, sources)
-    yield from check_polarity(claimed)
+    yield from check_polarity(claimed, sources)
     yield from check_hedges(claimed)
     yield from check_attribution(claimed, claims, sources)
     yield from check_opinion(claimed, claims, sources)

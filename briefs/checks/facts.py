@@ -1,12 +1,18 @@
 """Numbers, dates, names and roles (rubric B): each stands in a source, and belongs to the same thing there."""
 
+import calendar
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
 
+from briefs.checks.binding import Tied, best, crossed, parted, ties
 from briefs.checks.claims import Claims, Line
+from briefs.checks.meaning import NATIONS, keys
 from briefs.checks.slots import Slot, slot
-from briefs.checks.sources import Place, Source, Sources, canon, content, folded, words
+from briefs.checks.sources import Place, Source, Sources
+from briefs.checks.words import canon, folded, words
 from retail.amounts import MONTHS, WEEKDAYS
 from retail.prose import (
     DateMention,
@@ -60,6 +66,7 @@ def check_facts(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[
     if not claimed.verbatim:
         yield from check_roles(claimed.where, claimed.text, sources, places=claimed.places)
         yield from _lost_past(claimed)
+        yield from _made_past(claimed, sources)
 
 
 # --- Numbers (B1, B2) ---------------------------------------------------------------------------------------------
@@ -86,6 +93,7 @@ def _numbers(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     mentions = dates(claimed.text)
     yield from _pairs(claimed, sources)
     yield from _magnitudes(claimed, sources)
+    yield from _spans_of_time(claimed, sources)
     yield from _twice(claimed)
     for n in numbers(claimed.text):
         in_date = n.kind != "time" and any(d.start <= n.start and n.end <= d.end for d in mentions)
@@ -105,6 +113,14 @@ def _counted(n: Number, claimed: Claimed, sources: Sources) -> bool:
         return any(
             m.kind == "time" and abs(m.value % 12 - n.value % 12) < 1e-6 for d in sources.docs for m in d.numbers
         )
+    if n.kind == "ordinal":
+        return any(m.value == n.value and m.kind == "count" for d in sources.docs for m in d.numbers)
+    if n.unit == "part":
+        return n.surface.lower() in sources.lows or any(n.surface.lower() in d.text.lower() for d in sources.docs)
+    if n.unit and any(_unit_understood(n, m, d) for d in sources.docs for m in d.numbers):
+        return True
+    if _INDEX.search(claimed.text[: n.start]):
+        return True
     digits = re.sub(r"[^\d.]", "", n.surface)
     return (
         n.kind == "count"
@@ -118,6 +134,20 @@ def _counted(n: Number, claimed: Claimed, sources: Sources) -> bool:
         )
         and bool(digits)
     )
+
+
+_INDEX = re.compile(r"(?:FTSE|S&P|Nasdaq|Nikkei|CAC|DAX|Russell|Fortune)[- ]$")
+"""What a number after it is part of: ``the FTSE 100``."""
+
+
+def _unit_understood(n: Number, m: Number, doc: Source) -> bool:
+    """``below 150 yen to a record low of 148.40``: the same value without a unit, which a figure beside it has."""
+    if m.unit or abs(m.value - n.value) > 1e-9 * n.value or m.kind != "count" or len(re.findall(r"\d", m.surface)) < 3:
+        return False
+    if m.scale > 1 and any(o.unit in (n.unit, "cents") for o in doc.numbers):
+        return True
+    sentence = doc.at(m.start)
+    return any(o.unit == n.unit for o in doc.numbers if doc.at(o.start) == sentence)
 
 
 def missing_number(n: Number, sources: Sources) -> str:
@@ -140,46 +170,122 @@ def _kind(n: Number) -> str:
 
 
 def _bound(n: Number, claimed: Claimed, sources: Sources, same: Sequence[tuple[Source, Number]]) -> Iterator[Violation]:
-    """The words around the figure must not be those around another figure of its kind."""
+    """What the figure is tied to must not be what another figure of its kind is tied to."""
     named = re.search(r"\b[A-Z][\w&]*\s$", claimed.text[: n.start]) if n.kind == "count" and not n.words else None
-    if named:
+    if named and named.start() > 0:
         printed = named.group() + n.surface
-        if named.start() > 0 and not any(folded(printed) in d.folded for d in sources.docs):
+        if not any(folded(printed) in d.folded for d in sources.docs):
             yield Violation("B1", claimed.where, f"'{printed}' is {none_of(sources)}")
         return
-    mine = _slot_of(claimed.text, n)
-    best_same = max(mine.likeness(_slot_in(d, m.start, m.end)) for d, m in same)
-    rivals = [
-        (mine.likeness(_slot_in(d, m.start, m.end)), m, d)
-        for d in sources.docs
-        for m in d.numbers
-        if _kind(m) == _kind(n) and not _same_number(m, n) and m.kind != "year"
-    ]
-    if not rivals:
-        return
-    score, rival, doc = max(rivals, key=lambda r: r[0])
-    swapped = any(_same_number(rival, m) for m in numbers(claimed.text))
-    if (score > 1.2 and score > (1.25 if swapped else 1.7) * best_same + 0.25) or (
-        swapped and _crossed(n, rival, claimed.text, doc)
-    ):
-        why = f"'{n.surface}' belongs to something else: in {doc.article.outlet} these words go with '{rival.surface}'"
+    rival = _rival_figure(n, claimed, sources, same) or _crossed_figure(n, claimed, sources)
+    if rival:
+        other, doc = rival
+        why = f"'{n.surface}' belongs to something else: in {doc.article.outlet} these words go with '{other.surface}'"
         yield Violation("B2", claimed.where, why)
 
 
-def _slot_of(text: str, n: Number) -> Slot:
-    return slot(text, n.start, n.end, _around(text, n.start))
+_CLEARLY = 2.0
+"""How many times better another figure must fit the words than the claimed one does."""
+_ENOUGH = 1.8
+"""Least weight of the words about a figure by which it can be told to be another's."""
+_MOST = 0.5
+"""Share of the words a figure is tied to that the other one must have, to be called theirs."""
 
 
-def _crossed(n: Number, rival: Number, text: str, doc: Source) -> bool:
-    """Two figures of the claimed sentence: do both fit better the other way round in one source sentence?"""
-    other = next(m for m in numbers(text) if _same_number(m, rival))
-    own = [m for m in doc.numbers if _same_number(m, n) and doc.at(m.start) == doc.at(rival.start)]
-    if not own:
+@lru_cache(maxsize=2048)
+def _figure_ties(text: str, n: Number) -> Tied:
+    alike = [(m.start, m.end) for m in numbers(text) if _kind(m) == _kind(n) and m.start != n.start]
+    return ties(text, (n.start, n.end), _around(text, n.start), alike)
+
+
+def _rival_figure(
+    n: Number, claimed: Claimed, sources: Sources, same: Sequence[tuple[Source, Number]]
+) -> tuple[Number, Source] | None:
+    """The figure of the same kind that the words around the claimed one clearly go with."""
+    mine = _figure_ties(claimed.text, n)
+    own = max(mine.likeness(d.figure_ties(m)) for d, m in same)
+    best: tuple[float, Number, Source] | None = None
+    for d in sources.docs:
+        for m in d.numbers:
+            if _kind(m) == _kind(n) and not _same_number(m, n) and m.kind != "year":
+                likeness = mine.likeness(d.figure_ties(m))
+                if best is None or likeness > best[0]:
+                    best = (likeness, m, d)
+    if best is None or mine.weight < _ENOUGH or best[0] < _MOST * mine.weight or best[0] < _CLEARLY * own + 0.3:
+        return None
+    return best[1], best[2]
+
+
+def _crossed_figure(n: Number, claimed: Claimed, sources: Sources) -> tuple[Number, Source] | None:
+    """Another figure of the claimed sentence with which this one has changed places."""
+    for other in numbers(claimed.text):
+        if other.start <= n.end or _kind(other) != _kind(n) or _same_number(other, n) or other.kind == "year":
+            continue
+        mine = (_figure_ties(claimed.text, n), _figure_ties(claimed.text, other))
+        theirs = _mentions(n, sources), _mentions(other, sources)
+        if all(theirs) and _changed_places(n, other, mine, theirs, claimed.text, sources):
+            return other, next(d for d in sources.docs if any(_same_number(m, n) for m in d.numbers))
+    return None
+
+
+def _changed_places(
+    n: Number,
+    other: Number,
+    mine: tuple[Tied, Tied],
+    theirs: tuple[Sequence[Tied], Sequence[Tied]],
+    text: str,
+    sources: Sources,
+) -> bool:
+    if re.fullmatch(r"\s?(?:and|or)\s?(?:of\s)?", text[n.end : other.start]):
+        return _wrong_turn(n, other, text, sources)
+    was = [x for x in (n, other) if _is_former(x, text)]
+    if len(was) != 1:
+        return crossed(mine, theirs)
+    then, now = was[0], (other if was[0] is n else n)
+    told = [
+        (_is_former(x, d.text), _is_former(y, d.text))
+        for d in sources.docs
+        for x in d.numbers
+        for y in d.numbers
+        if _same_number(x, then) and _same_number(y, now) and d.at(x.start) == d.at(y.start)
+    ]
+    return bool(told) and all(pair == (False, True) for pair in told)
+
+
+_FORMER = re.compile(
+    r"\b(?:from|compared (?:with|to)|versus|vs\.?|against|than)\s(?:(?:a|an|the|its|just|about|some|only|"
+    r"[A-Z]\w+['’]s)\s){0,2}$"
+)
+
+
+def _is_former(n: Number, text: str) -> bool:
+    """``from 4.2 percent``, ``than December's 4.2 percent``: the value it had before."""
+    return bool(_FORMER.search(text[max(0, n.start - 40) : n.start]))
+
+
+def _mentions(n: Number, sources: Sources) -> list[Tied]:
+    return [d.figure_ties(m) for d in sources.docs for m in d.numbers if _same_number(m, n)]
+
+
+_PAIRED = re.compile(r"(?P<a>[A-Z][\w.&'’-]*(?: [A-Z][\w.&'’-]*)*) and (?P<b>[A-Z][\w.&'’-]*(?: [A-Z][\w.&'’-]*)*)")
+
+
+def _wrong_turn(n: Number, other: Number, text: str, sources: Sources) -> bool:
+    """``Acme and Zed reported rises of 2 and 3 percent``: a source has the first name nearer the second figure."""
+    pair = next(_PAIRED.finditer(text[: n.start]), None)
+    if pair is None:
         return False
-    here, there = _slot_of(text, n), _slot_of(text, other)
-    mine, theirs = _slot_in(doc, own[0].start, own[0].end), _slot_in(doc, rival.start, rival.end)
-    straight = here.likeness(mine) + there.likeness(theirs)
-    return here.likeness(theirs) + there.likeness(mine) > 1.1 * straight + 0.3
+    first, second = name_key(pair["a"]), name_key(pair["b"])
+    return any(_nearer(first, second, d, n, other) for d in sources.docs)
+
+
+def _nearer(first: frozenset[str], second: frozenset[str], doc: Source, n: Number, other: Number) -> bool:
+    spots = [[w.start for w in doc.words if w.low in key] for key in (first, second)]
+    figures = [[m.start for m in doc.numbers if _same_number(m, x)] for x in (n, other)]
+    if not all((*spots, *figures)):
+        return False
+    gap = [[min(abs(s - f) for s in spot for f in figure) for figure in figures] for spot in spots]
+    return gap[0][1] + gap[1][0] < 0.7 * (gap[0][0] + gap[1][1])
 
 
 def _twice(claimed: Claimed) -> Iterator[Violation]:
@@ -194,6 +300,43 @@ def _twice(claimed: Claimed) -> Iterator[Violation]:
             outlet = claimed.places[0].doc.article.outlet
             yield Violation("B2", claimed.where, f"one amount stands twice where {outlet} has two")
             return
+
+
+_DURATION = re.compile(
+    r"\b(?P<n>an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+)[ -](?P<unit>minute|hour|day|week|month|"
+    r"year|decade)s?\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)
+def _durations(text: str) -> dict[str, set[str]]:
+    """Units of time by how many of them: ``24 hours`` is {"24": {"hour"}}."""
+    found: dict[str, set[str]] = {}
+    for m in _DURATION.finditer(text):
+        count = {"a": "1", "an": "1"}.get(m["n"].lower(), m["n"].lower())
+        if count in _NUMBER_WORDS:
+            count = str(_NUMBER_WORDS.index(count))
+        found.setdefault(count, set()).add(m["unit"].lower())
+    return found
+
+
+def _spans_of_time(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
+    """``24 days`` where the sources have 24 hours, and nothing of 24 days."""
+    if claimed.verbatim:
+        return
+    told = [_durations(d.text) for d in sources.docs]
+    for count, units in _durations(claimed.text).items():
+        known = set().union(*(t.get(count, set()) for t in told))
+        other = sorted(known - units)
+        if other and not units & known and (count != "1" or _durations(_near_text(claimed)).get(count)):
+            yield Violation(
+                "B1", claimed.where, f"'{count} {min(units)}' is {none_of(sources)}; nearest '{count} {other[0]}'"
+            )
+
+
+def _near_text(claimed: Claimed) -> str:
+    return " ".join(p.text for p in claimed.places[:2])
 
 
 _MAGNITUDE = re.compile(
@@ -222,10 +365,6 @@ def _pairs(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
 
 def _around(text: str, at: int) -> tuple[int, int]:
     return next(((a, b) for a, b in sentences(text) if a <= at < b), (0, len(text)))
-
-
-def _slot_in(doc: Source, start: int, end: int) -> Slot:
-    return slot(doc.text, start, end, doc.spans[doc.at(start)])
 
 
 # --- Dates (B3) ---------------------------------------------------------------------------------------------------
@@ -270,18 +409,37 @@ def _repeated(claimed: Claimed) -> Iterator[Violation]:
 
 
 def _date_bound(d: DateMention, claimed: Claimed, sources: Sources) -> Iterator[Violation]:
-    """The words around the date must not be those around another date in the source."""
-    mine = slot(claimed.text, d.start, d.end, _around(claimed.text, d.start))
-    best_same, best, rival, outlet = 0.0, 0.0, "", ""
+    """What the date is tied to must not be what another date of its kind is tied to in the source."""
+    alike = [(m.start, m.end) for m in dates(claimed.text) if m.start != d.start]
+    mine = ties(claimed.text, (d.start, d.end), _around(claimed.text, d.start), alike)
+    own, best, rival, outlet = 0.0, 0.0, "", ""
     for doc in sources.docs:
         for m in doc.dates:
-            likeness = mine.likeness(_slot_in(doc, m.start, m.end))
+            likeness = mine.likeness(doc.date_ties(m))
             if _means(m, d):
-                best_same = max(best_same, likeness)
+                own = max(own, likeness)
             elif likeness > best and m.kind == d.kind:
                 best, rival, outlet = likeness, m.surface, doc.article.outlet
-    if best > 1.2 and best > 1.4 * best_same + 0.25:
+    if best > _MOST * mine.weight and best > _CLEARLY * own + 0.3:
         yield Violation("B3", claimed.where, f"'{d.surface}' where {outlet} has '{rival}'")
+        return
+    other = _crossed_date(d, mine, claimed, sources)
+    if other:
+        yield Violation("B3", claimed.where, f"'{d.surface}' and '{other}' have changed places")
+
+
+def _crossed_date(d: DateMention, mine: Tied, claimed: Claimed, sources: Sources) -> str | None:
+    for other in dates(claimed.text):
+        if other.start <= d.end or other.kind != d.kind or _means(other, d):
+            continue
+        alike = [(m.start, m.end) for m in dates(claimed.text) if m.start != other.start]
+        theirs = ties(claimed.text, (other.start, other.end), _around(claimed.text, other.start), alike)
+        here, there = (
+            [doc.date_ties(m) for doc in sources.docs for m in doc.dates if _means(m, x)] for x in (d, other)
+        )
+        if here and there and crossed((mine, theirs), (here, there)):
+            return other.surface
+    return None
 
 
 def _means(m: DateMention, d: DateMention) -> bool:
@@ -322,14 +480,14 @@ def _dated(d: DateMention, doc: Source) -> bool:
 
 def _taken_over(d: DateMention, claimed: Claimed) -> bool:
     """Is it the source's own ``last week``, in its own sentence less a phrase? Like a whole sentence, that may be."""
-    if not claimed.places or close_to(claimed, claimed.places[0]) < 0.9:
+    if not claimed.places or in_order(claimed.text, claimed.places[0]) < 0.97:
         return False
     return d.surface.lower() in claimed.places[0].text.lower()
 
 
 def _general(d: DateMention) -> bool:
     """``over the past year``, ``today's``: no day is meant."""
-    return bool(re.match(r"(?i)past\s+(?:years?|decade)$", d.surface))
+    return bool(re.match(r"(?i)past\s+(?:years?|decade)$|previous\s", d.surface))
 
 
 def _week_of(d: DateMention, text: str, doc: Source) -> bool:
@@ -345,6 +503,8 @@ def _covered(d: DateMention, doc: Source) -> bool:
     if d.kind == "day":
         if (d.month, d.day) == (published.month, published.day) and d.year in (None, published.year):
             return True
+        if _in_words(d, doc):
+            return True
         return any(
             (m.kind in ("day", "weekday", "relative") and m.first == m.last and _same_day(d, m)) for m in doc.dates
         )
@@ -354,6 +514,14 @@ def _covered(d: DateMention, doc: Source) -> bool:
     return (d.kind == "year" and d.year == published.year) or (
         d.kind == "month" and d.year in (None, published.year) and d.month == published.month and not doc.dates
     )
+
+
+def _in_words(d: DateMention, doc: Source) -> bool:
+    """``payable April one``."""
+    if d.month is None or d.day is None or d.day >= len(_NUMBER_WORDS):
+        return False
+    month = calendar.month_abbr[d.month]
+    return bool(re.search(rf"\b{month}\w*\.?\s{_NUMBER_WORDS[d.day]}\b", doc.text, re.IGNORECASE))
 
 
 def _same_day(d: DateMention, m: DateMention) -> bool:
@@ -428,13 +596,26 @@ def _names(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[Viola
     for name in names(claimed.text):
         key = name_key(name.text)
         aside = claimed.text[max(0, name.start - 1) : name.start] == "(" or _ASIDE.search(name.text)
-        if not key or aside or key <= CALENDAR or _everyday(name, key, titled):
+        if not key or aside or len(name.text) < 2 or key <= CALENDAR or _everyday(name, key, titled):
             continue
         unknown = sorted(w for w in key if not _word_known(w, sources))
+        if not unknown:
+            unknown = _other_nation(key, sources)
         if unknown and not _initials(name.text, sources) and not _in_digits(name.text):
             yield Violation("B4", claimed.where, f"the name '{name.text}' is {none_of(sources)}")
         elif not unknown and not claimed.verbatim:
             yield from _misplaced(name, key, claimed, claims, sources)
+
+
+def _other_nation(key: frozenset[str], sources: Sources) -> list[str]:
+    """``Bank of England`` where the articles speak of Britain and of the Bank of Japan: known in parts only."""
+    only = [w for w in key if w not in sources.lows and w in NATIONS]
+    rest = key.difference(only)
+    if not only or not rest:
+        return []
+    like = [name_key(n.text) for d in sources.docs for n in d.names if rest <= name_key(n.text)]
+    national = [k for k in like if k & NATIONS.keys()]
+    return only if national and not any(_akin(frozenset(only), k) for k in national) else []
 
 
 def _in_digits(name: str) -> bool:
@@ -447,12 +628,21 @@ _NATIONAL = re.compile(r"(?:ian|ean|ese|ish|an|ic|i)$")
 
 
 def _word_known(word: str, sources: Sources) -> bool:
-    if word in sources.lows or word in CALENDAR:
+    if word in sources.lows or word in CALENDAR or word.replace(".", "") in sources.lows:
+        return True
+    if any(key in sources.all_keys for key in keys(word) if key[0] != "~"):
+        return True
+    if len(word) > 4 and _undoubled(word) in {_undoubled(low) for low in sources.lows if low[:2] == word[:2]}:
         return True
     if len(word) > 4 and any(low[:4] == word[:4] and _NATIONAL.search(low) for low in sources.lows):
         return True
     parts = re.split(r"[-&./]", word)
     return len(parts) > 1 and all(p in sources.lows for p in parts if p)
+
+
+def _undoubled(word: str) -> str:
+    """``Johann`` and ``Johan`` are one name."""
+    return re.sub(r"(.)\1", r"\1", word)
 
 
 def _everyday(name: Name, key: frozenset[str], titled: bool) -> bool:
@@ -474,11 +664,21 @@ def _initials(name: str, sources: Sources) -> bool:
         for doc in sources.docs:
             for full in doc.names:
                 caps = "".join(w[0] for w in re.findall(r"[A-Z][\w’'-]*", full.text))
-                if caps == letters and len(full.text) > len(name) + 2:
+                if caps.endswith(letters) and len(full.text) > len(name) + 2:
                     return True
+    if letters.isupper() and ("&" in name or 3 <= len(letters) <= 6):
+        for doc in sources.docs:
+            if "&" in name and letters in "".join(re.findall(r"\b[A-Z]", doc.text[: doc.title_end])):
+                return True
+            runs = ("".join(re.findall(r"\b[A-Z]", m.group())) for m in _CAPITALS.finditer(doc.text))
+            if any(letters in run for run in runs):
+                return True
     caps = "".join(w[0] for w in re.findall(r"[A-Z][\w’'-]*", name)).lower()
     return len(caps) >= 3 and (caps in sources.lows or ".".join(caps) in sources.lows)
 
+
+_CAPITALS = re.compile(r"(?:[A-Z][\w.’'-]*(?:\s(?:and|of|the|for|on|&|in)(?:\sthe)?)?\s)+[A-Z][\w’'-]*")
+"""A run of capitalised words: ``Securities and Exchange Commission``."""
 
 _ALIKE = {"brief": 0.5, "text": 0.7}
 """How like its source sentence (0 to 1) a claimed one must be before a name in it is called misplaced: a summary draws
@@ -491,46 +691,97 @@ def _misplaced(
     """The name is known, but where it stands now the source has another."""
     if not claimed.places or close_to(claimed, claimed.places[0]) < _ALIKE[claims.form]:
         return
-    rival = _slot_rival(name, key, claimed, sources)
-    opens = not claimed.text[: name.start].strip() and claimed.where != "headline"
-    best = close_to(claimed, claimed.places[0])
-    near = [p for p in claimed.places if not opens or close_to(claimed, p) >= 0.75 * best]
-    if rival is None and (opens or claims.form == "brief") and not _nearby(key, near):
-        other = next(
-            (n.text for n in _names_in(claimed.places[0].doc, claimed.places[0]) if not name_key(n.text) & key), None
-        )
-        rival = other
-    if rival is not None and not name_key(rival) & key:
-        outlet = claimed.places[0].doc.article.outlet if claimed.places else "the source"
+    outlets = {w.low for o in sources.outlets for w in words(o)}
+    if key <= outlets:
+        return
+    rival = _crossed_name(name, key, claimed, sources)
+    if rival is None and claimed.where != "headline" and in_order(claimed.text, claimed.places[0]) >= _COPIED:
+        rival = _slot_rival(name, key, claimed, sources)
+    if rival is None and claims.form == "brief" and not _nearby(key, claimed.places):
+        mine = ties(claimed.text, (name.start, name.end), _around(claimed.text, name.start))
+        theirs = [d.loose_ties(n) for d in sources.docs for n in d.names if name_key(n.text) & key]
+        if best(mine, theirs) < _LOOSE:
+            doc = claimed.places[0].doc
+            rival = next((n.text for n in _names_in(doc, claimed.places[0]) if not name_key(n.text) & key), None)
+    if rival is not None and not name_key(rival) & key and not _akin(name_key(rival), key):
+        outlet = claimed.places[0].doc.article.outlet
         yield Violation("B4", claimed.where, f"'{name.text}' stands where {outlet} has '{rival}'")
 
 
+_COPIED = 0.55
+"""Share of a claimed sentence's words that must stand in the source's, in order, to lay one on the other."""
+_LOOSE = 0.3
+"""Weight of what a name is tied to that must be beside it somewhere in a source, where it is not near the passage."""
+
+
+def in_order(text: str, place: Place) -> float:
+    """Share of the words of a text that a source sentence has in the same order (0 to 1)."""
+    mine, theirs = [w.stem for w in words(text)], [w.stem for w in words(place.text)]
+    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks()) / max(len(mine), 1)
+
+
+def _crossed_name(name: Name, key: frozenset[str], claimed: Claimed, sources: Sources) -> str | None:
+    """Another name of the claimed sentence with which this one has changed places."""
+    if claimed.where == "headline":
+        return None
+    mine = _name_ties(claimed.text, name)
+    for other in names(claimed.text):
+        theirs = name_key(other.text)
+        apart = other.start > name.end and parted(claimed.text, name.end, other.start)
+        if not apart or not theirs or theirs & key or theirs <= CALENDAR or not (_tellable(theirs) and _tellable(key)):
+            continue
+        found = _named_ties(key, sources), _named_ties(theirs, sources)
+        if all(found) and crossed((mine, _name_ties(claimed.text, other)), found, 0.7):
+            return other.text
+    return None
+
+
+def _tellable(key: frozenset[str]) -> bool:
+    """A name that can have changed places: no initials, no country."""
+    return any(len(w) > 3 and w not in NATIONS for w in key)
+
+
+@lru_cache(maxsize=2048)
+def _name_ties(text: str, name: Name) -> Tied:
+    alike = [(n.start, n.end) for n in names(text) if n.start != name.start]
+    return ties(text, (name.start, name.end), _around(text, name.start), alike)
+
+
+def _named_ties(key: frozenset[str], sources: Sources) -> list[Tied]:
+    return [d.name_ties(n) for d in sources.docs for n in d.names if name_key(n.text) & key]
+
+
 def close_to(claimed: Claimed, place: Place) -> float:
-    """Share of the claimed sentence's content words that the place has (0 to 1)."""
-    mine = frozenset(content(claimed.text))
-    return len(mine & place.doc.stems[place.index]) / len(mine) if mine else 0.0
+    """Share of the claimed sentence's content words that the place has, itself or one like it (0 to 1)."""
+    mine = {w.stem: keys(w.low) for w in words(claimed.text) if w.content}
+    have = place.doc.keys[place.index]
+    return sum(bool(word & have) for word in mine.values()) / len(mine) if mine else 0.0
 
 
 def _nearby(key: frozenset[str], places: Sequence[Place]) -> bool:
-    """Is the name in a sentence that supports as well, the three before it, the one after it, or its headline?"""
+    """Is the name in a sentence that supports as well, a few sentences about it, or where the story opens?"""
     for place in places:
         doc = place.doc
-        window = doc.spans[max(0, place.index - 3) : place.index + 2]
-        text = doc.text[: doc.title_end] + " " + (doc.text[window[0][0] : window[-1][1]] if window else "")
-        if key & _parts(text):
+        window = doc.spans[max(0, place.index - 4) : place.index + 3]
+        opening = doc.spans[min(3, len(doc.spans) - 1)][1]
+        text = doc.text[:opening] + " " + (doc.text[window[0][0] : window[-1][1]] if window else "")
+        known = frozenset().union(*(keys(w.low) for w in words(text)))
+        if key & _parts(text) or any(k in known for word in key for k in keys(word) if k[0] != "~"):
             return True
     return False
 
 
-def _parts(text: str) -> set[str]:
+@lru_cache(maxsize=2048)
+def _parts(text: str) -> frozenset[str]:
     """The words of a text, hyphenated ones in their parts, as `name_key` gives those of a name."""
-    return {part for w in words(text) for part in re.sub(r"'s?$", "", w.low).strip(".").split("-")}
+    return frozenset(part for w in words(text) for part in re.sub(r"'s?$", "", w.low).strip(".").split("-"))
 
 
 def _slot_rival(name: Name, key: frozenset[str], claimed: Claimed, sources: Sources) -> str | None:
     """The name that the best supporting places have between the words where the claimed sentence has this one."""
     mine = slot(claimed.text, name.start, name.end, _around(claimed.text, name.start))
-    seen = [_in_place(mine, key, place) for place in claimed.places[:3]]
+    seen = [_in_place(mine, key, place) for place in claimed.places[:3] if not place.is_title]
     best_same = max((same for same, _, _ in seen), default=-1.0)
     for same, likeness, rival in seen:
         if rival is None or (same < 0 and _keeps_both(rival, claimed)):
@@ -556,8 +807,11 @@ def _in_place(mine: Slot, key: frozenset[str], place: Place) -> tuple[float, flo
 
 def _akin(a: frozenset[str], b: frozenset[str]) -> bool:
     """``China`` and ``Chinese``, ``Norway`` and ``Norwegian``."""
-    return any(x[:4] == y[:4] and len(x) > 4 < len(y) for x in a for y in b) or bool(
-        {canon(x) for x in a} & {canon(y) for y in b}
+    nations = [{k for x in side for k in keys(x) if k[0] == "="} for side in (a, b)]
+    return (
+        any(x[:4] == y[:4] and len(x) > 4 < len(y) for x in a for y in b)
+        or bool({canon(x) for x in a} & {canon(y) for y in b})
+        or bool(nations[0] & nations[1])
     )
 
 
@@ -579,6 +833,8 @@ def check_roles(
     """Roles with a holder: some source must give the person that role, and still (or no longer) so."""
     for role in roles(text):
         who = role.person or person
+        if who and len(who) < 2:
+            continue
         if who:
             yield from _role(where, role, who, sources, places)
         else:
@@ -589,7 +845,7 @@ def _role(where: str, role: Role, person: str, sources: Sources, places: Sequenc
     surname = re.sub(r"'s?$", "", words(person)[-1].low) if words(person) else ""
     near = [(r, d) for d in sources.docs for r in d.roles if _held_near(r, surname, d)]
     same = [(r, d) for r, d in near if _same_role(r, role)]
-    if not any(surname in d.lows for d in sources.docs):
+    if not any(surname in d.lows for d in sources.docs) or _titled(role, surname, sources):
         return
     if not same:
         if near or not any(role.role in d.text.lower() for d in sources.docs):
@@ -618,9 +874,30 @@ def _lost_past(claimed: Claimed) -> Iterator[Violation]:
     mine = [re.sub(r"'s?$", "", w.low) for w in words(claimed.text)]
     for m in _PAST.finditer(place.text):
         after = [re.sub(r"'s?$", "", w.low) for w in words(place.text[m.end() :])][:2]
-        if len(after) == 2 and any(mine[i : i + 2] == after for i in range(len(mine))):
+        held = any(m.start() <= r.start - place.start <= m.end() for r in place.doc.roles) or m.group()[0] not in "aA"
+        if held and len(after) == 2 and any(mine[i : i + 2] == after for i in range(len(mine))):
             why = f"{place.doc.article.outlet} says '{m.group().strip()} {' '.join(after)}'"
             yield Violation("B5", claimed.where, why)
+            return
+
+
+_NO_LONGER = re.compile(r"\b(?:former(?:ly)?|ex-|used to|previously|onetime|one-time)[\s-]*(?:\w+ed\s)?", re.IGNORECASE)
+_GONE = re.compile(
+    r"\b(?:former|ex-|used to|previous|onetime|one-time|then|late|resign\w*|step\w* down|quit|left|leav\w+|"
+    r"retire\w*|succe\w+|"
+    r"replac\w+|oust\w*|fired|sacked|dismiss\w*|until|was|were|depart\w*|outgoing)\b",
+    re.IGNORECASE,
+)
+
+
+def _made_past(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
+    """``former England captain`` where every source has him as captain, and none says that he is not any more."""
+    for m in _NO_LONGER.finditer(claimed.text):
+        after = [keys(w.low) for w in words(claimed.text[m.end() :]) if w.content or w.low in ("chief", "head")][:2]
+        seen = [p.text for p in claimed.places[:3] if after and all(a & p.doc.keys[p.index] for a in after)]
+        if seen and not any(_GONE.search(text) for text in seen):
+            outlet = claimed.places[0].doc.article.outlet
+            yield Violation("B5", claimed.where, f"'{m.group().strip()}' is not what {outlet} says")
             return
 
 
@@ -656,8 +933,26 @@ def check_role_text(where: str, role: str, person: str, sources: Sources) -> Ite
         yield Violation("B5", where, f"the source does not say that {person} still is (or fully is) {role}")
 
 
+_HEADS = frozenset({"head", "boss", "leader"})
+"""Plain words for whoever leads."""
+_TITLES = {
+    "senator": "sen",
+    "representative": "rep",
+    "governor": "gov",
+    "attorney general": "atty",
+    "professor": "prof",
+}
+
+
+def _titled(role: Role, surname: str, sources: Sources) -> bool:
+    """``Sen. Bernie Sanders``: the role as a title before the name."""
+    short = _TITLES.get(role.role)
+    form = re.compile(rf"\b{short}\.?\s(?:[\w.]+\s){{0,2}}{re.escape(surname)}\b", re.IGNORECASE)
+    return bool(short) and any(form.search(d.text) for d in sources.docs)
+
+
 def _same_role(a: Role, b: Role) -> bool:
-    return a.role == b.role or a.role in b.role or b.role in a.role
+    return a.role == b.role or a.role in b.role or b.role in a.role or b.role in _HEADS
 
 
 def _held_near(role: Role, surname: str, doc: Source) -> bool:

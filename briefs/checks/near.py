@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from briefs.checks.facts import Claimed, name_key
-from briefs.checks.sources import Place, Sources, Word, canon, words
+from briefs.checks.sources import Place, Sources
+from briefs.checks.words import Word, canon, words
 from retail.amounts import MONTHS
 from retail.lexicon import POLARITY
 from retail.prose import DateMention, dates, hedge_marks, names, numbers

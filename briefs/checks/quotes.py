@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from briefs.checks.claims import Claims, QuoteClaim
 from briefs.checks.facts import none_of
-from briefs.checks.sources import Source, Sources, words
+from briefs.checks.sources import Source, Sources
+from briefs.checks.words import words
 from retail.lexicon import GENERIC_SPEAKERS, NEGATORS, SPEECH_VERBS, STOPWORDS
 from retail.prose import Quotation, attributions, names, numbers, quotations, sentences
 from retail.types import Violation
@@ -220,7 +221,7 @@ def _bounds(found: Found) -> tuple[int, int]:
         return found.start, found.end
     start = quotation.start + 1
     end = quotation.end if quotation.open else quotation.end - 1
-    inner = found.doc.text[start:end]
+    inner = re.sub(r"[\"“”]", " ", found.doc.text[start:end])
     spans = sentences(inner)
     starts = [a for a, b in spans if start + a <= found.start < start + b]
     ends = [b for a, b in spans if start + a < found.end <= start + b]
@@ -285,10 +286,35 @@ def _misattributed(place: Found, speaker: str, rival: str | None, sure: bool) ->
     if rival and (not _is_generic(rival) or (sure and not wanted & here)):
         if _is_generic(rival) and _key(speaker) & place.doc.lows:
             return None
+        if wanted & here and (not sure or _leads(place, wanted)):
+            return None
         return f"{outlet} has these words from {rival}, not from {speaker}"
+    if rival and _is_generic(rival) and not _PERSONAL.match(rival) and wanted & place.doc.lows:
+        return None
     if wanted and not (wanted & here) and not (surname & here):
         return f"{speaker} is not named within two sentences of these words in {outlet}"
     return None
+
+
+_HE_SAID = re.compile(rf"\b(?:he|she)\s(?:also\s|later\s)?(?:{'|'.join(sorted(SPEECH_VERBS))})\b", re.IGNORECASE)
+
+
+def _leads(place: Found, wanted: frozenset[str]) -> bool:
+    """``he said``: may that be the claimed speaker, who is named first in one of the three sentences before?"""
+    i = place.doc.at(place.start)
+    a, b = place.doc.spans[i]
+    after = place.doc.spans[i + 1][1] if i + 1 < len(place.doc.spans) else b
+    if not _HE_SAID.search(place.doc.text[a:after]):
+        return False
+    for start, end in place.doc.spans[max(0, i - 3) : i]:
+        first = next((n for n in place.doc.names if start <= n.start < end and _key(n.text)), None)
+        people = [n for n in place.doc.names if start <= n.start < end and len(n.text.split()) > 1]
+        if any(n is not None and wanted & _key(n.text) for n in (first, *people[:1])):
+            return True
+    return False
+
+
+_PERSONAL = re.compile(r"(?:he|she|they|who)$", re.IGNORECASE)
 
 
 def _neighbourhood(place: Found, n: int) -> str:
@@ -338,6 +364,12 @@ def _check_inline(where: str, line: str, quote: Quotation, sources: Sources) -> 
             yield _not_verbatim(where, quote.text, segments, sources)
         return
     yield from _honest(where, found)
+    if (
+        where != "headline"
+        and len(words(quote.text)) >= _SHORT
+        and _unsaid(line[: quote.start] + line[quote.end :], found[0])
+    ):
+        yield Violation("C3", where, f"'{_short(quote.text)}' stands here without the one who said it")
     if quote.scare or len(words(quote.text)) < _SHORT:
         return
     dropped = _cut_after(found[-1])
@@ -345,6 +377,23 @@ def _check_inline(where: str, line: str, quote: Quotation, sources: Sources) -> 
         yield Violation("A3", where, f"the quotation stops before '{_short(dropped)}'")
     if quote.speaker and quote.sure and not sources.is_verbatim(line):
         yield from _inline_speaker(where, line, quote, found)
+
+
+_HANDED = re.compile(
+    rf"\b(?:{'|'.join(sorted(map(re.escape, SPEECH_VERBS)))}|call\w*|describ\w*|term(?:s|ed)|dub\w*|label\w*|"
+    rf"he|she|they|his|her|their|"
+    r"wrote|who|quot\w*|titled|entitled|named|known|promis\w*|mock\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _unsaid(line: str, found: Found) -> bool:
+    """Words that a source has from somebody named, in a sentence that hands them to nobody."""
+    source = _quotation_at(found.doc, found)
+    speaker = source.speaker if source and source.sure and source.speaker else _sayer(found) or ""
+    if source is None or not speaker or _is_generic(speaker):
+        return False
+    return not _HANDED.search(line) and not _key(speaker) & {w.low.removesuffix("'s") for w in words(line)}
 
 
 def _turns(dropped: str) -> bool:

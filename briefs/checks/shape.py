@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 
 from briefs.checks.claims import Claims
 from briefs.checks.facts import Claimed, name_key
-from briefs.checks.sources import Source, Sources, content, words
+from briefs.checks.sources import Source, Sources
+from briefs.checks.words import content, words
 from retail.prose import hedge_marks, names, numbers
 from retail.types import Article, Brief, Violation, evidence_text
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from briefs.checks.sources import Word, words
+from briefs.checks.words import Word, words
 
 _REACH = 6
 _BEYOND = 0.35

@@ -4,13 +4,14 @@ An article is indexed once and kept (`index`), so that checking a brief costs mi
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from briefs.checks.binding import Span, Tied, ties
+from briefs.checks.meaning import keys
+from briefs.checks.words import Word, folded, words
 from retail.boilerplate import clean_title, strip_boilerplate
-from retail.lexicon import SPEECH_VERBS, STOPWORDS
 from retail.prose import (
     Attributed,
     DateMention,
@@ -29,151 +30,6 @@ from retail.prose import (
     sentences,
 )
 from retail.types import Article, evidence_text
-from retail.words import stem
-
-_GROUPS = (
-    "buy acquire purchase takeover acquisition acquirer buyer purchaser buyout",
-    "store shop outlet location supermarket",
-    "share stock",
-    "company firm business retailer chain grocer group",
-    "cut reduce trim lower slash reduction",
-    "rise increase grow climb gain jump surge growth advance up higher",
-    "fall drop decline slip decrease slide down tumble plunge",
-    "close shut shutter closure closing",
-    "open launch start begin opening",
-    "worker employee staff job associate",
-    "consumer shopper customer",
-    "deal agreement pact transaction",
-    "alliance partnership tie partner",
-    "talk discussion negotiation",
-    "lawsuit suit sue",
-    "chief ceo",
-    "executive exec official ceo",
-    "name appoint hire",
-    "leave depart resign quit exit departure",
-    "approve clear approval",
-    "block reject halt",
-    "big large",
-    "online ecommerce internet web digital",
-    "quarter quarterly",
-    "earnings profit earn income",
-    "revenue sales sell sold divest offload",
-    "merger merge combination combine",
-    "price pricing",
-    "spend invest investment spending",
-    "product item good",
-    "federal government",
-    "recall withdraw",
-    "union labor labour",
-    "build construct construction",
-    "show find finding",
-    "expand expansion",
-    "test trial pilot",
-    "deliver delivery",
-    "comment remark statement",
-    "decline refuse",
-    "pay cost",
-    "end finish",
-    "tell inform",
-    "lead head run",
-    "succeed replace successor",
-    "about approximately roughly around",
-    "american us u.s",
-    "regulator watchdog agency",
-    "settle settlement",
-    "sign signed",
-    "month monthly",
-    "percent pct",
-    "supplier vendor",
-    "warehouse centre center distribution",
-    "raise hike lift",
-    "want seek",
-    "keep retain",
-    "add extra additional",
-    "half",
-)
-_SYNONYM = {stem(word): stem(group.split()[0]) for group in reversed(_GROUPS) for word in group.split()}
-_DUAL = {stem("decline"): (stem("fall"), stem("decline"))}
-_WORD = re.compile(r"[$£€₹¥]?\d+(?:[.,:]\d+)*%?|[^\W\d_]+(?:['’.&-][^\W\d_]+)*|[^\W_]+")
-_TABLE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-", "−": "-"})
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
-)
-
-
-@lru_cache(maxsize=65536)
-def canon(word: str) -> str:
-    """A word without inflection, synonyms folded into one: ``acquired`` and ``bought`` are one word."""
-    base = stem(re.sub(r"'s?$", "", word))
-    return _SYNONYM.get(base, base)
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a text: as compared (`low`), without inflection (`stem`); `content` if it carries meaning itself."""
-
-    start: int
-    end: int
-    low: str
-    stem: str
-    content: bool
-
-
-@lru_cache(maxsize=4096)
-def words(text: str) -> tuple[Word, ...]:
-    """The words of a text in order."""
-    return tuple(_word(m) for m in _WORD.finditer(text))
-
-
-def _word(m: re.Match[str]) -> Word:
-    low = unicodedata.normalize("NFKC", m.group()).translate(_TABLE).casefold()
-    bare = re.sub(r"'s?$", "", low).strip(".")
-    digit = any(c.isdigit() for c in low)
-    content = len(bare) > 1 and not digit and bare not in STOPWORDS and bare not in SPEECH_VERBS and bare not in _MONTHS
-    return Word(m.start(), m.end(), low, canon(bare), content)
-
-
-def content(text: str) -> list[str]:
-    """Stems of the words that carry meaning, each once, in order."""
-    return list(dict.fromkeys(w.stem for w in words(text) if w.content))
-
-
-def folded(text: str) -> str:
-    """Words as compared, one space apart and around: what verbatim means."""
-    return " " + " ".join(w.low for w in words(text)) + " "
-
 
 _DATE_LEAD = re.compile(
     r"[\s,(]*\b(?:(?:earlier|later)\s+)?(?:(?:on|in|of|by|since|from)\s+)?(?:the week of)?\s*$", re.IGNORECASE
@@ -219,6 +75,7 @@ class Source:
         self.article = article
         self.text = evidence_text(article)
         self.title_end = len(article.title)
+        self._ties: dict[tuple[str, Span], Tied] = {}
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -234,6 +91,16 @@ class Source:
     def stems(self) -> list[frozenset[str]]:
         """The meaning-carrying stems of each sentence."""
         return [frozenset(w.stem for w in words(self.text[a:b])) for a, b in self.spans]
+
+    @cached_property
+    def keys(self) -> list[frozenset[str]]:
+        """Everything the words of each sentence may be matched by (`meaning.keys`)."""
+        return [frozenset().union(*(keys(w.low) for w in words(self.text[a:b]))) for a, b in self.spans]
+
+    @cached_property
+    def all_keys(self) -> frozenset[str]:
+        """The keys of all its words."""
+        return frozenset().union(*self.keys)
 
     @cached_property
     def all_stems(self) -> frozenset[str]:
@@ -281,7 +148,8 @@ class Source:
     def lows(self) -> frozenset[str]:
         """All its words as compared, possessives folded."""
         whole = {re.sub(r"'s?$", "", w.low).strip(".") for w in self.words}
-        return frozenset(whole.union(*(w.split("-") for w in whole if "-" in w)))
+        dotless = {w.replace(".", "") for w in whole if "." in w}
+        return frozenset(whole.union(dotless, *(w.split("-") for w in whole if "-" in w)))
 
     @cached_property
     def numbers(self) -> list[Number]:
@@ -323,6 +191,29 @@ class Source:
         """The roles it names."""
         return roles(self.text)
 
+    def figure_ties(self, figure: Number) -> Tied:
+        """What a figure of its text is tied to (`binding.ties`)."""
+        kind = figure.unit or figure.kind
+        alike = [(n.start, n.end) for n in self.numbers if (n.unit or n.kind) == kind and n.start != figure.start]
+        return self._tied("figure", (figure.start, figure.end), alike)
+
+    def date_ties(self, when: DateMention) -> Tied:
+        """What a date of its text is tied to."""
+        return self._tied("date", (when.start, when.end), [(d.start, d.end) for d in self.dates if d is not when])
+
+    def name_ties(self, name: Name) -> Tied:
+        """What a name of its text is tied to."""
+        return self._tied("name", (name.start, name.end), [(n.start, n.end) for n in self.names if n is not name])
+
+    def loose_ties(self, name: Name) -> Tied:
+        """What a name of its text is tied to, other names counted as words."""
+        return self._tied("loose", (name.start, name.end), ())
+
+    def _tied(self, sort: str, span: Span, alike: Sequence[Span]) -> Tied:
+        if (sort, span) not in self._ties:
+            self._ties[sort, span] = ties(self.text, span, self.spans[self.at(span[0])], alike)
+        return self._ties[sort, span]
+
     def at(self, offset: int) -> int:
         """Index of the sentence that holds the character."""
         for i, (_, end) in enumerate(self.spans):
@@ -360,6 +251,11 @@ class Sources:
         return outlets.union(*(d.lows for d in self.docs))
 
     @cached_property
+    def all_keys(self) -> frozenset[str]:
+        """The keys of every word of every article and outlet name (`meaning.keys`)."""
+        return frozenset().union(*(d.all_keys for d in self.docs), *(keys(low) for low in self.lows))
+
+    @cached_property
     def stems(self) -> frozenset[str]:
         """Every stem of every article."""
         return frozenset().union(*(d.all_stems for d in self.docs))
@@ -386,12 +282,11 @@ class Sources:
         key = _dateless(sentence)
         return key != folded(sentence) and any(key in d.dateless for d in self.docs)
 
-    def support(self, stems: Sequence[str]) -> list[Support]:
-        """Every place that shares a word with the claim, best first."""
-        wanted = frozenset(stems)
+    def support(self, wanted: Sequence[frozenset[str]]) -> list[Support]:
+        """Every place that shares a word with the claim (each given by its keys), best first."""
         found = []
         for doc in self.docs:
-            hits = [wanted & s for s in doc.stems]
+            hits = [frozenset(k for k, word in enumerate(wanted) if word & have) for have in doc.keys]
             for i, own in enumerate(hits):
                 if own:
                     around = own.union(*hits[max(0, i - 1) : i + 2])

@@ -6,7 +6,8 @@ from datetime import date
 
 from briefs.checks.claims import Claims, ViewClaim
 from briefs.checks.facts import CALENDAR, missing_number, name_key, none_of
-from briefs.checks.sources import Sources, words
+from briefs.checks.sources import Sources
+from briefs.checks.words import words
 from retail.lexicon import CONFIDENCE_WORDS, IMPUTATION
 from retail.prose import Number, is_title_case, names, numbers, sentences
 from retail.types import Violation
@@ -48,7 +49,8 @@ def _referenced(view: ViewClaim, sources: Sources) -> Iterator[Violation]:
         yield Violation(
             "D4", "view", "the View cites nothing from the archive and does not say that there is no precedent"
         )
-    first = min((d.article.published.date() for d in sources.docs), default=date.max)
+    known = [d.article.published.date() for d in sources.docs if d.article.published.year > 1970]
+    first = min(known, default=date.max)
     for ref in view.refs:
         if ref.day is None:
             yield Violation("D4", "view", f"the archive item '{ref.headline}' has no date")

@@ -119,3 +119,45 @@ def test_every_fault_put_into_the_golden_pack_is_found_at_its_rate() -> None:
     }
     assert not short, [m for m in missed if m[0] in short][:3]
     assert len(alarms) <= FALSE_ALARMS * len(stories())
+
+
+PLAIN = {
+    "id": "p",
+    "title": "Brindle Stores to shut 17 shops in Norway",
+    "text": "Brindle Stores Inc said it plans to close its 17 company-owned shops in Norway and anticipates a charge "
+    "of 6.5 million dollars. About 57 Norwegian employees and 40 support personnel in Denmark are expected to be "
+    "discharged, Brindle said.\n"
+    "Finance chief Lena Roe said rivals may return to the market if rents fall. Rents there rose to 21 kroner from "
+    "18 kroner, the property agency Norhus said. The chain has yet to confirm a date. "
+    "It turned down an offer from Halvor.",
+    "outlet": "Metro Courier",
+    "published": "2026-03-02",
+}
+PARAPHRASES = [
+    "Brindle intends to shut all 17 stores it owns in Norway, the company said.",
+    "Around 57 workers in Norway and 40 in Denmark are expected to lose their jobs, Brindle said.",
+    "Lena Roe, who heads finance, said competitors might come back if rents drop.",
+    "Brindle has not yet confirmed when, and it rejected a bid by Halvor.",
+]
+FAULTS = [
+    ("Brindle has shut all 17 stores it owns in Norway, the company said.", "C2"),
+    ("Around 40 workers in Norway and 57 in Denmark are expected to lose their jobs, Brindle said.", "B2"),
+    ("Lena Roe, who heads finance, said competitors will come back if rents drop.", "C2"),
+    ("Competitors might come back if rents drop.", "C3"),
+    ("Rents fell to 18 kroner from 21 kroner, Norhus said.", "B6"),
+    ("Brindle accepted a bid by Halvor.", "B6"),
+    ("Brindle also hopes to open an online shop in the country.", "C1"),
+]
+
+
+@pytest.mark.parametrize("text", PARAPHRASES)
+def test_a_paraphrase_in_an_editors_own_words_passes(text: str) -> None:
+    brief = {"headline": "Brindle to close Norwegian shops", "sentences": [text], "attribution": "Metro Courier"}
+    assert audit_case({"id": 1, "articles": [PLAIN], "brief": brief})["violations"] == []
+
+
+@pytest.mark.parametrize(("text", "check"), FAULTS)
+def test_a_paraphrase_with_a_fault_in_it_fails(text: str, check: str) -> None:
+    brief = {"headline": "Brindle to close Norwegian shops", "sentences": [text], "attribution": "Metro Courier"}
+    found = audit_case({"id": 1, "articles": [PLAIN], "brief": brief})["violations"]
+    assert check in {v["check"] for v in found}, found

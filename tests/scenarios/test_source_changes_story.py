@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from briefs.checks import check_brief
-from briefs.checks.sources import folded
+from briefs.checks.words import folded
 from briefs.corrections import CORRECTIONS, amended
 from briefs.morning import Desk, compose
 from briefs.refresh import refresh

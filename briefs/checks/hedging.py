@@ -1,0 +1,207 @@
+"""Hedges (rubric C2): what a source says with doubt, as a plan or under a condition, is not told as a fact."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from briefs.checks.facts import Claimed, close_to
+from briefs.checks.meaning import LIGHT, keys
+from briefs.checks.sources import Place
+from briefs.checks.words import words
+from retail.prose import hedge_marks, quotations
+from retail.types import Violation
+from retail.words import stem
+
+_STAGE = re.compile(
+    r"\b(?:explor(?:es?|ing)|(?:in|holding|having|early|advanced) talks|weigh(?:s|ing)|mull(?:s|ing)|consider(?:s|ing)|"
+    r"in (?:discussions|negotiations))\b",
+    re.IGNORECASE,
+)
+"""How far something has come: ``exploring`` is not ``reported to have agreed``."""
+_MORE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "condition",
+        re.compile(r"(?<!as )(?<!even )(?<!only )\bif\b(?! not\b)|\bunless\b|\bsubject to\b|\bprovided that\b", re.I),
+    ),
+    ("rumour", re.compile(r"\breports (?:say|saying|said|that|of|claim|claiming|suggest|suggesting)\b", re.I)),
+    ("rumour", re.compile(r"\b(?:is|are|was|were) (?:understood|believed|thought|rumou?red|said) to\b", re.I)),
+    ("modal", re.compile(r"\b(?:appears?|seems?|appeared|seemed) to\b|\blooks? (?:set|likely|poised) to\b", re.I)),
+    (
+        "plan",
+        re.compile(
+            r"\b(?:is|are) (?:expected|planned|due|scheduled|set|likely) to\b|\bplans? to\b|\b(?:is|are|was|"
+            r"were) hoped\b",
+            re.I,
+        ),
+    ),
+    ("allegation", re.compile(r"\bclaims? (?:it|he|she|they|that|to)\b", re.I)),
+)
+"""Markers that the lists of `retail.lexicon` do not have, or have only as too common to demand anything."""
+_KEEPS: dict[str, re.Pattern[str]] = {
+    "condition": re.compile(
+        r"\b(?:if|unless|provided|depend\w*|condition\w*|subject to|should|could|(?-i:may)|might|would|once|"
+        r"when|until|pending|"
+        r"whether|in (?:the|that) (?:event|case))\b",
+        re.I,
+    ),
+    "rumour": re.compile(
+        r"\b(?:reportedly|reports?|reported|reporting|according to|sources?|said to|understood|believed|"
+        r"thought|rumou?r\w*|"
+        r"speculat\w*|apparently|(?-i:may)|might|could|seems?|appears?|likely|people (?:familiar|close|briefed|"
+        r"with)|citing|"
+        r"possibl[ey]|potential(?:ly)?|unconfirmed|looks?|suggest\w*|told)\b",
+        re.I,
+    ),
+    "modal": re.compile(
+        r"\b(?:(?-i:may)|might|could|can|would|possibl[ey]|potential(?:ly)?|perhaps|likely|unlikely|probabl[ey]|appears?|seems?|"
+        r"seemed|appeared|looks?|looked|suggest\w*|sign|hint\w*|indicat\w*|reportedly|risks?|threat\w*|chance|expect\w*|whether|"
+        r"propos\w+|consider\w*|fears?|feared|believ\w+|thinks?|rumou?r\w*|understood|said to|unclear|not sure|"
+        r"question\w*|doubt\w*|explor\w+|poised|prospect|estimat\w+)\b|\?",
+        re.I,
+    ),
+    "plan": re.compile(
+        r"\b(?:plan\w*|expect\w*|intend\w*|intention|aim\w*|hop(?:es?|ed|ing)|seek\w*|schedul\w*|forecast\w*|predict\w*|"
+        r"project(?:s|ed|ion|ions)|anticipat\w*|target\w*|goals?|set to|due|poised|want\w*|prepar\w+|slated|"
+        r"pledg\w+|vow\w*|"
+        r"promis\w+|try|trying|tries|bid|(?-i:may)|might|could|would|should|likely|propos\w+|reportedly|"
+        r"looking to|eyes?|eyeing|"
+        r"(?:is|are|was|were) to|to be|up for|ready|keen|consider\w*|outlook|guidance|sees|seen|estimat\w+|"
+        r"called|awaits?|call for|"
+        r"upcoming|would-be|drafted|picked|takes over|at (?:the )?earliest|about to)\b",
+        re.I,
+    ),
+    "allegation": re.compile(
+        r"\b(?:alleg\w+|accus\w+|claim\w*|suspect\w*|purport\w*|charge[sd] (?:that|with|of)|complain(?:s|ed)|"
+        r"su(?:es|ed|ing)|(?-i:may)|might|could|"
+        r"reportedly|said to|says?|said|reports?|according|prosecutors?|indict\w*)\b",
+        re.I,
+    ),
+}
+"""What keeps the doubt of each kind alive in a paraphrase."""
+_HEADLINE_PLAN = re.compile(r"\b(?:to|set|poised|ready|bound|eyes|will)\b", re.I)
+"""``Acme to shut 17 stores``: in a headline that is a plan."""
+_NOUN = re.compile(r"\b(?:its|the|a|an|their|full-year|annual|profit|sales|this|that|his|her)\s$", re.I)
+_FEWEST = 0.5
+"""Share of the words a hedge governs that the claim must have, to be held to it."""
+_NEAR = 0.3
+_SECOND = 0.45
+"""How like the claim (of its words, and beside the closest sentence) a sentence must be for its hedges to count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A hedge in a source with the words it governs, each by its keys."""
+
+    marker: str
+    cls: str
+    governed: tuple[frozenset[str], ...]
+
+
+def check_hedges(claimed: Claimed) -> Iterator[Violation]:
+    """What the evidence says with doubt, the sentence says with doubt of the same kind."""
+    if claimed.verbatim or not claimed.places:
+        return
+    have = frozenset().union(*(keys(w.low) for w in words(claimed.text)))
+    closest = close_to(claimed, claimed.places[0])
+    places = [p for p in claimed.places[:4] if close_to(claimed, p) >= max(_NEAR, _SECOND * closest)]
+    for place in places:
+        for doubt in doubts(place.text):
+            if _is_told(doubt, have) and not _keeps(doubt, claimed) and not _said_plainly(claimed, place, doubt):
+                why = f"{place.doc.article.outlet} says '{doubt.marker}' and this sentence says it as a fact"
+                yield Violation("C2", claimed.where, why)
+                return
+
+
+@lru_cache(maxsize=4096)
+def doubts(text: str) -> tuple[Doubt, ...]:
+    """The hedges of a source sentence, outside quotation marks, that a paraphrase must keep."""
+    quoted = [(q.start, q.end) for q in quotations(text) if not q.scare]
+    marks = [(h.start, h.end, h.marker, h.cls) for h in hedge_marks(text) if not h.weak]
+    marks += [(m.start(), m.end(), m.group().lower(), cls) for cls, pattern in _MORE for m in pattern.finditer(text)]
+    found = []
+    for start, end, marker, cls in sorted(marks):
+        noun = cls == "plan" and _NOUN.search(text[:start]) and " to" not in marker
+        if noun or marker in ("scheduled", "approached") or any(a <= start < b for a, b in quoted):
+            continue
+        governed = _governed(text, end)
+        if cls == "rumour" and len(governed) < 2 and not _STAGE.search(marker):
+            governed = _governed(text, 0)
+        if governed:
+            found.append(Doubt(marker, cls, governed))
+    return tuple(found)
+
+
+def _governed(text: str, start: int) -> tuple[frozenset[str], ...]:
+    """The words of meaning after a hedge, within its clause: four at most."""
+    found: list[frozenset[str]] = []
+    last = start
+    for w in words(text):
+        if w.start < start:
+            continue
+        if (found and re.search(r"[,;:]\s", text[last : w.start])) or len(found) == 4:
+            break
+        last = w.end
+        if (w.content and stem(w.low) not in LIGHT) or w.low[:1].isdigit():
+            found.append(keys(w.low))
+    return tuple(found)
+
+
+def _is_told(doubt: Doubt, have: frozenset[str]) -> bool:
+    told = sum(bool(word & have) for word in doubt.governed)
+    first = any(word & have for word in doubt.governed[:2])
+    return first and told >= _FEWEST * len(doubt.governed)
+
+
+def _keeps(doubt: Doubt, claimed: Claimed) -> bool:
+    """Does the claim keep a doubt of this kind? A stage (``exploring``) needs a stage or a modal word."""
+    text = claimed.text
+    if claimed.where == "headline" and (_HEADLINE_PLAN.search(text) or "?" in text):
+        return True
+    if doubt.cls == "rumour" and _STAGE.search(doubt.marker):
+        if _STAGE.search(text) or re.search(
+            r"\b(?:talks (?:with|to|about|over|on)|discussing|eye[sd]?|looks? at|studying)\b", text
+        ):
+            return True
+        return any(_precedes(m.start(), doubt, text) for m in _KEEPS["modal"].finditer(text))
+    if doubt.cls == "rumour" and _STAGE.search(text):
+        return True
+    found = _KEEPS[doubt.cls].finditer(_unquoted(text))
+    return any(doubt.cls in ("rumour", "condition") or _is_near(m.start(), doubt, text) for m in found)
+
+
+def _precedes(at: int, doubt: Doubt, text: str) -> bool:
+    """Does a word stand before all that is in doubt?"""
+    return all(at <= w.start for w in words(text) if any(word & keys(w.low) for word in doubt.governed))
+
+
+def _is_near(at: int, doubt: Doubt, text: str) -> bool:
+    """Does the claim's own doubt stand by the words in question?"""
+    ws = words(text)
+    here = next((i for i, w in enumerate(ws) if w.start >= at), len(ws))
+    spots = [i for i, w in enumerate(ws) if any(word & keys(w.low) for word in doubt.governed)]
+    return any(-_BEHIND <= spot - here <= _AHEAD for spot in spots) or not spots
+
+
+_AHEAD = 10
+_BEHIND = 3
+"""Words before (or after) what it governs within which a hedge must stand."""
+
+
+def _unquoted(text: str) -> str:
+    for q in reversed(quotations(text)):
+        if not q.scare:
+            text = text[: q.start] + " " * (q.end - q.start) + text[q.end :]
+    return text
+
+
+def _said_plainly(claimed: Claimed, place: Place, doubt: Doubt) -> bool:
+    """Does another supporting sentence say the same words without a hedge, and carry the claim as well?"""
+    for p in claimed.places:
+        if p.is_title or (p.doc is place.doc and p.index == place.index):
+            continue
+        has = p.doc.keys[p.index]
+        plain = all(word & has for word in doubt.governed) and close_to(claimed, p) >= close_to(claimed, place)
+        if plain and not any(set(d.governed) & set(doubt.governed) for d in doubts(p.text)):
+            return True
+    return False

@@ -1,0 +1,380 @@
+"""Direction and negation (rubric B6): what rose did not fall, what was denied is not confirmed.
+
+A word that points one way is held against the words of the source that point the other way and are tied to the same
+things. A negation of the claim must have an answer in the source, and one of the source's must not be lost; an answer
+may be a word (``refused``, ``has yet to``, ``undisclosed``) and a negated opposite says the same.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from briefs.checks.binding import Tied, ties
+from briefs.checks.facts import Claimed, close_to
+from briefs.checks.meaning import keys
+from briefs.checks.sources import Place, Sources
+from briefs.checks.words import Word, words
+from retail.lexicon import NEGATORS, POLARITY, SPEECH_VERBS
+from retail.prose import numbers, quotations
+from retail.types import Violation
+
+
+def check_polarity(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
+    """Direction words and negations must be those of the evidence."""
+    if claimed.verbatim or not claimed.places:
+        return
+    yield from _directions(claimed)
+    yield from _contradicted(claimed)
+    yield from _negations(claimed)
+
+
+# --- Directions ---------------------------------------------------------------------------------------------------
+
+_PHRASES = (
+    (re.compile(r"\bturn(?:s|ed|ing)? down\b", re.IGNORECASE), "rejected"),
+    (re.compile(r"\brul(?:es|ed|ing) out\b", re.IGNORECASE), "rejected"),
+    (re.compile(r"\b(?:la(?:ys|id|ying) off|let(?:s|ting)? go)\b", re.IGNORECASE), "fired"),
+    (re.compile(r"\bcall(?:s|ed|ing)? off\b", re.IGNORECASE), "cancelled"),
+    (re.compile(r"\bpull(?:s|ed|ing)? out\b", re.IGNORECASE), "left"),
+    (re.compile(r"\bin favou?r of\b", re.IGNORECASE), "favor"),
+    (re.compile(r"\b(?:goes|going|went|gone) up\b", re.IGNORECASE), "rose"),
+    (re.compile(r"\b(?:goes|going|went|gone) down\b", re.IGNORECASE), "fell"),
+)
+"""Verbs of two words, with the one word that points the same way."""
+_PARTICLES = frozenset({"up", "down", "more", "less", "off", "back", "before", "after", "with", "without", "ahead"})
+_MOVED = re.compile(
+    r"\s*(?:(?:by|about|some|nearly|almost|from|to|only|just|over)\s+)*[$£€]?\d|\s+(?:sharply|slightly)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A word that points one way, with what it is tied to; `turned` where a negation stands before it."""
+
+    low: str
+    span: tuple[int, int]
+    tied: Tied
+    turned: bool
+
+
+def _directions(claimed: Claimed) -> Iterator[Violation]:
+    quoted = [(q.start, q.end) for q in quotations(claimed.text)]
+    for word in _pointers(claimed.text, (0, len(claimed.text))):
+        if any(a <= word.span[0] < b for a, b in quoted):
+            continue
+        for up, down in POLARITY:
+            for side, other in ((up, down), (down, up)):
+                clash = _clash(word, side, other, claimed) if word.low in side else None
+                if clash:
+                    outlet = claimed.places[0].doc.article.outlet
+                    yield Violation("B6", claimed.where, f"'{word.low}' where {outlet} has '{clash}'")
+                    return
+
+
+@lru_cache(maxsize=4096)
+def _pointers(text: str, within: tuple[int, int]) -> tuple[Pointer, ...]:
+    """The direction words of a sentence."""
+    a, b = within
+    sentence = text[a:b]
+    ws = words(sentence)
+    spots = [(m.start() + a, m.end() + a, low) for phrase, low in _PHRASES for m in phrase.finditer(sentence)]
+    for i, w in enumerate(ws):
+        if any(s <= w.start + a < e for s, e, _ in spots):
+            continue
+        counted = w.low in ("more", "less") and i > 0 and ws[i - 1].low[:1].isdigit()
+        if w.low in _PARTICLES and not counted and (_than(ws, i) or not _MOVED.match(sentence, w.end)):
+            continue
+        if w.low in _POINTING:
+            spots.append((w.start + a, w.end + a, w.low))
+    return tuple(
+        Pointer(low, (s, e), ties(text, (s, e), within), _is_turned(sentence[: s - a])) for s, e, low in sorted(spots)
+    )
+
+
+_POINTING = frozenset().union(*(side for pair in POLARITY for side in pair))
+
+
+def _than(ws: Sequence[Word], i: int) -> bool:
+    return i + 1 < len(ws) and ws[i + 1].low == "than"
+
+
+def _is_turned(before: str) -> bool:
+    """Does a negation stand among the four words before?"""
+    return any(_is_negator(w) for w in words(before)[-4:]) or bool(_LATENT.search(before[-24:]))
+
+
+def _clash(word: Pointer, side: frozenset[str], other: frozenset[str], claimed: Claimed) -> str | None:
+    """The opposite word that the source has in this place, if it has none that points the same way."""
+    beside = _by_number(word, side, other, claimed.text, claimed.places)
+    if beside is not None:
+        return beside or None
+    same, against, opposite = 0.0, 0.0, ""
+    closest = close_to(claimed, claimed.places[0])
+    both = any(w.low in other for w in words(claimed.text))
+    for place in _around(claimed.places[:4]):
+        weight = min(1.0, close_to(claimed, place) / closest) if closest else 1.0
+        for theirs in _pointers(place.doc.text, (place.start, place.end)):
+            likeness = word.tied.likeness(theirs.tied)
+            agrees = theirs.low in side or (theirs.low in other and theirs.turned != word.turned)
+            if agrees:
+                same = max(same, likeness + 0.01)
+            elif theirs.low in side | other and likeness * weight > against:
+                against, opposite = likeness * weight, theirs.low
+        for w in words(place.text):
+            if w.content and w.low not in other and keys(word.low) & keys(w.low):
+                spot = (place.start + w.start, place.start + w.end)
+                same = max(same, word.tied.likeness(ties(place.doc.text, spot, (place.start, place.end))) + 0.01)
+    if both and (same or opposite in {w.low for w in words(claimed.text)}):
+        return None
+    least = 0.5 if claimed.where == "headline" else 0.2
+    return opposite if against > max(least * word.tied.weight, 1.5 * same + 0.2) else None
+
+
+def _around(places: Sequence[Place]) -> list[Place]:
+    """The supporting sentences and those beside them, each once."""
+    found: dict[tuple[int, int], Place] = {}
+    for place in places:
+        for i in range(max(0, place.index - 1), min(len(place.doc.spans), place.index + 2)):
+            found.setdefault((id(place.doc), i), place.doc.places[i])
+    return list(found.values())
+
+
+def _number_before(text: str, before: int) -> str | None:
+    """``a 37 pct increase``: the figure within two words before a direction word."""
+    near = [w for w in words(text) if w.end <= before][-2:]
+    if any(w.low in ("and", "but", "or", "while") for w in near) or (
+        "," in text[near[0].start : before] if near else True
+    ):
+        return None
+    return next((w.low.strip("$£€%") for w in near[::-1] if any(c.isdigit() for c in w.low)), None)
+
+
+def _number_beside(text: str, after: int) -> str | None:
+    """The figure that a direction word goes with: the first within five words after it (``rose to 21.2``)."""
+    for w in [w for w in words(text) if w.start >= after][:5]:
+        if any(c.isdigit() for c in w.low):
+            return w.low.strip("$£€%")
+        if w.low in ("while", "and", "but", "as", "after") or text[w.start - 2 : w.start - 1] in (",", ";"):
+            break
+    return None
+
+
+def _by_number(
+    word: Pointer, side: frozenset[str], other: frozenset[str], text: str, places: Sequence[Place]
+) -> str | None:
+    """The opposite word with which a source gives the same figure; empty if it agrees; None if that cannot be told."""
+    number = _number_beside(text, word.span[1]) or _number_before(text, word.span[0])
+    if number is None:
+        return None
+    docs = dict.fromkeys(p.doc for p in places)
+    holding = [p for d in docs for p in d.places if number in p.text]
+    seen = [
+        w.low
+        for p in holding
+        for w in words(p.text)
+        if w.low in side | other
+        and not p.text[w.end :].startswith(" than ")
+        and number in (_number_beside(p.text, w.end), _number_before(p.text, w.start))
+    ]
+    if not seen or (any(w in side for w in seen) and any(w in other for w in seen)):
+        return None
+    return "" if any(w in side for w in seen) else seen[0]
+
+
+# --- Figures that tell the direction themselves ---------------------------------------------------------------------
+
+_FROM = re.compile(
+    r"\b(?:from|compared (?:with|to)|versus|vs\.?|against)\s(?:(?:a|an|the|its|just|about|some|only|under|"
+    r"[A-Z]\w+['’]s)\s){0,2}$"
+)
+_UP, _DOWN = POLARITY[0]
+
+
+def _contradicted(claimed: Claimed) -> Iterator[Violation]:
+    """``down to 129 from 70``: the figures go the other way than the word."""
+    found = [n for n in numbers(claimed.text) if n.kind in ("amount", "count") and "/" not in n.surface]
+    for a, b in pairwise(found):
+        between = claimed.text[a.end : b.start]
+        if a.unit != b.unit or a.value == b.value or len(between) > 60 or re.search(r"[;:]|\bwhile\b", between):
+            continue
+        was_a, was_b = (_FROM.search(claimed.text[: n.start]) for n in (a, b))
+        if bool(was_a) == bool(was_b):
+            continue
+        now, then = (b, a) if was_a else (a, b)
+        said = {w.low for w in words(claimed.text[max(0, a.start - 60) : b.start])}
+        up, down = bool(said & _UP), bool(said & _DOWN)
+        if up != down and (now.value > then.value) != up:
+            yield Violation("B6", claimed.where, f"'{now.surface}' is {'less' if up else 'more'} than '{then.surface}'")
+
+
+# --- Negations ----------------------------------------------------------------------------------------------------
+
+_STRICT = frozenset(["not", "no", "never", "neither", "nor", "none", "nobody", "nothing", "without", "cannot"])
+"""Words that are a negation and nothing else; ``denied`` or ``failed`` may answer one, but do not ask for one."""
+_SOFT = frozenset(
+    "refuse refuses refused refusing decline declines declined declining deny denies denied denying reject rejects "
+    "rejected rejecting fail fails failed failing failure unable yet until before wait waits waiting waited "
+    "avoid avoids "
+    "avoided stop stops stopped prevent prevents prevented against rather instead hardly barely lack lacks "
+    "lacked lacking "
+    "unclear undisclosed unlikely unknown unavailable unchanged uncertain unaware unsure unanswered unreachable "
+    "disagree disagrees disagreed dropped scrapped abandoned cancelled canceled withdrew withdrawn blocked "
+    "halted missing "
+    "absent ban banned ruled unless except excluding impossible reluctant omit omitted omits skip skipped skips "
+    "excluded whether out".split()
+)
+"""Words that may answer a negation of a paraphrase."""
+_MILD = frozenset(
+    {"before", "against", "until", "rather", "instead", "stop", "stops", "wait", "waiting", "few", "missing"}
+)
+"""Soft words that do not stand for a negation of the source by themselves."""
+_NO_TURN = re.compile(r"\s+(?:only|just|least|to mention|time|doubt|later|fewer|less|more)\b")
+_LATENT = re.compile(r"\b(?:has|have|had) yet to\b", re.IGNORECASE)
+_SHIFT = frozenset(
+    {"yet", "immediately", "currently", "fully", "now", "also", "been", "longer", "any", "anyone", "anybody", "else"}
+)
+
+
+def _is_strict(word: Word) -> bool:
+    return word.low in _STRICT or word.low.endswith("n't")
+
+
+def _is_negator(word: Word) -> bool:
+    return word.low in NEGATORS or _is_strict(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """A negation with the words it turns round (those after it in its clause) and the two before it."""
+
+    low: str
+    after: tuple[frozenset[str], ...]
+    before: tuple[frozenset[str], ...]
+    strict: bool
+
+
+@lru_cache(maxsize=4096)
+def _negations_in(text: str) -> tuple[Negation, ...]:
+    ws = words(text)
+    found = []
+    for i, w in enumerate(ws):
+        latent = w.low == "yet" and bool(_LATENT.search(text[max(0, w.start - 6) : w.end + 4]))
+        strict = latent or (_is_strict(w) and not _NO_TURN.match(text, w.end))
+        if strict or w.low in _SOFT or w.low in NEGATORS:
+            found.append(Negation(w.low, _after(text, ws, i), _before(text, ws, i), strict))
+    return tuple(found)
+
+
+def _heavy(w: Word) -> bool:
+    return (w.content or w.low in SPEECH_VERBS) and w.low not in _SHIFT
+
+
+def _after(text: str, ws: Sequence[Word], i: int) -> tuple[frozenset[str], ...]:
+    """The three meaning-carrying words after a negation, within its clause; verbs of speech count here."""
+    found: list[frozenset[str]] = []
+    last = ws[i].end
+    for w in ws[i + 1 :]:
+        if (found and re.search(r"[,;:\"”]", text[last : w.start])) or len(found) == 3:
+            break
+        last = w.end
+        if _heavy(w):
+            found.append(keys(w.low))
+    return tuple(found)
+
+
+def _before(text: str, ws: Sequence[Word], i: int) -> tuple[frozenset[str], ...]:
+    return tuple([keys(w.low) for w in ws[:i] if _heavy(w)][-2:])
+
+
+def _touch(a: Sequence[frozenset[str]], b: Sequence[frozenset[str]]) -> bool:
+    return any(x & y for x in a for y in b)
+
+
+def _negations(claimed: Claimed) -> Iterator[Violation]:
+    """Each negation has one of its own in the source, on the same word; and none of the source's is lost."""
+    mine = _negations_in(claimed.text)
+    around = _around(claimed.places[:3])
+    theirs = [(place, n) for place in around for n in _negations_in(place.text)]
+    used: set[int] = set()
+    outlet = claimed.places[0].doc.article.outlet
+    for negation in sorted((n for n in mine if n.strict or n.low in NEGATORS), key=lambda n: n.strict):
+        answer = _answer(negation, theirs, used)
+        if answer is None and negation.strict and not _opposed(negation, around):
+            yield Violation("B6", claimed.where, f"'{negation.low}' turns round what {outlet} says")
+            return
+        used.add(-1 if answer is None else answer)
+    unused = [t for k, t in enumerate(theirs) if k not in used and t[1].strict]
+    yield from _lost(claimed, mine, unused)
+
+
+def _answer(negation: Negation, theirs: Sequence[tuple[Place, Negation]], used: set[int]) -> int | None:
+    heads = negation.after[:2] or negation.before
+    for k, (_, other) in enumerate(theirs):
+        if k not in used and (_touch(heads, (*other.after, *other.before)) or (not heads and not other.after)):
+            return k
+    silent = negation.low == "without" and bool(negation.after) and bool(_TELLING & negation.after[0])
+    return next(
+        (
+            k
+            for k, (_, o) in enumerate(theirs)
+            if k not in used and (_touch(negation.after, o.after) or (silent and o.strict))
+        ),
+        None,
+    )
+
+
+_TELLING = frozenset().union(*(keys(w) for w in ("say", "give", "explain", "elaborate", "add", "name", "comment")))
+"""``without saying when``: answered by any ``gave no ...``."""
+
+
+def _opposed(negation: Negation, around: Sequence[Place]) -> bool:
+    """``did not rise`` for ``fell``: does the source have the opposite of what is negated?"""
+    turned = [w for place in around for w in words(place.text)]
+    for up, down in POLARITY:
+        for side, other in ((up, down), (down, up)):
+            negated = any(word & keys(low) for word in negation.after[:1] for low in side if low in word)
+            if negated and any(w.low in other for w in turned):
+                return True
+    return False
+
+
+def _lost(claimed: Claimed, mine: Sequence[Negation], unused: Sequence[tuple[Place, Negation]]) -> Iterator[Violation]:
+    """A negation of the source whose words the claimed sentence has, but no negation."""
+    if any(n.low not in _MILD for n in mine):
+        return
+    have = [keys(w.low) for w in words(claimed.text) if _heavy(w)]
+    for place, negation in unused:
+        told = sum(_touch([word], have) for word in negation.after)
+        whole = bool(negation.after) and any(min(negation.after[0], key=_plain) in word for word in have)
+        if (
+            whole
+            and told >= max(1, round(0.6 * len(negation.after)))
+            and close_to(claimed, place) >= _enough(told, len(negation.after))
+            and place in claimed.places
+            and not _plain_elsewhere(claimed, negation, place)
+        ):
+            yield Violation("B6", claimed.where, f"the '{negation.low}' of {place.doc.article.outlet} is lost")
+            return
+
+
+def _enough(told: int, of: int) -> float:
+    """How like the claim a sentence must be for its negation to count, by how much of what it turns round is told."""
+    return 0.75 if of < 2 else 0.3 if told == of else 0.4
+
+
+def _plain(key: str) -> tuple[bool, int]:
+    """Orders keys so that the word's own stem comes first, groups after it."""
+    return key[0] in "~=", -len(key)
+
+
+def _plain_elsewhere(claimed: Claimed, negation: Negation, place: Place) -> bool:
+    """Does another supporting sentence have the same words without a negation?"""
+    for p in claimed.places:
+        other = (p.doc, p.index) != (place.doc, place.index)
+        if other and not any(n.strict for n in _negations_in(p.text)):
+            has = p.doc.keys[p.index]
+            if all(word & has for word in negation.after) and close_to(claimed, p) >= close_to(claimed, place):
+                return True
+    return False
