@@ -13,6 +13,8 @@ import pytest
 
 from handlers.local import LocalSlack
 from handlers.local_server import wait_for
+from handlers.oauth import Installations, Installed, Vault
+from storage import open_store
 from tests.running.commandline import bot, start
 from tests.test_config import KEY
 
@@ -53,10 +55,14 @@ def comes_up(process: "subprocess.Popen[str]", port: int) -> bool:
     return wait_for(lambda: process.poll() is not None or get(port, "/healthz")[0] == 200, 30)
 
 
-def test_the_web_part_of_many_workspaces_shows_the_install_page_and_hides_figures(tmp_path: Path) -> None:
-    """Bolt itself must not see the client id: it would keep installations in clear-text files in the home folder."""
+def test_the_web_part_of_many_workspaces_installs_answers_and_hides_figures(tmp_path: Path) -> None:
+    """Bolt itself must not see the client id: it would look for installations in clear-text files, and find none."""
     port = free_port()
-    with LocalSlack({}) as slack:
+    with LocalSlack({"C0NEWS": "news"}) as slack:
+        store = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+        here = Installed(slack.team, slack.token, slack.bot_user, "U0ADA", 0)
+        Installations(store, Vault([KEY]), slack.url).keep(here)
+        store.close()
         more = {"ENDCAP_SECRET_KEY": KEY, "PORT": str(port), "SLACK_API_URL": slack.url, "HOME": str(tmp_path)}
         with running(tmp_path, "web", **MANY, **more) as process:
             assert comes_up(process, port)
@@ -64,7 +70,10 @@ def test_the_web_part_of_many_workspaces_shows_the_install_page_and_hides_figure
             assert (status, "oauth/v2/authorize" in page) == (200, True)
             assert get(port, "/metrics")[0] == 404
             assert get(port, "/healthz") == (200, '{"ok": true}')
-        assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == []
+            slack.attach_http(f"http://127.0.0.1:{port}/slack/events", "s")
+            answer = slack.command("U0ANNA", "C0NEWS", "/retail help")
+            assert wait_for(lambda: bool(answer.replies), 20)
+            assert [m for m, _ in slack.calls if m == "auth.test"], "with the workspace's own token"
 
 
 def test_a_worker_tells_its_figures_on_loopback_and_to_who_shows_the_token(tmp_path: Path) -> None:
