@@ -125,6 +125,7 @@ def test_an_event_that_comes_again_after_a_restart_is_not_answered_again(tmp_pat
     with world(tmp_path) as again:
         again.slack.state.direct(ANNA)
         again.slack.event(event, event_id="Ev1")
+        again.slack.event({**event, "ts": "5.6"}, event_id="Ev1")  # its id alone is enough
         again.slack.settle()
         assert again.answerer.asked == []
 
