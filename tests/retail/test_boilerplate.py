@@ -1,7 +1,6 @@
 """What surrounds the news is taken off; the news stays."""
 
 import itertools
-import time
 
 import pytest
 from hypothesis import given
@@ -98,8 +97,7 @@ def test_a_rule_that_cannot_be_read_is_named() -> None:
 
 
 @pytest.mark.parametrize("run", ["X", "A.", "Ab ", "X ", "1,", "- "])
-def test_a_long_run_of_anything_is_read_in_no_time(run: str) -> None:
-    began = time.perf_counter()
-    boilerplate_spans(run * 1000)
-    clean_title(run * 100)
-    assert time.perf_counter() - began < 2
+def test_a_long_run_of_anything_is_read_before_the_test_runs_out_of_time(run: str) -> None:
+    """A rule that goes back over what it read takes minutes at this length: the suite's limit is the assertion."""
+    assert all(start < end for start, end in boilerplate_spans(run * 20_000))
+    assert clean_title(run * 100)
