@@ -1,6 +1,5 @@
 """robots.txt as RFC 9309 has it; the examples of its section 5 first."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
