@@ -170,7 +170,7 @@ OLDER = tuple(
     replace(article(f"o{n}", title, f"{title}.", days=days, about="kroger"), topics=("mergers",))
     for n, (title, days) in enumerate(
         [
-            ("Kroger sells jewelry unit", 500),
+            ("Kroger sells its jewelry unit to a rival", 500),
             ("Kroger buys meal-kit maker Home Chef", 300),
             ("Kroger sells pharmacy", 90),
         ]
@@ -209,7 +209,7 @@ def test_without_a_model_the_view_is_what_the_archive_counts_with_its_dates(tmp_
     with world(tmp_path) as w:
         view = view_in(w, Channel("T0LOCAL", CHANNEL))
         assert view is not None
-        assert view.text.startswith("For the record: The archive holds")
+        assert view.text.startswith("For the record: Two earlier stories about Kroger on mergers are in the archive")
         assert view.author.kind == "bot"
         assert view.archive_refs
         assert all(ref.date < NOW.date() for ref in view.archive_refs)
