@@ -13,7 +13,7 @@ sample: .venv/installed       ## the edition of the bundled sample week, offline
 	@$(BIN)/python bot.py local --sample
 
 test: .venv/installed-dev     ## the whole test suite
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 4
 
 check: .venv/installed-dev    ## format, lint, types, data files
 	$(BIN)/ruff format --check .

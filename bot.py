@@ -16,16 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
-from rich.console import Console
 
-from briefs.morning import compose, utc_now
-from briefs.timetable import zone_of
 from config import Config
 from retail.errors import ConfigError, EndcapError, ParseError, UserError
 from retail.types import LOCAL_WORKSPACE, Article, Brief, Channel, Edition, RefreshReport
 from running import logs
-from running.front import answer_json, morning, progress_bar, run_local, say
 from running.parts import Parts
+
+# The rest is imported by the command that needs it: a search need not wait until the writers are read.
 
 READ_BY_BOLT = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN")
 """Bolt reads these by itself: with the first two it would keep installations in clear-text files of its own."""
@@ -209,6 +207,8 @@ def worker(parts: Parts, _arguments: Arguments) -> int:
 
 def local(parts: Parts, arguments: Arguments) -> int:
     """The terminal front: an edition from live feeds, or from the sample; a prompt when somebody is there."""
+    from running.front import run_local
+
     return run_local(parts, sample=arguments.sample, interactive=sys.stdin.isatty())
 
 
@@ -229,12 +229,13 @@ def refresh_feeds(parts: Parts, feed_list: str | None = None, *, everything: boo
     from briefs.refresh import refresh
     from feeds.opml import read_feed_list
     from feeds.policy import due
+    from running.front import progress_bar
 
     chosen = parts.feeds(feed_list)
     if feed_list:
         named = {feed.url for feed in read_feed_list(Path(feed_list))}
         chosen = [feed for feed in chosen if feed.url in named]
-    now = utc_now()
+    now = datetime.now(UTC)
     if not everything:
         chosen = due(chosen, parts.store.feed_states(), now)
     fetcher = parts.fetcher
@@ -257,6 +258,8 @@ def _print_report(report: RefreshReport) -> None:
 
 
 def _load_articles(parts: Parts, arguments: Arguments) -> int:
+    from running.front import progress_bar
+
     problems: list[str] = []
     with progress_bar("loading articles") as progress:
         articles = sorted(_tagged(parts, _readable(arguments.articles, problems), progress), key=_published)
@@ -299,11 +302,15 @@ def _tagged(
 
 def edition(parts: Parts, arguments: Arguments) -> int:
     """Print the channel's edition (the saved one where there is one), or post what is unposted of it."""
+    from briefs.morning import compose
+    from briefs.timetable import zone_of
+    from running.front import morning
+
     if arguments.sample:
         with morning(parts, sample=True) as made:
             _print_edition(made.edition, arguments)
         return 0
-    now = arguments.now or utc_now()
+    now = arguments.now or datetime.now(UTC)
     channel = _channel(parts, arguments.channel)
     day = arguments.date or now.astimezone(zone_of(channel)).date()
     if arguments.post:
@@ -335,6 +342,8 @@ def _print_edition(made: Edition, arguments: Arguments) -> None:
         arguments.html.write_text(edition_page(made), encoding="utf-8")
         print(f"wrote {arguments.html}")
     else:
+        from rich.console import Console
+
         from handlers.terminal import show_edition
 
         show_edition(Console(), made)
@@ -356,7 +365,7 @@ def search(parts: Parts, arguments: Arguments) -> int:
     from briefs.search import result_to_json
     from briefs.search import search as find
 
-    now = arguments.now or utc_now()
+    now = arguments.now or datetime.now(UTC)
 
     def answer(text: str) -> dict[str, Any]:
         return result_to_json(find(parts.store, text, now, table=parts.table, limit=arguments.limit))
@@ -394,6 +403,10 @@ def _json_line(path: Path, number: int, line: bytes) -> Iterator[dict[str, Any]]
 
 def _say(parts: Parts, text: str, now: datetime, size: int = 10) -> int:
     """What the slash command would answer, printed as the terminal shows a Slack message; a search: so many events."""
+    from rich.console import Console
+
+    from running.front import say
+
     say(parts, text, now, Console(), size)
     return 0
 
@@ -402,14 +415,16 @@ def ask(parts: Parts, arguments: Arguments) -> int:
     """Answer a question from the archive, with sources."""
     question = " ".join(arguments.question)
     if not arguments.json:
-        return _say(parts, f"ask {question}", utc_now())
-    print(json.dumps(answer_json(parts, question, utc_now()), ensure_ascii=False))
+        return _say(parts, f"ask {question}", datetime.now(UTC))
+    from running.front import answer_json
+
+    print(json.dumps(answer_json(parts, question, datetime.now(UTC)), ensure_ascii=False))
     return 0
 
 
 def slack_verb(parts: Parts, arguments: Arguments) -> int:
     """A verb of the slash command, said in the terminal."""
-    return _say(parts, " ".join([arguments.verb, *arguments.words]), utc_now())
+    return _say(parts, " ".join([arguments.verb, *arguments.words]), datetime.now(UTC))
 
 
 def feeds(parts: Parts, arguments: Arguments) -> int:

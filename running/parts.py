@@ -5,11 +5,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefs.discussion import ExtractiveAnswerer
-from briefs.healing import read_again
-from briefs.morning import Desk, ReadThread
-from briefs.seams import Answerer, Writer
-from briefs.writing import CheckedWriter, ExtractiveWriter
 from config import Config
 from retail.companies import CompanyTable
 from retail.topics import tag_topics
@@ -19,6 +14,8 @@ from storage.base import Store
 
 if TYPE_CHECKING:
     from briefs.llm import Model, ModelWriter
+    from briefs.morning import Desk, ReadThread
+    from briefs.seams import Answerer, Writer
     from feeds.fetch import WebFetcher
     from handlers.oauth import Installations
     from running.workspaces import Workspaces
@@ -52,6 +49,7 @@ class Parts:
 
     def mend(self, now: datetime) -> "Rescue | None":
         """Open the archive before anything else does; one that is damaged is moved aside and replaced by a copy."""
+        from briefs.healing import read_again
         from storage.rescue import open_mended
 
         self.__dict__["store"], rescued = open_mended(self.config.database_url, now)
@@ -123,8 +121,10 @@ class Parts:
         return model
 
     @cached_property
-    def writer(self) -> Writer:
+    def writer(self) -> "Writer":
         """The model's writer behind the checks, or the extractive one."""
+        from briefs.writing import CheckedWriter, ExtractiveWriter  # and all the checks: not for a search
+
         return CheckedWriter(ExtractiveWriter(self.table), self.drafter)
 
     @cached_property
@@ -137,20 +137,24 @@ class Parts:
         return ModelWriter(self.model)
 
     @cached_property
-    def answerer(self) -> Answerer:
+    def answerer(self) -> "Answerer":
         """Answers questions in threads: the model's answer where it proves true, else the best passages."""
         if self.model is None:
+            from briefs.discussion import ExtractiveAnswerer
+
             return ExtractiveAnswerer()
         from briefs.llm import ModelAnswerer
 
         return ModelAnswerer(self.model)
 
     @cached_property
-    def desk(self) -> Desk:
+    def desk(self) -> "Desk":
         """What composing an edition takes."""
+        from briefs.morning import Desk
+
         return Desk(self.store, self.writer, self.table, self.drafter, self._thread_reader())
 
-    def _thread_reader(self) -> ReadThread | None:
+    def _thread_reader(self) -> "ReadThread | None":
         """Reads what people wrote under a brief, when "Your Views" are made; None where there is no Slack."""
         if self.config.mode == "local":
             return None
