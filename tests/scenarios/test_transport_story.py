@@ -184,12 +184,12 @@ def test_slow_bodies_and_idle_connections_hold_up_nobody(tmp_path: Path) -> None
 
 
 def reconnected(w: World, lost: object) -> bool:
-    return wait_for(lambda: any(link is not lost and link.open for link in w.slack._server.sockets), 20)
+    return wait_for(lambda: any(link is not lost and link.open for link in w.slack._server.sockets), 40)
 
 
 def test_a_connection_lost_without_a_word_is_noticed_by_its_pings(tmp_path: Path) -> None:
     with world(tmp_path, attach=False) as w:
-        server = SocketServer(w.app, w.slack.app_token, ping=0.3)
+        server = SocketServer(w.app, w.slack.app_token, ping=0.7)
         server.start()
         w.slack.attach_socket(w.services.workers.settle)
         lost = w.slack._server.sockets[-1]
