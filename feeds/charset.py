@@ -30,13 +30,16 @@ _NOT_TEXT = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unico
 
 def decode(body: bytes, content_type: str = "") -> str:
     """The text of a feed document. Never fails: what cannot be decoded becomes U+FFFD."""
-    candidates = list(dict.fromkeys(_candidates(body, content_type)))
-    for encoding in candidates:
+    tried: list[str] = []
+    for encoding in _candidates(body, content_type):  # one after the other: the last is a guess, and dear
+        if encoding in tried:
+            continue
+        tried.append(encoding)
         try:
             return body.decode(encoding)
         except (UnicodeError, LookupError):
             continue
-    return body.decode(next((c for c in candidates if not c.startswith("utf")), "utf-8"), "replace")
+    return body.decode(next((c for c in tried if not c.startswith("utf")), "utf-8"), "replace")
 
 
 def _candidates(body: bytes, content_type: str) -> Iterator[str]:

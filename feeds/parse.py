@@ -38,8 +38,10 @@ _PAGE_ROOTS = frozenset({"html", "head", "body", "div", "p", "script", "meta", "
 _PROLOG = re.compile(r"\s*(?:<\?[^>]*>|<!--|<!doctype|<!|<)", re.IGNORECASE)
 _NAME = re.compile(r"<([a-zA-Z_][\w.-]*)(?::([a-zA-Z_][\w.-]*))?")
 _NOT_XML = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
-_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,9}));|&([a-zA-Z][a-zA-Z0-9]{1,31});")
-_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_REFERENCE = re.compile(
+    r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,9}));|&(?!(?:amp|lt|gt|quot|apos);)([a-zA-Z][a-zA-Z0-9]{1,31});"
+)
+"""References beside the five names that XML knows itself: a body in escaped HTML has thousands of those."""
 
 
 def parse(document: Document) -> ParsedFeed:
@@ -115,10 +117,10 @@ def _readable(text: str) -> str:
 
 
 def _reference(found: re.Match[str]) -> str:
-    """What a character reference is replaced by: itself where XML knows it."""
+    """What a character reference is replaced by: itself where it is an allowed number, or no name that HTML knows."""
     hexadecimal, decimal, name = found.groups()
     if name:
-        return found.group() if name in _XML_NAMES else html5.get(name + ";", found.group())
+        return html5.get(name + ";", found.group())
     code = int(hexadecimal, 16) if hexadecimal else int(decimal)
     allowed = code in (9, 10, 13) or (code >= 32 and code not in _NOT_XML and code <= 0x10FFFF)
     return found.group() if allowed else ""

@@ -1,6 +1,7 @@
 """Web addresses: one spelling for one page, and a plain no to everything that is not a web address."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
 MAX_LENGTH = 3000
@@ -26,6 +27,7 @@ _DEFAULT_PORT = {"http": 80, "https": 443}
 _SAFE = "/:@!$&'()*+,;=-._~%"
 
 
+@lru_cache(maxsize=8192)
 def is_web_url(url: str) -> bool:
     """Is it an absolute http(s) address with a host, without user name, blanks or trick characters, of sane length?"""
     if not 0 < len(url) <= MAX_LENGTH or _BAD.search(url):
@@ -48,6 +50,7 @@ def host(url: str) -> str:
     return name.removeprefix("www.")
 
 
+@lru_cache(maxsize=8192)
 def canonical_url(url: str) -> str:
     """One spelling for one page: scheme and host in lower case, no default port, no fragment, no tracking parameters.
 
