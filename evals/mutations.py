@@ -295,7 +295,7 @@ def drop_speaker(case: Case, rng: random.Random, _: Sequence[Case]) -> Iterator[
     def edit(text: str) -> Iterator[str]:
         for pattern in _SAID:
             m = re.match(pattern, text)
-            if m and not _own_doing(m["x"], m["c"]):
+            if m and not _own_doing(m["x"], m["c"], case["brief"]["headline"] or ""):
                 claim = m["c"].rstrip(".")
                 yield claim[0].upper() + claim[1:] + "."
 
@@ -307,11 +307,11 @@ def drop_speaker(case: Case, rng: random.Random, _: Sequence[Case]) -> Iterator[
             yield changed
 
 
-def _own_doing(speaker: str, claim: str) -> bool:
-    """A company's word on its own doings is no opinion."""
+def _own_doing(speaker: str, claim: str, headline: str) -> bool:
+    """A company's word on its own doings is no opinion; nor is that of the story's subject on its figures."""
     return (
         bool(re.match(r"(?:it|its|they|the company)\b", claim))
-        or any(w in claim for w in speaker.split() if w[0].isupper())
+        or any(w in claim or w in headline for w in speaker.split() if w[0].isupper())
         or speaker.startswith("the ")
     )
 

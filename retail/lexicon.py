@@ -404,6 +404,18 @@ favor favour favors favours
 permanent
 / temporary interim
 
+continue continues continued continuing persist persists persisted
+/ end ends ended ending stop stops stopped stopping halt halts halted discontinue discontinued
+
+defeat defeats defeated defeating beat beats beating overcome overcame win wins winning won
+/ lose loses losing
+
+majority
+/ minority
+
+support supports supported supporting back backs backed backing favor favour favors favours
+/ against oppose opposes opposed opposing
+
 success successful successfully
 / failure unsuccessful unsuccessfully
 

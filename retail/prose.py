@@ -678,7 +678,8 @@ def _may_speak(name: Name) -> bool:
 _ORG_WORDS = re.compile(
     r"\b(?:Inc|Corp|Co|Ltd|LLC|PLC|Group|Stores?|Markets?|Foods?|Company|Holdings|Bank|Times|Post|Journal|News|"
     r"University|School|Association|Federation|Commission|Department|Agency|Union|Partners|Capital|Research|"
-    r"Securities|Reuters|Bloomberg|Street|Court|House|Senate|Council|Institute|Center|Board|Ministry)\b",
+    r"Securities|Corporation|Limited|Enterprises|Industries|Brands|Airways|Airlines|Motors|International|Bureau|Office|"
+    r"Committee|Investments|Ministry|Society|Trust|Reuters|Bloomberg|Street|Court|House|Senate|Council|Institute|Center|Board|Ministry)\b",
 )
 
 
@@ -693,7 +694,8 @@ def _antecedent(text: str, at: int, pronoun: str) -> str | None:
     start = max(0, at - 700)
     before = [n for n in names(text[start:at]) if n.text.lower() not in _NO_SPEAKER]
     if pronoun in ("he", "she"):
-        before = [n for n in before if _is_person(n.text) or _was_speaking(text, start + n.end)] or before
+        human = [n for n in before if not _ORG_WORDS.search(n.text)]
+        before = [n for n in human if _is_person(n.text) or _was_speaking(text, start + n.end)] or before
     return before[-1].text if before else None
 
 
@@ -821,11 +823,23 @@ _DESCRIBED = re.compile(r"(?:the|an?|its|their|his|her|one|two|three)\s(?:[a-z][
 """A subject without a name: ``the growers' federation``."""
 
 
+_APPOSED = re.compile(
+    rf"(?P<who>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]*){{1,3}}), (?:an? |the |its |their |his |her )?(?:[\w-]+[ -]){{0,4}}?"
+    rf"(?:{'|'.join(sorted(map(re.escape, ROLES), key=len, reverse=True))})s?\b[^,;.]*$"
+)
+"""``Ann Roe, vice-president of Acme Foods (said)``: the name before the role speaks, not the company after it."""
+
+
 def _last_subject(text: str, lead: str, offset: int) -> str | None:
     """The subject of the verb that follows `lead`: looked for in its last clause, then in all of it."""
     last = re.split(r"[,;:“”\"]\s|\b(?:while|but|and|that|as|who|which)\s", lead)[-1]
     if last != lead and _DESCRIBED.fullmatch(last):
         return last.strip()
+    if last != lead and re.fullmatch(r"[A-Z][a-z’'-]+ (?:has |had |also |later )?", last):
+        return last.split()[0]
+    holder = _APPOSED.search(lead)
+    if holder and _is_person(holder["who"]):
+        return holder["who"]
     return _first_person(text, last, offset + len(lead) - len(last)) or _first_person(text, lead, offset)
 
 
@@ -853,6 +867,8 @@ _ROLE = re.compile(
     rf"(?P<role>(?:{'|'.join(sorted(map(re.escape, ROLES), key=len, reverse=True))}))s?\b",
     re.IGNORECASE,
 )
+_NEXT_TIME = re.compile(r"\b(?:next|past|late) (?:year|quarter|month|week|summer|winter|spring|autumn|fall|\w+day)\b")
+"""``next year Chief Executive Ann Roe``: not the next one."""
 _CAP = r"[A-Z](?:[\w&’'-]|\.(?=\w))*"
 _ORG_AFTER = re.compile(rf"\s*(?:of|at|for)\s+(?:the\s+)?(?P<org>{_CAP}(?:\s+(?:of\s+|&\s+)?{_CAP})*)")
 
@@ -865,7 +881,7 @@ def roles(text: str) -> list[Role]:
 def _role(text: str, m: re.Match[str]) -> Role:
     folded = ROLE_SYNONYMS.get(m["role"].lower(), m["role"].lower())
     before = text[max(0, m.start() - 24) : m.start()] + m["mod"] + m["org0"]
-    words = re.findall(r"[a-z-]+", before.lower())[-5:]
+    words = re.findall(r"[a-z-]+", _NEXT_TIME.sub(" ", before.lower()))[-5:]
     start = m.start() if m["mod"] else m.start("role")
     org_after = _ORG_AFTER.match(text, m.end())
     org = m["org0"].strip() if m["org0"].strip() and m["org0"][0].isupper() else None

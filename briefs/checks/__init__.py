@@ -10,7 +10,9 @@ from datetime import date
 
 from briefs.checks.claims import Claims, Line, QuoteClaim, Reference, ViewClaim, claims_of
 from briefs.checks.facts import Claimed, check_facts, check_figures, check_role_text, check_roles
+from briefs.checks.firmness import check_firmness
 from briefs.checks.hedging import check_hedges
+from briefs.checks.labels import check_labels
 from briefs.checks.near import check_near
 from briefs.checks.polarity import check_polarity
 from briefs.checks.quotes import check_quotes
@@ -23,6 +25,7 @@ from briefs.checks.support import (
     check_support,
     find_places,
 )
+from briefs.checks.verdicts import check_verdicts
 from briefs.checks.views import check_view
 from retail.prose import sentences
 from retail.types import Article, Brief, Edition, OneLiner, Violation
@@ -109,9 +112,12 @@ def _check_whole(line: Line, claims: Claims, sources: Sources) -> Iterator[Viola
 
 def _check_line(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[Violation]:
     yield from check_facts(claimed, claims, sources)
+    yield from check_labels(claimed, sources)
     yield from check_near(claimed, sources)
     yield from check_polarity(claimed, sources)
+    yield from check_verdicts(claimed, sources)
     yield from check_hedges(claimed)
+    yield from check_firmness(claimed)
     yield from check_attribution(claimed, claims, sources)
     yield from check_opinion(claimed, claims, sources)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 from briefs.checks.binding import Tied, best, crossed, parted, ties
 from briefs.checks.claims import Claims, Line
@@ -99,7 +100,7 @@ def _numbers(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
         in_date = n.kind != "time" and any(d.start <= n.start and n.end <= d.end for d in mentions)
         if in_date or not _worth_checking(n, claimed.text):
             continue
-        same = [(d, m) for d in sources.docs for m in d.numbers if _same_number(n, m)]
+        same = [(d, m) for d in sources.docs for m in d.numbers if _same_number(n, m) and not d.is_of_date(m)]
         if not same:
             if not _counted(n, claimed, sources):
                 yield Violation("B1", claimed.where, missing_number(n, sources))
@@ -116,7 +117,9 @@ def _counted(n: Number, claimed: Claimed, sources: Sources) -> bool:
     if n.kind == "ordinal":
         return any(m.value == n.value and m.kind == "count" for d in sources.docs for m in d.numbers)
     if n.unit == "part":
-        return n.surface.lower() in sources.lows or any(n.surface.lower() in d.text.lower() for d in sources.docs)
+        return _part_known(n, claimed.text, sources)
+    if _in_words_of(n, claimed, sources):
+        return True
     if n.unit and any(_unit_understood(n, m, d) for d in sources.docs for m in d.numbers):
         return True
     if _INDEX.search(claimed.text[: n.start]):
@@ -136,13 +139,64 @@ def _counted(n: Number, claimed: Claimed, sources: Sources) -> bool:
     )
 
 
+_PARTS = {"half": 50, "a half": 50, "a quarter": 25, "three quarters": 75, "three-quarters": 75, "a fifth": 20,
+          "a third": 33, "two thirds": 67, "two-thirds": 67, "a tenth": 10}  # fmt: skip
+"""What a share in words is in percent, rounded."""
+
+
+def _part_known(n: Number, text: str, sources: Sources) -> bool:
+    """``a third film`` for its third one, ``a quarter`` for 25 percent, or the share as it stands in a source."""
+    low = n.surface.lower()
+    if any(low in d.text.lower() for d in sources.docs):
+        return True
+    percent = _PARTS.get(low)
+    if percent and any(m.unit == "pct" and abs(m.value - percent) < 1 for d in sources.docs for m in d.numbers):
+        return True
+    return low.removeprefix("a ") in sources.lows and not text[n.end :].startswith(" of")
+
+
+_RATIO = re.compile(
+    r"\b(?P<a>one|two|three|four|five|six|seven|eight|nine|\d+) (?:in|out of) "
+    r"(?P<b>two|three|four|five|ten|\d+)\b"
+)
+_SMALL = 9
+"""Up to here a count in words may be of things that a source names one by one."""
+
+
+def _in_words_of(n: Number, claimed: Claimed, sources: Sources) -> bool:
+    """A count a source gives in another way: ``nine in ten`` for 90 percent, ``three`` for three names in a row."""
+    for m in _RATIO.finditer(claimed.text):
+        if m.start() <= n.start < m.end():
+            a, b = (_NUMBER_WORDS.index(x) if x in _NUMBER_WORDS else float(x) for x in (m["a"], m["b"]))
+            return any(x.unit == "pct" and abs(x.value - 100 * a / b) < 1 for d in sources.docs for x in d.numbers if b)
+    if not n.words or n.unit or not 2 <= n.value <= _SMALL:
+        return False
+    return any(n.value <= max(_rows(p.text), default=0) for p in claimed.places[:3])
+
+
+@lru_cache(maxsize=1024)
+def _rows(text: str) -> frozenset[int]:
+    """How many names stand in each row of them: ``Ann Roe, Bo Lee and Cy Fox`` is 3."""
+    found, row = [], list(names(text))[:1]
+    count = len(row)
+    for a, b in pairwise(names(text)):
+        if re.fullmatch(r",? (?:and |& |or )?|, ", text[a.end : b.start]):
+            count += 1
+            continue
+        found.append(count)
+        count = 1
+    return frozenset(c for c in (*found, count) if c > 1)
+
+
 _INDEX = re.compile(r"(?:FTSE|S&P|Nasdaq|Nikkei|CAC|DAX|Russell|Fortune)[- ]$")
 """What a number after it is part of: ``the FTSE 100``."""
 
 
 def _unit_understood(n: Number, m: Number, doc: Source) -> bool:
     """``below 150 yen to a record low of 148.40``: the same value without a unit, which a figure beside it has."""
-    if m.unit or abs(m.value - n.value) > 1e-9 * n.value or m.kind != "count" or len(re.findall(r"\d", m.surface)) < 3:
+    if m.unit or abs(m.value - n.value) > 1e-9 * n.value or m.kind != "count":
+        return False
+    if len(re.findall(r"\d", m.surface)) < 3 and m.scale <= 1:
         return False
     if m.scale > 1 and any(o.unit in (n.unit, "cents") for o in doc.numbers):
         return True
@@ -174,7 +228,9 @@ def _bound(n: Number, claimed: Claimed, sources: Sources, same: Sequence[tuple[S
     named = re.search(r"\b[A-Z][\w&]*\s$", claimed.text[: n.start]) if n.kind == "count" and not n.words else None
     if named and named.start() > 0:
         printed = named.group() + n.surface
-        if not any(folded(printed) in d.folded for d in sources.docs):
+        if not re.match(r"[-–]\d", claimed.text[n.end :]) and not any(
+            folded(printed) in d.folded for d in sources.docs
+        ):
             yield Violation("B1", claimed.where, f"'{printed}' is {none_of(sources)}")
         return
     rival = _rival_figure(n, claimed, sources, same) or _crossed_figure(n, claimed, sources)
@@ -208,6 +264,8 @@ def _rival_figure(
     for d in sources.docs:
         for m in d.numbers:
             if _kind(m) == _kind(n) and not _same_number(m, n) and m.kind != "year":
+                if any(o is d and _is_range(d.text, m, own_) for o, own_ in same):
+                    continue
                 likeness = mine.likeness(d.figure_ties(m))
                 if best is None or likeness > best[0]:
                     best = (likeness, m, d)
@@ -216,10 +274,21 @@ def _rival_figure(
     return best[1], best[2]
 
 
+def _is_range(text: str, a: Number, b: Number) -> bool:
+    """``0.4-0.5 pct``, ``between 7,000 and 8,000``: two ends of one thing."""
+    a, b = (a, b) if a.start < b.start else (b, a)
+    return bool(re.fullmatch(r"\s?(?:-|–|to|and|or)\s?", text[a.end : b.start])) and (
+        text[a.end : b.start].strip() in ("-", "–", "to", "or")
+        or text[: a.start].rstrip().lower().endswith(("between", "from"))
+    )
+
+
 def _crossed_figure(n: Number, claimed: Claimed, sources: Sources) -> tuple[Number, Source] | None:
     """Another figure of the claimed sentence with which this one has changed places."""
     for other in numbers(claimed.text):
         if other.start <= n.end or _kind(other) != _kind(n) or _same_number(other, n) or other.kind == "year":
+            continue
+        if any(_is_range(claimed.text, x, y) for x in (n, other) for y in numbers(claimed.text) if y.start != x.start):
             continue
         mine = (_figure_ties(claimed.text, n), _figure_ties(claimed.text, other))
         theirs = _mentions(n, sources), _mentions(other, sources)
@@ -636,8 +705,17 @@ def _word_known(word: str, sources: Sources) -> bool:
         return True
     if len(word) > 4 and any(low[:4] == word[:4] and _NATIONAL.search(low) for low in sources.lows):
         return True
+    if word not in NATIONS and _of_place(word, sources):
+        return True
     parts = re.split(r"[-&./]", word)
     return len(parts) > 1 and all(p in sources.lows for p in parts if p)
+
+
+def _of_place(word: str, sources: Sources) -> bool:
+    """``Californian`` where a source has California, ``Parisian`` where it has Paris."""
+    tail = re.search(r"(?:ian|ean|an|er|n|ite|ese)$", word)
+    bare = word[: tail.start()] if tail else ""
+    return len(bare) > 3 and any(low.startswith(bare) and len(low) <= len(bare) + 2 for low in sources.lows)
 
 
 def _undoubled(word: str) -> str:
@@ -704,8 +782,20 @@ def _misplaced(
             doc = claimed.places[0].doc
             rival = next((n.text for n in _names_in(doc, claimed.places[0]) if not name_key(n.text) & key), None)
     if rival is not None and not name_key(rival) & key and not _akin(name_key(rival), key):
+        if name_key(rival) <= NATIONS.keys() and not key & NATIONS.keys():
+            return
+        if _short_for(rival, key, sources) or _short_for(name.text, name_key(rival), sources):
+            return
         outlet = claimed.places[0].doc.article.outlet
         yield Violation("B4", claimed.where, f"'{name.text}' stands where {outlet} has '{rival}'")
+
+
+def _short_for(short: str, key: frozenset[str], sources: Sources) -> bool:
+    """``BIL`` is Brierley in an article that has Brierley Investments Ltd."""
+    if not re.fullmatch(r"[A-Z]{2,6}", short):
+        return False
+    fulls = [n.text for d in sources.docs for n in d.names if name_key(n.text) & key]
+    return any("".join(w[0] for w in re.findall(r"[A-Z][\w’'-]*", full)).startswith(short) for full in fulls)
 
 
 _COPIED = 0.55
@@ -763,7 +853,7 @@ def _nearby(key: frozenset[str], places: Sequence[Place]) -> bool:
     """Is the name in a sentence that supports as well, a few sentences about it, or where the story opens?"""
     for place in places:
         doc = place.doc
-        window = doc.spans[max(0, place.index - 4) : place.index + 3]
+        window = doc.spans[max(0, place.index - 5) : place.index + 3]
         opening = doc.spans[min(3, len(doc.spans) - 1)][1]
         text = doc.text[:opening] + " " + (doc.text[window[0][0] : window[-1][1]] if window else "")
         known = frozenset().union(*(keys(w.low) for w in words(text)))
@@ -820,8 +910,15 @@ def _keeps_both(rival: str, claimed: Claimed) -> bool:
     return bool(name_key(rival) & _parts(claimed.text))
 
 
+_PRONOUNS = frozenset("we i he she they it you this that these those yeah".split())
+
+
 def _names_in(doc: Source, place: Place) -> list[Name]:
-    return [n for n in doc.names if place.start <= n.start < place.end and re.search(r"[A-Za-z]{2}", n.text)]
+    return [
+        n
+        for n in doc.names
+        if place.start <= n.start < place.end and re.search(r"[A-Za-z]{2}", n.text) and n.text.lower() not in _PRONOUNS
+    ]
 
 
 # --- Roles (B5) ---------------------------------------------------------------------------------------------------
@@ -885,7 +982,8 @@ _NO_LONGER = re.compile(r"\b(?:former(?:ly)?|ex-|used to|previously|onetime|one-
 _GONE = re.compile(
     r"\b(?:former|ex-|used to|previous|onetime|one-time|then|late|resign\w*|step\w* down|quit|left|leav\w+|"
     r"retire\w*|succe\w+|"
-    r"replac\w+|oust\w*|fired|sacked|dismiss\w*|until|was|were|depart\w*|outgoing)\b",
+    r"replac\w+|oust\w*|fired|sacked|dismiss\w*|until|depart\w*|outgoing|"
+    r"(?:was|were) (?:once|formerly|previously|then|the|its|an?|their|his|her) )",
     re.IGNORECASE,
 )
 

@@ -98,11 +98,14 @@ class Doubt:
     governed: tuple[frozenset[str], ...]
 
 
+_FRAMED_PEOPLE = re.compile(r"\bpeople (?=said|say|told|familiar|close|briefed|with knowledge)", re.IGNORECASE)
+
+
 def check_hedges(claimed: Claimed) -> Iterator[Violation]:
     """What the evidence says with doubt, the sentence says with doubt of the same kind."""
     if claimed.verbatim or not claimed.places:
         return
-    have = frozenset().union(*(keys(w.low) for w in words(claimed.text)))
+    have = frozenset().union(*(keys(w.low) for w in words(_FRAMED_PEOPLE.sub(" ", claimed.text))))
     closest = close_to(claimed, claimed.places[0])
     places = [p for p in claimed.places[:4] if close_to(claimed, p) >= max(_NEAR, _SECOND * closest)]
     for place in places:

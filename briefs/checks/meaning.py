@@ -775,6 +775,41 @@ widespread wide
 upload submit provide
 submit upload
 dead doomed
+name mention reference cite refer identify
+re-election reelection run stand election
+back stand reaffirm reiterate maintain stick
+exceed clear surpass top beat pass
+margin majority lead
+shr share stock
+rev revs revenue sales
+qtr quarter quarterly
+yr year annual
+avg average
+net profit earnings
+mln million
+bln billion
+dlr dlrs dollar
+ct cts cent
+pct percent
+suspend halt stop
+upset disappoint disappointed anger
+actor actress star
+remark comment joke statement
+dominate major main
+fresh new latest
+flight service route
+weigh consider
+firm company
+lucrative profitable
+scope room
+drop end discontinue abandon scrap
+privatise privatisation privatize privatization sell-off selloff sell
+electricity power energy
+outsource outsourcing process
+turnover revenue
+start study begin
+film movie production shoot
+sweeten raise increase up improve
 """
 
 
@@ -792,7 +827,7 @@ _MEANINGS = _table()
 
 _NATIONS = """
 american america americans us usa united states
-british britain uk english england
+british britain uk english england london
 canadian canada
 mexican mexico
 french france paris
@@ -891,7 +926,8 @@ LIGHT = frozenset(
         "toward towards against around nearly almost roughly approximately about mainly mostly partly largely "
         "especially particularly notably meanwhile moreover separately respectively according prove proved turn turned "
         "remain remained begin began end ended try tried want wanted seem appear contrast though result mean meant "
-        "hand hold held set lead led move moved reach involve follow following bring brought call called".split()
+        "hand hold held set lead led move moved reach involve follow following bring brought call called "
+        "firm company group".split()
     )
 )
 """Stems that carry next to nothing in a paraphrase: connectives, auxiliaries, verbs that only help a noun along."""
@@ -904,6 +940,9 @@ def keys(low: str) -> frozenset[str]:
     base = stem(bare)
     parts = [stem(p) for p in bare.split("-") if len(p) > 2] if "-" in bare else []
     found = {base, *parts, root(base)}
+    if bare.endswith("s") and not bare.endswith("ss"):
+        found.add(stem(bare[:-1]))
+        parts.append(stem(bare[:-1]))
     for form in (base, *parts):
         found |= _MEANINGS.get(form, frozenset())
     nation = NATIONS.get(bare.replace(".", ""))

@@ -15,9 +15,9 @@ from briefs.checks.binding import Tied, ties
 from briefs.checks.facts import Claimed, close_to
 from briefs.checks.meaning import keys
 from briefs.checks.sources import Place, Sources
-from briefs.checks.words import Word, words
+from briefs.checks.words import Word, folded, words
 from retail.lexicon import NEGATORS, POLARITY, SPEECH_VERBS
-from retail.prose import numbers, quotations
+from retail.prose import dates, numbers, quotations
 from retail.types import Violation
 
 
@@ -38,6 +38,12 @@ _PHRASES = (
     (re.compile(r"\b(?:la(?:ys|id|ying) off|let(?:s|ting)? go)\b", re.IGNORECASE), "fired"),
     (re.compile(r"\bcall(?:s|ed|ing)? off\b", re.IGNORECASE), "cancelled"),
     (re.compile(r"\bpull(?:s|ed|ing)? out\b", re.IGNORECASE), "left"),
+    (re.compile(r"\bvot(?:e|es|ed|ing) against\b", re.IGNORECASE), "opposed"),
+    (re.compile(r"\bvot(?:e|es|ed|ing) (?:for|in favou?r)\b", re.IGNORECASE), "supported"),
+    (re.compile(r"\bf(?:a|e)ll(?:s|ing|en)? (?:just )?short\b", re.IGNORECASE), "missed"),
+    (re.compile(r"\bcarr(?:y|ies|ied|ying) on\b", re.IGNORECASE), "continued"),
+    (re.compile(r"\bahead of (?=forecast|expect|estimate|the (?:market|\d)|what|analyst)", re.IGNORECASE), "beat"),
+    (re.compile(r"\bshort of (?=forecast|expect|estimate|the (?:market|\d)|what|analyst)", re.IGNORECASE), "missed"),
     (re.compile(r"\bin favou?r of\b", re.IGNORECASE), "favor"),
     (re.compile(r"\b(?:goes|going|went|gone) up\b", re.IGNORECASE), "rose"),
     (re.compile(r"\b(?:goes|going|went|gone) down\b", re.IGNORECASE), "fell"),
@@ -62,7 +68,7 @@ class Pointer:
 def _directions(claimed: Claimed) -> Iterator[Violation]:
     quoted = [(q.start, q.end) for q in quotations(claimed.text)]
     for word in _pointers(claimed.text, (0, len(claimed.text))):
-        if any(a <= word.span[0] < b for a, b in quoted):
+        if any(a <= word.span[0] < b for a, b in quoted) or _as_printed(word, claimed):
             continue
         for up, down in POLARITY:
             for side, other in ((up, down), (down, up)):
@@ -71,6 +77,15 @@ def _directions(claimed: Claimed) -> Iterator[Violation]:
                     outlet = claimed.places[0].doc.article.outlet
                     yield Violation("B6", claimed.where, f"'{word.low}' where {outlet} has '{clash}'")
                     return
+
+
+def _as_printed(word: Pointer, claimed: Claimed) -> bool:
+    """``voted against her``: do the words and the next one stand so in a supporting article?"""
+    a, b = word.span
+    if " " not in claimed.text[a:b]:
+        return False
+    after = next((w.end for w in words(claimed.text) if w.start >= b), b)
+    return any(folded(claimed.text[a:after]) in d.folded for d in dict.fromkeys(p.doc for p in claimed.places))
 
 
 @lru_cache(maxsize=4096)
@@ -194,7 +209,12 @@ _UP, _DOWN = POLARITY[0]
 
 def _contradicted(claimed: Claimed) -> Iterator[Violation]:
     """``down to 129 from 70``: the figures go the other way than the word."""
-    found = [n for n in numbers(claimed.text) if n.kind in ("amount", "count") and "/" not in n.surface]
+    days = [(d.start, d.end) for d in dates(claimed.text)]
+    found = [
+        n
+        for n in numbers(claimed.text)
+        if n.kind in ("amount", "count") and "/" not in n.surface and not any(a <= n.start < b for a, b in days)
+    ]
     for a, b in pairwise(found):
         between = claimed.text[a.end : b.start]
         if a.unit != b.unit or a.value == b.value or len(between) > 60 or re.search(r"[;:]|\bwhile\b", between):
@@ -230,10 +250,24 @@ _MILD = frozenset(
     {"before", "against", "until", "rather", "instead", "stop", "stops", "wait", "waiting", "few", "missing"}
 )
 """Soft words that do not stand for a negation of the source by themselves."""
-_NO_TURN = re.compile(r"\s+(?:only|just|least|to mention|time|doubt|later|fewer|less|more)\b")
+_NO_TURN = re.compile(r"\s+(?:only|just|least|to mention|time(?!-)|doubt|later|fewer|less|more)\b")
 _LATENT = re.compile(r"\b(?:has|have|had) yet to\b", re.IGNORECASE)
 _SHIFT = frozenset(
-    {"yet", "immediately", "currently", "fully", "now", "also", "been", "longer", "any", "anyone", "anybody", "else"}
+    {
+        "yet",
+        "immediately",
+        "currently",
+        "fully",
+        "now",
+        "also",
+        "been",
+        "longer",
+        "any",
+        "anyone",
+        "anybody",
+        "else",
+        "already",
+    }
 )
 
 
@@ -276,7 +310,8 @@ def _after(text: str, ws: Sequence[Word], i: int) -> tuple[frozenset[str], ...]:
     found: list[frozenset[str]] = []
     last = ws[i].end
     for w in ws[i + 1 :]:
-        if (found and re.search(r"[,;:\"”]", text[last : w.start])) or len(found) == 3:
+        closed = found or ws[i].low in ("nobody", "nothing", "none")
+        if (closed and re.search(r"[,;:\"”]", text[last : w.start])) or len(found) == 3:
             break
         last = w.end
         if _heavy(w):
@@ -375,6 +410,6 @@ def _plain_elsewhere(claimed: Claimed, negation: Negation, place: Place) -> bool
         other = (p.doc, p.index) != (place.doc, place.index)
         if other and not any(n.strict for n in _negations_in(p.text)):
             has = p.doc.keys[p.index]
-            if all(word & has for word in negation.after) and close_to(claimed, p) >= close_to(claimed, place):
+            if all(word & has for word in negation.after) and close_to(claimed, p) >= 0.7 * close_to(claimed, place):
                 return True
     return False

@@ -192,14 +192,20 @@ def _unsafe(elided: str, kept: str) -> str | None:
 
 
 def _whole(quote: QuoteClaim, found: list[Found]) -> Iterator[Violation]:
-    """A quotation given as such may not stop or start within a sentence of the source's without an ellipsis."""
+    """A quotation given as such may not stop or start within a sentence of the source's without an ellipsis.
+
+    One that opens in lower case shows by itself that it is a part, and may then stop short as well.
+    """
     first, last = found[0], found[-1]
     before, after = _cut_before(first), _cut_after(last)
     bare = quote.text.strip().strip("\"“”'‘’ ")
-    if words(before) and not _ELLIPSIS.match(bare):
+    fragment = bare[:1].islower() or bool(re.match(r"I\b", bare))
+    if words(before) and not fragment and not _ELLIPSIS.match(bare):
         yield Violation(
             "A1", quote.where, f"the quotation leaves out '{_short(before)}' at its start without an ellipsis"
         )
+    if fragment and words(before) and bare[-1:] not in ".!?":
+        return
     if words(after) and not re.search(r"(?:\.\.\.|…)\]?$", bare):
         yield Violation("A1", quote.where, f"the quotation leaves out '{_short(after)}' at its end without an ellipsis")
 
@@ -291,11 +297,17 @@ def _misattributed(place: Found, speaker: str, rival: str | None, sure: bool) ->
         return f"{outlet} has these words from {rival}, not from {speaker}"
     if rival and _is_generic(rival) and not _PERSONAL.match(rival) and wanted & place.doc.lows:
         return None
+    if _DOCUMENT.search(near) and wanted and wanted <= place.doc.lows:
+        return None
     if wanted and not (wanted & here) and not (surname & here):
         return f"{speaker} is not named within two sentences of these words in {outlet}"
     return None
 
 
+_DOCUMENT = re.compile(
+    r"\b(?:survey|report|statement|study|review|filing|letter|poll)\s(?:said|says|stated|added|found)\b"
+)
+"""``the survey said``: of the body that a source names elsewhere as its author."""
 _HE_SAID = re.compile(rf"\b(?:he|she)\s(?:also\s|later\s)?(?:{'|'.join(sorted(SPEECH_VERBS))})\b", re.IGNORECASE)
 
 

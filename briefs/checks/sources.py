@@ -152,6 +152,11 @@ class Source:
         return frozenset(whole.union(dotless, *(w.split("-") for w in whole if "-" in w)))
 
     @cached_property
+    def lows_of_title(self) -> frozenset[str]:
+        """The words of its headline as compared, possessives folded."""
+        return frozenset(re.sub(r"'s?$", "", w.low).strip(".") for w in self.words if w.start < self.title_end)
+
+    @cached_property
     def numbers(self) -> list[Number]:
         """Its figures."""
         return numbers(self.text)
@@ -160,6 +165,12 @@ class Source:
     def dates(self) -> list[DateMention]:
         """Its dates, resolved by its day of publication."""
         return dates(self.text, self.article.published)
+
+    def is_of_date(self, figure: Number) -> bool:
+        """Is it the day or the year of a date? Then it counts nothing."""
+        return figure.kind == "count" and any(
+            d.start <= figure.start and figure.end <= d.end for d in self.dates if d.kind in ("day", "month", "year")
+        )
 
     @cached_property
     def names(self) -> list[Name]:

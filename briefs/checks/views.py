@@ -6,6 +6,7 @@ from datetime import date
 
 from briefs.checks.claims import Claims, ViewClaim
 from briefs.checks.facts import CALENDAR, missing_number, name_key, none_of
+from briefs.checks.meaning import keys
 from briefs.checks.sources import Sources
 from briefs.checks.words import words
 from retail.lexicon import CONFIDENCE_WORDS, IMPUTATION
@@ -68,6 +69,11 @@ def _known_text(view: ViewClaim) -> str:
     )
 
 
+def _nation_known(word: str, sources: Sources) -> bool:
+    """``London`` for an article on British firms."""
+    return any(key in sources.all_keys for key in keys(word) if key[0] == "=")
+
+
 def _new_facts(view: ViewClaim, sources: Sources) -> Iterator[Violation]:
     """No number or name that neither an article nor a cited archive item has (quotations: see `quotes`)."""
     cited = numbers(_known_text(view))
@@ -78,7 +84,7 @@ def _new_facts(view: ViewClaim, sources: Sources) -> Iterator[Violation]:
             yield Violation("D3", "view", missing_number(n, sources))
     known = sources.lows | {re.sub(r"'s?$", "", w.low) for w in words(_known_text(view))}
     for name in names(view.text):
-        unknown = [w for w in name_key(name.text) if w not in known | CALENDAR]
+        unknown = [w for w in name_key(name.text) if w not in known | CALENDAR and not _nation_known(w, sources)]
         if unknown and not (name.opening and _ordinary(name.text)) and not is_title_case(view.text):
             yield Violation("D3", "view", f"the name '{name.text}' is {none_of(sources)} and in no archive item cited")
 
