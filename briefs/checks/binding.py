@@ -48,6 +48,10 @@ class Tied:
             )
         )
 
+    def undated(self) -> "Tied":
+        """The same without the names of days and months, which many figures of a text share."""
+        return Tied(tuple((word, weight) for word, weight in self.words if not word & _CALENDAR_KEYS))
+
     def likeness(self, other: "Tied") -> float:
         """Weight of the words that both are tied to."""
         return sum(
@@ -125,6 +129,9 @@ _CALENDAR = frozenset(
     "january february march april june july august september october november december monday tuesday wednesday "
     "thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec".split()
 )
+
+
+_CALENDAR_KEYS = frozenset().union(*(keys(w) for w in _CALENDAR if w not in ("march", "may", "second", "sun")))
 
 
 def _bare(low: str) -> str:

@@ -233,7 +233,9 @@ def _bound(n: Number, claimed: Claimed, sources: Sources, same: Sequence[tuple[S
         ):
             yield Violation("B1", claimed.where, f"'{printed}' is {none_of(sources)}")
         return
-    rival = _rival_figure(n, claimed, sources, same) or _crossed_figure(n, claimed, sources)
+    rival = (_rival_figure(n, claimed, sources, same) if n.kind != "ordinal" else None) or _crossed_figure(
+        n, claimed, sources
+    )
     if rival:
         other, doc = rival
         why = f"'{n.surface}' belongs to something else: in {doc.article.outlet} these words go with '{other.surface}'"
@@ -270,6 +272,9 @@ def _rival_figure(
                 if best is None or likeness > best[0]:
                     best = (likeness, m, d)
     if best is None or mine.weight < _ENOUGH or best[0] < _MOST * mine.weight or best[0] < _CLEARLY * own + 0.3:
+        return None
+    undated = mine.undated()
+    if max(undated.likeness(d.figure_ties(m)) for d, m in same) > undated.likeness(best[2].figure_ties(best[1])):
         return None
     return best[1], best[2]
 
@@ -451,7 +456,8 @@ def _dates(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[Viola
     quoted = [(q.start, q.end) for q in quotations(claimed.text)]
     yield from _repeated(claimed)
     for d in dates(claimed.text, sources.docs[0].article.published if sources.docs else None):
-        if any(a <= d.start < b for a, b in quoted):
+        todays = d.surface == "today" and bool(re.match(r"['’]s\b", claimed.text[d.end :]))
+        if todays or any(a <= d.start < b for a, b in quoted):
             continue
         words_ = re.sub(r"\s+", " ", d.surface)
         bound = claims.strict or (claims.form == "brief" and not claimed.exact)
@@ -670,6 +676,8 @@ def _names(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[Viola
         unknown = sorted(w for w in key if not _word_known(w, sources))
         if not unknown:
             unknown = _other_nation(key, sources)
+        elif len(key) > len(unknown):
+            unknown = [w for w in unknown if w not in _KIND_OF_BODY]
         if unknown and not _initials(name.text, sources) and not _in_digits(name.text):
             yield Violation("B4", claimed.where, f"the name '{name.text}' is {none_of(sources)}")
         elif not unknown and not claimed.verbatim:
@@ -685,6 +693,10 @@ def _other_nation(key: frozenset[str], sources: Sources) -> list[str]:
     like = [name_key(n.text) for d in sources.docs for n in d.names if rest <= name_key(n.text)]
     national = [k for k in like if k & NATIONS.keys()]
     return only if national and not any(_akin(frozenset(only), k) for k in national) else []
+
+
+_KIND_OF_BODY = frozenset("department ministry agency commission group bureau office corporation".split())
+"""What may be added to the name of a body: ``Agriculture Department``."""
 
 
 def _in_digits(name: str) -> bool:
@@ -773,6 +785,8 @@ def _misplaced(
     if key <= outlets:
         return
     rival = _crossed_name(name, key, claimed, sources)
+    if _reporting(name, claimed.text):
+        return
     if rival is None and claimed.where != "headline" and in_order(claimed.text, claimed.places[0]) >= _COPIED:
         rival = _slot_rival(name, key, claimed, sources)
     if rival is None and claims.form == "brief" and not _nearby(key, claimed.places):
@@ -782,12 +796,19 @@ def _misplaced(
             doc = claimed.places[0].doc
             rival = next((n.text for n in _names_in(doc, claimed.places[0]) if not name_key(n.text) & key), None)
     if rival is not None and not name_key(rival) & key and not _akin(name_key(rival), key):
-        if name_key(rival) <= NATIONS.keys() and not key & NATIONS.keys():
+        if name_key(rival) <= CALENDAR or (name_key(rival) <= NATIONS.keys() and not key & NATIONS.keys()):
             return
         if _short_for(rival, key, sources) or _short_for(name.text, name_key(rival), sources):
             return
         outlet = claimed.places[0].doc.article.outlet
         yield Violation("B4", claimed.where, f"'{name.text}' stands where {outlet} has '{rival}'")
+
+
+def _reporting(name: Name, text: str) -> bool:
+    """``The Times reported it first``: named as whose report it is."""
+    return bool(re.match(r"\s(?:first\s)?(?:report|writ|wrote|sa(?:id|ys)|told)", text[name.end :])) or text[
+        : name.start
+    ].rstrip().endswith(("according to", "reported by", "told"))
 
 
 def _short_for(short: str, key: frozenset[str], sources: Sources) -> bool:
@@ -935,7 +956,7 @@ def check_roles(
         if who:
             yield from _role(where, role, who, sources, places)
         else:
-            yield from _unheld(where, role, places)
+            yield from _unheld(where, text, role, places)
 
 
 def _role(where: str, role: Role, person: str, sources: Sources, places: Sequence[Place]) -> Iterator[Violation]:
@@ -965,7 +986,12 @@ def _standing(where: str, role: Role, who: str, same: Sequence[tuple[Role, Sourc
 
 def _lost_past(claimed: Claimed) -> Iterator[Violation]:
     """``former`` or ``interim`` before words that the claimed sentence has without it."""
-    if not claimed.places or close_to(claimed, claimed.places[0]) < 0.5 or _PAST.search(claimed.text):
+    if (
+        not claimed.places
+        or close_to(claimed, claimed.places[0]) < 0.5
+        or _PAST.search(claimed.text)
+        or re.search(r"\b(?:when|while) \w+ was\b", claimed.text)
+    ):
         return
     place = claimed.places[0]
     mine = [re.sub(r"'s?$", "", w.low) for w in words(claimed.text)]
@@ -999,13 +1025,21 @@ def _made_past(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
             return
 
 
-def _unheld(where: str, role: Role, places: Sequence[Place]) -> Iterator[Violation]:
+def _unheld(where: str, text: str, role: Role, places: Sequence[Place]) -> Iterator[Violation]:
     """A role without a name beside it stands as it does in the supporting sentences."""
+    if _WAS.search(text[: role.start]):
+        return
     same = [(r, p.doc) for p in places[:2] for r in p.doc.roles if p.start <= r.start < p.end and r.role == role.role]
     if same and not role.former and not role.interim:
         yield from _standing(where, role, "them", same)
 
 
+_WAS = re.compile(
+    r"\b(?:was|were|been|served as|during|time as|tenure as|years as)\s"
+    r"(?:(?:the|its|their|his|her|an?)\s)?(?:[\w.]+\s)?$",
+    re.IGNORECASE,
+)
+"""``when she was secretary of state``: a role told as one of the past."""
 _PAST = re.compile(r"\b(?:former|ex-|interim|acting|outgoing|retired)\s*", re.IGNORECASE)
 
 

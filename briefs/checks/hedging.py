@@ -48,7 +48,8 @@ _KEEPS: dict[str, re.Pattern[str]] = {
     "rumour": re.compile(
         r"\b(?:reportedly|reports?|reported|reporting|according to|sources?|said to|understood|believed|"
         r"thought|rumou?r\w*|"
-        r"speculat\w*|apparently|(?-i:may)|might|could|seems?|appears?|likely|people (?:familiar|close|briefed|"
+        r"speculat\w*|suspect\w*|alleg\w+|accus\w+|appear(?:s|ed)|"
+        r"apparently|(?-i:may)|might|could|seems?|appears?|likely|people (?:familiar|close|briefed|"
         r"with)|citing|"
         r"possibl[ey]|potential(?:ly)?|unconfirmed|looks?|suggest\w*|told)\b",
         re.I,
@@ -72,7 +73,8 @@ _KEEPS: dict[str, re.Pattern[str]] = {
         re.I,
     ),
     "allegation": re.compile(
-        r"\b(?:alleg\w+|accus\w+|claim\w*|suspect\w*|purport\w*|charge[sd] (?:that|with|of)|complain(?:s|ed)|"
+        r"\b(?:alleg\w+|accus\w+|claim\w*|suspect\w*|purport\w*|charge[sd] (?:that|with|of)|"
+        r"complain(?:s|ed)|(?:her|his|their) complaints?|"
         r"su(?:es|ed|ing)|(?-i:may)|might|could|"
         r"reportedly|said to|says?|said|reports?|according|prosecutors?|indict\w*)\b",
         re.I,
@@ -169,7 +171,8 @@ def _keeps(doubt: Doubt, claimed: Claimed) -> bool:
         return any(_precedes(m.start(), doubt, text) for m in _KEEPS["modal"].finditer(text))
     if doubt.cls == "rumour" and _STAGE.search(text):
         return True
-    found = _KEEPS[doubt.cls].finditer(_unquoted(text))
+    quoted = sum(q.end - q.start for q in quotations(text) if not q.scare)
+    found = _KEEPS[doubt.cls].finditer(text if quoted > len(text) / 2 else _unquoted(text))
     return any(doubt.cls in ("rumour", "condition") or _is_near(m.start(), doubt, text) for m in found)
 
 

@@ -102,7 +102,7 @@ def figures(text: str) -> tuple[Figure, ...]:
         for d in days
     ]
     for n in numbers(text):
-        if n.kind in ("year", "code", "ordinal", "time") or (n.words and n.value <= 1):
+        if n.kind in ("year", "code", "time") or (n.words and n.value <= 1):
             continue
         if not any(d.start <= n.start < d.end for d in days):
             kind = n.unit or n.kind

@@ -901,6 +901,8 @@ christian christianity
 muslim islam islamic
 catholic catholicism
 jewish jews
+usda agriculture
+fda drug
 """
 
 

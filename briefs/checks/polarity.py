@@ -336,7 +336,7 @@ def _negations(claimed: Claimed) -> Iterator[Violation]:
     outlet = claimed.places[0].doc.article.outlet
     for negation in sorted((n for n in mine if n.strict or n.low in NEGATORS), key=lambda n: n.strict):
         answer = _answer(negation, theirs, used)
-        if answer is None and negation.strict and not _opposed(negation, around):
+        if answer is None and negation.strict and not _opposed(negation, around) and not _reworded(negation, claimed):
             yield Violation("B6", claimed.where, f"'{negation.low}' turns round what {outlet} says")
             return
         used.add(-1 if answer is None else answer)
@@ -362,6 +362,14 @@ def _answer(negation: Negation, theirs: Sequence[tuple[Place, Negation]], used: 
 
 _TELLING = frozenset().union(*(keys(w) for w in ("say", "give", "explain", "elaborate", "add", "name", "comment")))
 """``without saying when``: answered by any ``gave no ...``."""
+
+
+def _reworded(negation: Negation, claimed: Claimed) -> bool:
+    """``will not give up`` for ``won't move away from``: is the verb the claim's own, and the source's negated too?"""
+    place = claimed.places[0]
+    plain = {k for k in negation.after[0] if k[0] not in "~="} if negation.after else set()
+    own = bool(plain) and not plain & place.doc.keys[place.index]
+    return own and any(n.strict for n in _negations_in(place.text))
 
 
 def _opposed(negation: Negation, around: Sequence[Place]) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from briefs.checks.claims import Claims, QuoteClaim
 from briefs.checks.facts import none_of
+from briefs.checks.meaning import NATIONS
 from briefs.checks.sources import Source, Sources
 from briefs.checks.words import words
 from retail.lexicon import GENERIC_SPEAKERS, NEGATORS, SPEECH_VERBS, STOPWORDS
@@ -265,7 +266,7 @@ def _is_generic(speaker: str) -> bool:
 
 def _speaker(where: str, speaker: str, found: list[Found]) -> Iterator[Violation]:
     """The speaker's name stands by the words, and nobody else's stands nearer with a verb of speech."""
-    if not speaker.strip() or _key(speaker) <= _key(found[0].doc.article.outlet):
+    if not speaker.strip() or _key(speaker) <= _key(found[0].doc.article.outlet) or _key(speaker) <= NATIONS.keys():
         return
     for place in found:
         quotation = _quotation_at(place.doc, place)

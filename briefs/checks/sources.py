@@ -149,7 +149,8 @@ class Source:
         """All its words as compared, possessives folded."""
         whole = {re.sub(r"'s?$", "", w.low).strip(".") for w in self.words}
         dotless = {w.replace(".", "") for w in whole if "." in w}
-        return frozenset(whole.union(dotless, *(w.split("-") for w in whole if "-" in w)))
+        joined = {w.replace("-", "") for w in whole if "-" in w}
+        return frozenset(whole.union(dotless, joined, *(w.split("-") for w in whole if "-" in w)))
 
     @cached_property
     def lows_of_title(self) -> frozenset[str]:

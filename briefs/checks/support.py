@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from briefs.checks.claims import Claims
 from briefs.checks.facts import Claimed, close_to, name_key
-from briefs.checks.meaning import LIGHT, keys
+from briefs.checks.meaning import LIGHT, NATIONS, keys
 from briefs.checks.sources import Place, Sources, Support
 from briefs.checks.words import Word, content, folded, words
 from retail.lexicon import OPINION_SPEECH, OPINION_WORDS, SPEECH_VERBS, forms
-from retail.prose import attributions, hedge_marks, names, quotations
+from retail.prose import attributions, hedge_marks, names, quotations, roles
 from retail.types import Violation
 from retail.words import background, stem
 from retail.words import names as name_stems
@@ -165,6 +165,9 @@ def _must_name(speaker: str, verb: str, claimed: Claimed, place: Place, claims: 
     A body's plain fact about itself may be told with the brief's attribution alone, and so may one of a body that an
     earlier sentence has named as speaking.
     """
+    official = _OFFICIAL.search(speaker) and not _VIEW.search(_unquoted(claimed.text)) and verb not in _JUDGING
+    if speaker.lower() in ("i", "we", "you") or _DOCUMENT.search(speaker) or official:
+        return False
     if verb in _JUDGING or verb == "in quotation marks" or _is_crowd(speaker):
         return True
     if _a_person(speaker, place) or (_full_name(speaker) and not _is_body(speaker)):
@@ -172,6 +175,16 @@ def _must_name(speaker: str, verb: str, claimed: Claimed, place: Place, claims: 
     if _VIEW.search(_unquoted(claimed.text)):
         return True
     return not (_about_itself(speaker, claimed, place, claims) or _named_before(speaker, claimed, claims))
+
+
+_OFFICIAL = re.compile(
+    r"\b(?:Department|Bureau|Ministry|Statistics|Census|USDA|Treasury|Customs|police|authorities|central bank|census)\b"
+)
+"""Offices whose figures are facts."""
+_DOCUMENT = re.compile(
+    r"\b(?:note|memo|e-?mails?|transcript|website|video|footage|records?|charter|draft|listing|post)\b"
+)
+"""A paper does not hold views."""
 
 
 def _about_itself(speaker: str, claimed: Claimed, place: Place, claims: Claims) -> bool:
@@ -252,9 +265,18 @@ def _wrong_speaker(claimed: Claimed, speaker: str, place: Place) -> str | None:
     window = place.doc.spans[max(0, place.index - 1) : place.index + 2]
     near = {w.low.removesuffix("'s") for w in words(place.doc.text[window[0][0] : window[-1][1]])}
     for said in attributions(claimed.text):
-        if _full_name(said.speaker) and not name_key(said.speaker) & (name_key(speaker) | near):
+        if (
+            _full_name(said.speaker)
+            and not _is_description(said.speaker)
+            and not name_key(said.speaker) & (name_key(speaker) | near)
+        ):
             return said.speaker
     return None
+
+
+def _is_description(speaker: str) -> bool:
+    """``German Chancellor``: a country or body with an office, which may be anybody."""
+    return any(word in NATIONS for word in name_key(speaker)) or bool(roles(speaker))
 
 
 def _full_name(speaker: str) -> bool:

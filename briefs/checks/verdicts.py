@@ -67,13 +67,20 @@ def check_verdicts(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     for w in words(claimed.text):
         if any(a <= w.start < b for a, b in quoted):
             continue
-        told = w.low in _OUTCOME or (w.low in _TURNED and _has_opposite(w.low, claimed))
+        told = (w.low in _OUTCOME and not _stops_short(w.low, claimed.text[w.end :])) or (
+            w.low in _TURNED and _has_opposite(w.low, claimed)
+        )
         if told and not _answered(w.low, sources):
             yield Violation("B6", claimed.where, f"no source has '{w.low}' or a word like it{_nearest(claimed)}")
             return
         if w.low in _ROLES and not _is_known_role(w.low, sources):
             yield Violation("B5", claimed.where, f"no source has a '{w.low}'{_nearest(claimed)}")
             return
+
+
+def _stops_short(low: str, after: str) -> bool:
+    """``stopped the FBI``: kept it from something; only ``stopped working`` ends a thing."""
+    return low.startswith("stop") and not re.match(r"\s\w+ing\b", after)
 
 
 def _has_opposite(low: str, claimed: Claimed) -> bool:

@@ -71,7 +71,7 @@ def _known_text(view: ViewClaim) -> str:
 
 def _nation_known(word: str, sources: Sources) -> bool:
     """``London`` for an article on British firms."""
-    return any(key in sources.all_keys for key in keys(word) if key[0] == "=")
+    return any(key in sources.all_keys for key in keys(word) if key[:1] == "=")
 
 
 def _new_facts(view: ViewClaim, sources: Sources) -> Iterator[Violation]:
