@@ -54,7 +54,7 @@ _DEEDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.I))
     for name, pattern in (
         ("a deal", r"\b(?:acqui\w+|merge\w*|takeover|buyout|to buy|buys|bought)\b"),
-        ("a strike or labour dispute", r"\b(?:strike\w*|union\w*|walkout)\b"),
+        ("a strike or labour dispute", r"\b(?:strike\w*|union\w*|walk(?:s|ed|ing)?[- ]?outs?)\b"),
         ("job cuts", r"\b(?:lay-?offs?|job cuts?|cuts? .{0,12}jobs)\b"),
         ("a recall", r"\brecall\w*\b"),
         ("a bankruptcy", r"\b(?:bankrupt\w*|chapter 11|insolven\w*|administration)\b"),
