@@ -223,7 +223,11 @@ def _firm_word(soft: Soft, clause: _Clause, claimed: Claimed) -> Word | None:
     ws = words(clause.text)
     have = [(w, _keys(w.low)) for w in ws if _governs(w)]
     if soft.kind == "claim":
-        told = [w for w, own in have if any(own & k for k in (*soft.heads, *soft.rest))]
+        told = [
+            w
+            for w, own in have
+            if not clause.text[w.start].isupper() and any(own & k for k in (*soft.heads, *soft.rest))
+        ]
         return told[-1] if len(told) > 1 else None
     for w, own in have:
         head = next((i for i, h in enumerate(soft.heads) if h & own), None)

@@ -41,6 +41,7 @@ _PHRASES = (
     (re.compile(r"\bvot(?:e|es|ed|ing) against\b", re.IGNORECASE), "opposed"),
     (re.compile(r"\bvot(?:e|es|ed|ing) (?:for|in favou?r)\b", re.IGNORECASE), "supported"),
     (re.compile(r"\bf(?:a|e)ll(?:s|ing|en)? (?:just )?short\b", re.IGNORECASE), "missed"),
+    (re.compile(r"\b(?:sells?|sold|selling) out\b", re.IGNORECASE), "gone"),
     (re.compile(r"\bcarr(?:y|ies|ied|ying) on\b", re.IGNORECASE), "continued"),
     (re.compile(r"\bahead of (?=forecast|expect|estimate|the (?:market|\d)|what|analyst)", re.IGNORECASE), "beat"),
     (re.compile(r"\bshort of (?=forecast|expect|estimate|the (?:market|\d)|what|analyst)", re.IGNORECASE), "missed"),
@@ -267,6 +268,8 @@ _SHIFT = frozenset(
         "anybody",
         "else",
         "already",
+        "percent",
+        "pct",
     }
 )
 
@@ -367,9 +370,10 @@ _TELLING = frozenset().union(*(keys(w) for w in ("say", "give", "explain", "elab
 def _reworded(negation: Negation, claimed: Claimed) -> bool:
     """``will not give up`` for ``won't move away from``: is the verb the claim's own, and the source's negated too?"""
     place = claimed.places[0]
+    near = claimed.places[:3]
     plain = {k for k in negation.after[0] if k[0] not in "~="} if negation.after else set()
     own = bool(plain) and not plain & place.doc.keys[place.index]
-    return own and any(n.strict for n in _negations_in(place.text))
+    return own and any(n.strict for p in near for n in _negations_in(p.text))
 
 
 def _opposed(negation: Negation, around: Sequence[Place]) -> bool:
@@ -385,7 +389,7 @@ def _opposed(negation: Negation, around: Sequence[Place]) -> bool:
 
 def _lost(claimed: Claimed, mine: Sequence[Negation], unused: Sequence[tuple[Place, Negation]]) -> Iterator[Violation]:
     """A negation of the source whose words the claimed sentence has, but no negation."""
-    if any(n.low not in _MILD for n in mine):
+    if any(n.low not in _MILD for n in mine) or re.search(r"\b(?:rather than|instead of)\b", claimed.text):
         return
     have = [keys(w.low) for w in words(claimed.text) if _heavy(w)]
     for place, negation in unused:

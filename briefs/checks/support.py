@@ -152,6 +152,7 @@ _VIEW = re.compile(
     r"wrong|right|fair|unfair|strong|weak|attractive|important|difficult|hard|easy|clear|problem|success\w*|fail\w*|"
     r"needs?|needed|necessary|impossible|due to|because|reasons?|thanks to|blame\w*|fault|worth|"
     r"confident|optimistic|pessimistic|disappoint\w*|excellent|healthy|safe|unsafe|dangerous|serious|risk\w*|threat\w*|"
+    r"disgrac\w+|outrag\w+|shame\w*|mistake|nonsense|absurd|unacceptable|ridiculous|terrible|wonderful|"
     r"real|enough|too|more than enough|deserv\w+|promising|bleak|bright|positive|negative|"
     r"sign|signs|damag\w+|harm\w*|hurt\w*|justif\w+|unjustif\w+|misleading|false|true|innocent|guilty)\b",
     re.IGNORECASE,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefs.audit import audit_case, audit_lines
-from evals.golden import stories
+from evals.golden import paraphrases, stories
 from evals.mutations import FALSE_ALARMS, REQUIRED, score
 from retail.errors import ParseError
 
@@ -161,3 +161,73 @@ def test_a_paraphrase_with_a_fault_in_it_fails(text: str, check: str) -> None:
     brief = {"headline": "Brindle to close Norwegian shops", "sentences": [text], "attribution": "Metro Courier"}
     found = audit_case({"id": 1, "articles": [PLAIN], "brief": brief})["violations"]
     assert check in {v["check"] for v in found}, found
+
+
+def test_faults_in_an_editors_own_words_are_found_and_sound_ones_pass() -> None:
+    """The rates of today, which may only rise: what is missed is known (`evals/golden/paraphrases.toml`)."""
+    pack = paraphrases()
+    faulty = [case for p in pack for _, case in p.faulty]
+    assert len(pack) >= 12
+    assert len(faulty) >= 40
+    assert sum(not audit_case(p.clean)["ok"] for p in pack) <= 2
+    assert sum(not audit_case(case)["ok"] for case in faulty) >= 36
+
+
+FIRM = {
+    "id": "f",
+    "title": "Alder sees room for new shops",
+    "text": "Alder Foods sees room to open more shops next year, its chief said. The chain, which is selling its "
+    "dairy, attempted to buy Birch in May. Profit was $84 million; analysts had expected $79 million. Sales were 40 million "
+    "in 2024. They reached 55 million in 2025.",
+    "outlet": "Metro Courier",
+    "published": "2026-06-02",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("Alder Foods has opened more shops.", "C2"),
+        ("Alder, which has sold its dairy, tried to buy Birch.", "C2"),
+        ("Alder made a profit of $79 million, while analysts had expected $84 million.", "B2"),
+        ("Alder's sales were 55 million in 2024.", "B2"),
+        ("Alder tried to buy Birch in May, which rejected it.", "B6"),
+        ("Alder sees room to open more shops, its treasurer said.", "B5"),
+        ("Alder sees room to open more shops next year, its chief said.", None),
+        ("Alder made a profit of $84 million, where analysts had expected $79 million.", None),
+    ],
+)
+def test_what_a_clause_says_firmly_must_be_said_firmly_somewhere(text: str, check: str | None) -> None:
+    case = {"id": 1, "articles": [FIRM], "brief": {"headline": "Alder sees room for shops", "sentences": [text]}}
+    found = {v["check"] for v in audit_case(case)["violations"] if v["where"] != "headline"}
+    assert (check in found) if check else "C2" not in found and "B2" not in found
+
+
+@pytest.mark.parametrize("attribution", ["Metro Courier", {"outlet": "Metro Courier"}, {"name": "Metro Courier"}, None])
+@pytest.mark.parametrize("when", [{"date": "2026-06-02"}, {"published": "2026"}, {"date": "2026-06"}, {}])
+def test_a_case_is_read_whatever_names_its_fields_have(attribution: object, when: dict[str, str]) -> None:
+    article = {k: v for k, v in FIRM.items() if k not in ("outlet", "published", "id")}
+    case = {
+        "id": "x",
+        "articles": [article | when | {"source": "Metro Courier", "extra": [1]}],
+        "brief": {
+            "headline": "Alder sees room to open more shops",
+            "attribution": attribution,
+            "sentences": [{"text": "Sales reached 55 million in 2025.", "evidence": "wrong", "kind": 7}],
+            "mood": "calm",
+        },
+    }
+    assert audit_case(case)["violations"] == []
+
+
+def test_an_empty_brief_and_an_unknown_article_get_a_verdict() -> None:
+    assert audit_case({"articles": [FIRM], "brief": {}})["id"] is None
+    quote = {"text": "sees room to open more shops", "speaker": "Alder", "article": "nowhere"}
+    case = {"articles": [FIRM], "brief": {"headline": "Alder sees room for new shops", "quotes": [quote]}}
+    assert "A1" not in {v["check"] for v in audit_case(case)["violations"]}
+
+
+def test_an_article_of_a_megabyte_is_read() -> None:
+    long = FIRM | {"text": FIRM["text"] + " " + "The weather was mild on the coast that week. " * 22_000}
+    brief = {"headline": "Alder sees room for new shops", "sentences": ["Alder Foods has opened more shops."]}
+    assert not audit_case({"articles": [long], "brief": brief})["ok"]
