@@ -526,7 +526,7 @@ def audit(parts: Parts, arguments: Arguments) -> int:
     for verdict in audit_lines(arguments.file):
         if "error" in verdict:
             problems += 1
-            print(f"endcap: {arguments.file} line {verdict.get('line')}: {verdict['error']}", file=sys.stderr)
+            print(f"endcap: {arguments.file}, {verdict['error']}", file=sys.stderr)
         else:
             print(json.dumps(verdict, ensure_ascii=False))
     return 1 if problems else 0

@@ -177,7 +177,8 @@ FIRM = {
     "id": "f",
     "title": "Alder sees room for new shops",
     "text": "Alder Foods sees room to open more shops next year, its chief said. The chain, which is selling its "
-    "dairy, attempted to buy Birch in May. Profit was $84 million; analysts had expected $79 million. Sales were 40 million "
+    "dairy, attempted to buy Birch in May. Profit was $84 million; analysts had expected $79 "
+    "million. Sales were 40 million "
     "in 2024. They reached 55 million in 2025.",
     "outlet": "Metro Courier",
     "published": "2026-06-02",
