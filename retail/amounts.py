@@ -48,7 +48,8 @@ _SCALES = {
     "hundred": 100.0, "dozen": 12.0,
 }  # fmt: skip
 _ORDINALS = {w: i + 1 for i, w in enumerate(_words(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
 ))}  # fmt: skip
 _FRACTIONS = {"half": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25, "fifth": 0.2,
               "fifths": 0.2, "tenth": 0.1, "tenths": 0.1}  # fmt: skip

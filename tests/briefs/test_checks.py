@@ -156,6 +156,7 @@ FAILS: list[tuple[str, Brief, str]] = [
         "only Metro Courier",
     ),
     ("B1", a_brief(numbers=(NumberFact("$3 billion", Span("m1", 0, 9)),)), "'$3 billion'"),
+    ("B1", a_brief("Doorstep opened its seventeenth store."), "'seventeenth'"),
 ]
 
 
