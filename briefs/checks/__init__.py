@@ -90,7 +90,7 @@ def _claimed(line: Line, sources: Sources) -> Iterator[Claimed]:
     """The sentences of a line, each with the places it may rest on."""
     for start, end in sentences(line.text):
         whole = line.text[start:end]
-        exact = sources.is_verbatim(whole)
+        exact = sources.is_verbatim(whole.removeprefix("Report: "))  # a source's own headline, marked as a report
         verbatim = exact or sources.is_dated_anew(whole)
         for text in [whole] if verbatim else _clauses(whole):
             yield Claimed(line.where, text, find_places(text, sources)[1], verbatim, exact, whole)

@@ -233,3 +233,10 @@ def test_an_article_of_a_megabyte_is_read() -> None:
     long = FIRM | {"text": FIRM["text"] + " " + "The weather was mild on the coast that week. " * 22_000}
     brief = {"headline": "Alder sees room for new shops", "sentences": ["Alder Foods has opened more shops."]}
     assert not audit_case({"articles": [long], "brief": brief})["ok"]
+
+
+def test_a_sources_own_headline_marked_as_a_report_is_its_own() -> None:
+    title = "BRINDLE STUDYING ITALIAN EXPANSION"
+    article = {**PLAIN, "title": title, "text": "Brindle is considering an expansion in Italy, an official said."}
+    brief = {"headline": f"Report: {title}", "sentences": [{"text": title}]}
+    assert audit_case({"id": 1, "articles": [article], "brief": brief})["violations"] == []
