@@ -197,6 +197,8 @@ class Socket:
         self.open = True
         self.deaf = False
         """A connection that was lost without a word: what the bot sends is not heard, not even its pings."""
+        self.pings = 0
+        """How many pings were answered."""
 
     def send(self, opcode: int, data: bytes) -> None:
         """One unmasked frame, as servers send."""
@@ -229,6 +231,7 @@ class Socket:
             return
         if opcode == PING:
             self.send(PONG, data)
+            self.pings += 1
         elif opcode == TEXT:
             answer = json.loads(data)
             with self._acked:

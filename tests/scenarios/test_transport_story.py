@@ -192,6 +192,8 @@ def test_a_connection_lost_without_a_word_is_noticed_by_its_pings(tmp_path: Path
         server = SocketServer(w.app, w.slack.app_token, ping=0.7)
         server.start()
         w.slack.attach_socket(w.services.workers.settle)
+        # slack_sdk misses the answers of a connection only after it had one: two are sure to have reached it.
+        assert wait_for(lambda: w.slack._server.sockets[-1].pings >= 2, 40)
         lost = w.slack._server.sockets[-1]
         lost.deaf = True
         assert reconnected(w, lost)
