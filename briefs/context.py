@@ -93,7 +93,7 @@ def context_for(
     members = [_account(article) for article in story.articles[:6]]
     earlier = [article for article in _distinct(candidates) if _is_earlier(article, story)]
     links = []
-    for past in group(earlier):
+    for past in group(earlier, read=_account):
         if past.lead.published <= now and not _is_same_event(members, past):
             link = _link(told, past)
             if link is not None:

@@ -208,9 +208,10 @@ def account(article: Article) -> Account:
     said = frozenset(in_title.keys() | in_lead.keys())
     about = frozenset(mention.slug for mention in article.companies if mention.about)
     vector = _vector(in_title, in_lead)
-    names = _names(title)
+    title_case = _is_title_case(title)
+    names = _names(title, title_case)
     kinds = _kinds(article.title.lower(), said)
-    opening = _first_names(title) if _is_title_case(title) else _opening(title)
+    opening = _first_names(title) if title_case else _opening(title)
     subjects = tuple(run for run in (opening, _opening(lead)) if run)
     return Account(
         article=article,
@@ -349,9 +350,8 @@ _CALENDAR = frozenset(
 """Days and feasts are written like names, but say when, not who or where: two accounts may each name another one."""
 
 
-def _names(title: str) -> frozenset[str]:
+def _names(title: str, title_case: bool) -> frozenset[str]:
     """Stems of the names in a title; at its beginning, and In Title Case, only of words that are known as names."""
-    title_case = _is_title_case(title)
     found: set[str] = set()
     for position, word in enumerate(_WORD.findall(title)):
         if word[0].isupper():

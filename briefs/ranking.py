@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from briefs.stories import is_press_release
 from retail.boilerplate import clean_title
@@ -285,13 +286,19 @@ def _is_retail(story: Story) -> bool:
 
 def _of_the_trade(article: Article) -> bool:
     """Its title names the trade itself, or it has two words of it (one beside a topic)."""
-    if TRADE_WORDS & set(stems(article.title)):
+    if not TRADE_WORDS.isdisjoint(stems(article.title)):
         return True
     return len(_retail_words(article)) >= (1 if article.topics else 2)
 
 
 def _retail_words(article: Article) -> frozenset[str]:
-    return RETAIL_WORDS & {stem(token) for token in set(tokens(f"{article.title} {article.text[:600]}"))}
+    return _retail_words_of(f"{article.title} {article.text[:600]}")
+
+
+@lru_cache(maxsize=4096)
+def _retail_words_of(text: str) -> frozenset[str]:
+    """Whether a story may be told and how many points it gets both ask for these: read once for an edition."""
+    return RETAIL_WORDS & {stem(token) for token in set(tokens(text))}
 
 
 # --- The score ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import hashlib
 import heapq
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -169,7 +169,8 @@ def _clashing(one: _Cluster, other: _Cluster) -> bool:
 class Grouper:
     """Stories of a time, open for more: `add` places one article, `add_all` a batch."""
 
-    def __init__(self, known: Iterable[Story] = ()) -> None:
+    def __init__(self, known: Iterable[Story] = (), read: Callable[[Article], Account] = account) -> None:
+        self._read = read
         self._clusters: dict[int, _Cluster] = {}
         self._postings: dict[str, dict[int, float]] = {}
         self._copies: dict[str, int] = {}
@@ -182,18 +183,18 @@ class Grouper:
         cluster = self._enter(_Cluster(0, story.id))
         self._known.add(cluster.serial)
         for article in sorted(story.articles, key=_when):
-            self._take(account(article), cluster)
+            self._take(self._read(article), cluster)
 
     def add(self, article: Article) -> str:
         """Place an article; returns the id of its story, which from then on is known and keeps it."""
-        cluster = self._place(account(article))
+        cluster = self._place(self._read(article))
         self._known.add(cluster.serial)
         return _id(cluster)
 
     def add_all(self, articles: Iterable[Article]) -> None:
         """Place articles, the oldest first, and join new stories that turn out to be one."""
         for article in sorted(articles, key=_when):
-            self._place(account(article))
+            self._place(self._read(article))
         self._settle()
 
     def _place(self, new: Account) -> _Cluster:
@@ -340,18 +341,21 @@ def _story(cluster: _Cluster) -> Story:
     return Story(_id(cluster), tuple(lead_first(articles)), min(times), max(times))
 
 
-def group(articles: Sequence[Article], known: Sequence[Story] = ()) -> list[Story]:
+def group(
+    articles: Sequence[Article], known: Sequence[Story] = (), *, read: Callable[[Article], Account] = account
+) -> list[Story]:
     """Every article in exactly one story, oldest story first; the order of `articles` does not matter.
 
     A known story keeps its id and its articles and may be joined by new ones. The id of a new story is made from its
-    first article. Articles that a known story has already are not added again.
+    first article. Articles that a known story has already are not added again. `read` gives an article's account, where
+    the caller keeps them.
     """
     have = {article.id for story in known for article in story.articles}
     new = {article.id: article for article in articles if article.id not in have}
     if not new:
         return sorted(known, key=_oldest)
     with _collector_paused():
-        grouper = Grouper(known)
+        grouper = Grouper(known, read)
         grouper.add_all(new.values())
         return grouper.stories()
 

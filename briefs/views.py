@@ -84,16 +84,22 @@ def _same_subject(story: Story, brief: Brief, archive: Sequence[Article]) -> lis
     mine = {article.id for article in story.articles}
     about = set(brief.companies[:1])
     kept: dict[str, Article] = {article.title: article for article in story.articles}
+    said = {title: content_stems(title) for title in kept}
     for article in sorted(archive, key=lambda a: a.published):
         earlier = article.published.date() < story.first_seen.date() and article.id not in mine
-        if earlier and about & {m.slug for m in article.companies if m.about} and not _retold(article, kept):
+        if earlier and about & {m.slug for m in article.companies if m.about} and not _retold(article, said):
             kept[article.title] = article
     return [article for article in kept.values() if article.id not in mine]
 
 
-def _retold(article: Article, kept: dict[str, Article]) -> bool:
+def _retold(article: Article, said: dict[str, frozenset[str]]) -> bool:
+    """Whether its headline is one of the last or the first kept, said again; a new one is added to `said`."""
     stems = content_stems(article.title)
-    return any(overlap(stems, content_stems(title)) > 0.6 for title in list(kept)[-8:] + list(kept)[:3])
+    known = list(said.values())
+    if any(overlap(stems, theirs) > 0.6 for theirs in known[-8:] + known[:3]):
+        return True
+    said[article.title] = stems
+    return False
 
 
 def _newest_first(articles: Sequence[Article]) -> list[Article]:

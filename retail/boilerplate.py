@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from pathlib import Path
 
@@ -105,6 +105,7 @@ def _decode(m: re.Match[str]) -> str:
     return unescape("&" + m.group().strip())
 
 
+@lru_cache(maxsize=4096)  # grouping, ranking and writing each ask for the same headlines
 def clean_title(title: str) -> str:
     """The headline without wire prefix (``UPDATE 5-``) and ``- Publisher`` ending; never empty if the title is not."""
     cleaned = title
