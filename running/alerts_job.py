@@ -2,7 +2,9 @@
 
 import logging
 import uuid
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 
 from briefs.alerts import FOLLOWS, LOOK_BACK
 from briefs.morning import stories_of_window
@@ -12,6 +14,7 @@ from handlers.calls import Client, called
 from handlers.views_modal import due_reply
 from retail.companies import CompanyTable
 from retail.errors import SlackRefused, SlackUnknown
+from retail.types import Story
 from running.parts import Parts
 from storage.base import Store
 
@@ -21,13 +24,15 @@ log = logging.getLogger("endcap.alerts")
 def tell_what_is_due(parts: Parts, now: datetime) -> int:
     """`alerts_due` in every workspace that is served; one that cannot be reached does not keep the others waiting."""
     sent = 0
+    stories = cache(lambda: stories_of_window(parts.store, now - LOOK_BACK, now))  # the same for every workspace
     for workspace in parts.workspaces.names():
         try:
             client = parts.workspaces.client(workspace)
         except SlackRefused as refused:
             log.info("no alerts in %s: %s", workspace, refused)
             continue
-        sent += alerts_due(parts.store, parts.table, client, workspace, now, command=parts.config.command)
+        command = parts.config.command
+        sent += alerts_due(parts.store, parts.table, client, workspace, now, command=command, stories=stories)
     if sent:
         log.info("%d alerts sent", sent)
     return sent
@@ -41,20 +46,32 @@ def alerts_due(
     now: datetime,
     *,
     command: str = "/retail",
+    stories: Callable[[], Sequence[Story]] | None = None,
 ) -> int:
-    """Send what is due in one workspace; returns how many messages went. Safe to run often and from two processes."""
-    return _tell_followers(store, table, client, workspace, now, command) + _ask_of_calls(store, client, workspace, now)
+    """Send what is due in one workspace; returns how many messages went. Safe to run often and from two processes.
+
+    `stories`: the stories of the time looked back on, asked for only where somebody follows something; grouped from
+    the archive where it is not given.
+    """
+    stories = stories or (lambda: stories_of_window(store, now - LOOK_BACK, now))
+    told = _tell_followers(store, table, client, workspace, now, command, stories)
+    return told + _ask_of_calls(store, client, workspace, now)
 
 
 def _tell_followers(
-    store: Store, table: CompanyTable, client: Client, workspace: str, now: datetime, command: str
+    store: Store,
+    table: CompanyTable,
+    client: Client,
+    workspace: str,
+    now: datetime,
+    command: str,
+    stories: Callable[[], Sequence[Story]],
 ) -> int:
     if not any(kept.get("items") for kept in store.records(workspace, FOLLOWS).values()):
         return 0
     channels = store.channels(workspace)
     zone = channels[0].zone if channels else "UTC"
-    stories = stories_of_window(store, now - LOOK_BACK, now)
-    return Alerts(store, table, client, workspace, command, zone).send_due(stories, now)
+    return Alerts(store, table, client, workspace, command, zone).send_due(stories(), now)
 
 
 def _ask_of_calls(store: Store, client: Client, workspace: str, now: datetime) -> int:

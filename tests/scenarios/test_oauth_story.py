@@ -9,17 +9,19 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from briefs.alerts import FOLLOWS
 from handlers.blocks import edition_posts
 from handlers.local import LocalSlack
 from handlers.oauth import Installations, Vault
 from retail.errors import ConfigError, SlackRefused
 from retail.types import Channel
+from running.alerts_job import tell_what_is_due
 from running.checkup import examine
 from storage.base import Store
 from storage.sqlite import SQLiteStore
 from tests.handlers.editions import brief, edition
 from tests.scenarios.many import ADA, CLIENT_SECRET, KEY, Many, many
-from tests.scenarios.world import NOW
+from tests.scenarios.world import NOW, article
 from tests.storage.postgres_server import fresh_url
 
 ENGINES = ("sqlite", "postgres")
@@ -284,3 +286,22 @@ def test_check_counts_the_workspaces_and_names_the_one_that_left_unheard(m: Many
     assert said["slack"].words.startswith("2 workspaces")
     assert "T0TWO removed the app" in said["workspace"].words
     assert not said["workspace"].ok
+
+
+# --- alerts in every workspace ---
+
+
+def test_followers_of_two_workspaces_are_told_from_one_grouping(m: Many) -> None:
+    since = (NOW - timedelta(days=1)).isoformat()
+    follows = [{"kind": "company", "key": "publix", "name": "Publix", "since": since}]
+    for team, channel in (("T0ONE", "C0ONE"), ("T0TWO", "C0TWO")):
+        m.installed(team, channel)
+        m.store.change_record(team, FOLLOWS, ADA, lambda _: {"items": follows, "quiet": "none"})
+    m.store.save_articles([article("n1", "Publix names a finance chief", "", days=0.01, about="publix")])
+    asked: list[str] = []
+    assert isinstance(m.store, SQLiteStore)
+    m.store._connection().set_trace_callback(asked.append)
+    assert tell_what_is_due(m.bot.parts, NOW) == 2
+    assert sum("from articles where published >= " in statement for statement in asked) == 1
+    for slack in m.teams.values():
+        assert "Publix names a finance chief" in str(slack.calls)
