@@ -11,6 +11,8 @@ FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --create-home endcap
 COPY --from=built /endcap/.venv /endcap/.venv
 COPY . /endcap
+# What Python and the tables are compiled to: whoever runs it may not write here.
+RUN cd /endcap && .venv/bin/python -m compileall -q bot.py config.py retail feeds storage briefs handlers running && .venv/bin/python -m retail.tables
 USER 10001
 WORKDIR /data
 VOLUME /data

@@ -15,8 +15,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
-
 from config import Config
 from retail.errors import ConfigError, EndcapError, ParseError, UserError
 from retail.types import LOCAL_WORKSPACE, Article, Brief, Channel, Edition, RefreshReport
@@ -59,6 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dotenv() -> dict[str, str]:
+    if not Path(".env").is_file():
+        return {}
+    from dotenv import dotenv_values
+
     return {name: value for name, value in dotenv_values(".env").items() if value}
 
 

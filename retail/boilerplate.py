@@ -1,17 +1,17 @@
 """Text around the news that is not news: datelines, credits, feed footers, wire prefixes. The rules are data."""
 
 import re
-import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
-from pathlib import Path
+from typing import Any
 
 from retail.errors import ParseError
+from retail.tables import DATA, parse_table, read_table
 
 CHROME_MOST = 200
 """Characters of a paragraph that can be a page's own."""
-_DATA = Path(__file__).parent / "data" / "boilerplate.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,24 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """The bundled rules in the order in which they are applied."""
-    return rules_from(_DATA.read_text(encoding="utf-8"))
+    return _read(read_table(DATA / "boilerplate.toml").get("rule", []))
+
+
+@cache
+def rules_of(field: str) -> tuple[Rule, ...]:
+    """The bundled rules for a ``text``, a ``title`` or a ``page``: who looks at one kind compiles no other patterns."""
+    tables = read_table(DATA / "boilerplate.toml").get("rule", [])
+    return _read([table for table in tables if table.get("field") == field])
 
 
 def rules_from(toml: str) -> tuple[Rule, ...]:
     """Rules from TOML text. Raises `ParseError` that names the rule which cannot be read."""
+    return _read(parse_table(toml, "boilerplate.toml").get("rule", []))
+
+
+def _read(tables: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     found = []
-    for table in tomllib.loads(toml).get("rule", []):
+    for table in tables:
         flags = (re.MULTILINE if table.get("lines") else 0) | (0 if table.get("case", True) else re.IGNORECASE)
         try:
             pattern = re.compile(table["pattern"], flags)
@@ -67,8 +78,8 @@ def boilerplate_spans(text: str) -> list[tuple[int, int]]:
     """(start, end) of boilerplate in an article's text, merged and in order."""
     spans = sorted(
         m.span()
-        for rule in rules()
-        if rule.field == "text" and not rule.entity and rule.may_match(text)
+        for rule in rules_of("text")
+        if not rule.entity and rule.may_match(text)
         for m in rule.pattern.finditer(text)
         if m.end() > m.start()
     )
@@ -83,8 +94,8 @@ def boilerplate_spans(text: str) -> list[tuple[int, int]]:
 
 def strip_boilerplate(text: str) -> str:
     """The text without boilerplate; entities that lost their ampersand are decoded, left-over spaces folded."""
-    for rule in rules():
-        if rule.field == "text" and rule.may_match(text):
+    for rule in rules_of("text"):
+        if rule.may_match(text):
             text = rule.pattern.sub(_decode if rule.entity else "", text)
     return _SPACES.sub(" ", _EMPTY_LINES.sub("\n", text)).strip()
 
@@ -98,7 +109,7 @@ def is_chrome(paragraph: str) -> bool:
     Only short ones are looked at: an article may well begin a long paragraph with the same words.
     """
     text = paragraph.strip()
-    return len(text) <= CHROME_MOST and any(rule.field == "page" and rule.pattern.match(text) for rule in rules())
+    return len(text) <= CHROME_MOST and any(rule.pattern.match(text) for rule in rules_of("page"))
 
 
 def _decode(m: re.Match[str]) -> str:
@@ -109,8 +120,8 @@ def _decode(m: re.Match[str]) -> str:
 def clean_title(title: str) -> str:
     """The headline without wire prefix (``UPDATE 5-``) and ``- Publisher`` ending; never empty if the title is not."""
     cleaned = title
-    for rule in rules():
-        if rule.field == "title" and rule.may_match(cleaned):
+    for rule in rules_of("title"):
+        if rule.may_match(cleaned):
             shorter = rule.pattern.sub("", cleaned).strip()
             if len(shorter.split()) >= (2 if rule.name == "publisher-ending" else 1):
                 cleaned = shorter

@@ -6,17 +6,16 @@ company here? points for and against, below), *role* (is the text about it, or d
 """
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any
 
 from retail.errors import ParseError
-from retail.mentions import FAR, WORD, Ambiguity, Evidence, Hit, How, Judge, Name, roles, words_of
+from retail.names import FAR, WORD, Ambiguity, Evidence, Hit, How, Name, words_of
+from retail.tables import DATA, parse_table, read_table
 from retail.types import Company, Mention, Ownership
 from retail.words import is_name, stem
 
@@ -76,7 +75,11 @@ class CompanyTable:
     @classmethod
     def from_toml(cls, text: str) -> "CompanyTable":
         """A table from TOML in the form of ``data/companies.toml``. Raises ParseError naming the entry at fault."""
-        data = _toml(text)
+        return cls.from_data(parse_table(text, "companies.toml"))
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "CompanyTable":
+        """A table from what such TOML holds. Raises ParseError naming the entry at fault."""
         entries = [_entry(e) for e in data.get("company", [])]
         names = [n for _, found in entries for n in found]
         others = (*data.get("not_companies", []), *data.get("other_companies", []))
@@ -120,7 +123,7 @@ class CompanyTable:
 
     def resolve(self, phrase: str) -> tuple[Resolution, ...]:
         """What the whole phrase stands for, likeliest first; empty when it is no name, brand or ticker we know."""
-        found = self._by_key.get(key_of(phrase), ()) or self._without_ending(phrase)
+        found = self._of_key(key_of(phrase)) or self._without_ending(phrase)
         tickers = self._by_ticker.get(_ticker_key(phrase), ())
         best: dict[str, Resolution] = {}
         for r in sorted((*found, *tickers), key=lambda r: _RANK[r.how]):
@@ -153,11 +156,11 @@ class CompanyTable:
     def _without_ending(self, phrase: str) -> tuple[Resolution, ...]:
         """What ``Kroger's`` and ``krogers`` stand for, where only ``Kroger`` is a name; and ``albertson``, ``macy``."""
         base = _POSSESSIVE.sub("", phrase.strip())
-        found = self._by_key.get(key_of(base), ())
+        found = self._of_key(key_of(base))
         if not found and len(base) > 5 and base[-1] in "sS":
-            found = tuple(r for r in self._by_key.get(key_of(base[:-1]), ()) if r.how in ("name", "alias"))
+            found = tuple(r for r in self._of_key(key_of(base[:-1])) if r.how in ("name", "alias"))
         if not found and len(base) > 3 and base.lower() not in self._quiet and is_name(stem(base.lower())):
-            found = tuple(r for r in self._by_key.get(key_of(f"{base}s"), ()) if r.how in ("name", "alias"))
+            found = tuple(r for r in self._of_key(key_of(f"{base}s")) if r.how in ("name", "alias"))
         return found
 
     def _fits(self, found: Resolution, words: Sequence[tuple[int, int, str]], i: int, size: int) -> bool:
@@ -200,6 +203,8 @@ class CompanyTable:
 
         `title` may be empty, then the lead stands for it. Offsets play no part; see `mentions_in` for places.
         """
+        from retail.mentions import roles  # its many patterns are compiled where texts are tagged: no search needs them
+
         hits = self._judged(title, text)
         generic = not self._evidence.retail.isdisjoint(title.lower().split())
         return self._with_owners(roles(title, text, hits, generic)) if hits else ()
@@ -222,6 +227,8 @@ class CompanyTable:
         known = _longest(self._candidates(whole, words))
         hits = [h for h in known if h.name.slug]
         if any(not h.sure for h in hits):
+            from retail.mentions import Judge
+
             judge = Judge(title, whole, words, known, self._evidence)
             hits = [h for h in hits if judge.accepts(h)]
         if _TICKER_SIGN.search(whole):
@@ -294,31 +301,36 @@ class CompanyTable:
         return {(n.slug, n.printed): n.doubt for n in self._names if n.doubt}
 
     @cached_property
+    def _keyed(self) -> list[tuple[str, Name]]:
+        return [(key_of(n.printed), n) for n in self._names]
+
+    @cached_property
     def _spelt(self) -> dict[str, Name]:
-        return {key_of(n.printed): n for n in reversed(self._names)}
+        return dict(reversed(self._keyed))
 
     @cached_property
     def _namesakes(self) -> dict[str, tuple[Name, ...]]:
         """Names that several companies share, in the order of the table."""
         found: dict[str, tuple[Name, ...]] = {}
-        for n in self._names:
-            if n.doubt and self._spelt[key_of(n.printed)].slug != n.slug:
-                key = key_of(n.printed)
+        for key, n in self._keyed:
+            if n.doubt and self._spelt[key].slug != n.slug:
                 found[key] = (*found.get(key, (self._spelt[key],)), n)
         return found
 
     @cached_property
-    def _by_key(self) -> dict[str, tuple[Resolution, ...]]:
-        found: dict[str, tuple[Resolution, ...]] = {}
-        for n in self._names:
+    def _by_key(self) -> dict[str, tuple[Name, ...]]:
+        found: dict[str, tuple[Name, ...]] = {}
+        for key, n in self._keyed:
             if n.slug:
-                key = key_of(n.printed)
-                found[key] = (*found.get(key, ()), Resolution(self._companies[n.slug], n.how, n.printed))
+                found[key] = (*found[key], n) if key in found else (n,)
         for c in self._companies.values():
-            for key in (key_of(c.name), key_of(c.slug)):
-                if key not in found:
-                    found[key] = (Resolution(c, "name", c.name),)
+            for key in {key_of(c.name): 0, key_of(c.slug): 0}:
+                found.setdefault(key, (Name(c.slug, c.name, "name"),))
         return found
+
+    def _of_key(self, key: str) -> tuple[Resolution, ...]:
+        """What a key stands for; a question resolves a handful of the thousands, so they are made when asked for."""
+        return tuple(Resolution(self._companies[n.slug], n.how, n.printed) for n in self._by_key.get(key, ()))
 
     @cached_property
     def _by_ticker(self) -> dict[str, tuple[Resolution, ...]]:
@@ -350,14 +362,7 @@ class CompanyTable:
 
 @cache
 def _bundled() -> CompanyTable:
-    return CompanyTable.from_toml((Path(__file__).parent / "data" / "companies.toml").read_text("utf-8"))
-
-
-def _toml(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ParseError(f"companies.toml cannot be read: {error}") from error
+    return CompanyTable.from_data(read_table(DATA / "companies.toml"))
 
 
 def _entry(e: Mapping[str, Any]) -> tuple[Company, list[Name]]:
@@ -374,7 +379,8 @@ def _entry(e: Mapping[str, Any]) -> tuple[Company, list[Name]]:
         ("brand", company.brands),
         ("former", company.former),
     )
-    names = [Name(company.slug, p, how, doubts.get(key_of(p))) for how, group in groups for p in group]
+    slug = company.slug
+    names = [Name(slug, p, how, doubts.get(key_of(p)) if doubts else None) for how, group in groups for p in group]
     return company, names
 
 

@@ -7,74 +7,14 @@ of the company, the subject of the text. `roles` then tells what the text is abo
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
+from retail.names import FAR, Ambiguity, Evidence, Hit, words_of
 from retail.types import Mention
-
-How = Literal["name", "ticker", "banner", "brand", "former", "alias"]
-
-WORD = re.compile(r"[^\W_]+")
-_BLANKS = {c: " " for c in range(128) if not chr(c).isalnum()}
 
 ENOUGH = 2
 """Points an ambiguous name needs to count as the company."""
 LEAD = 160
 """Characters of the text in which a company must be named for the text to be about it, when the title names none."""
-FAR = 4000
-"""Characters of a text that are read: what comes later does not change what it is about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ambiguity:
-    """Why a name may be something else, and what decides. The words are lower-case; see the head of the TOML file."""
-
-    kind: str
-    leans: bool = False
-    needs: frozenset[str] = frozenset()
-    not_before: frozenset[str] = frozenset()
-    not_after: frozenset[str] = frozenset()
-    not_with: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One printed name of a company. `slug` is empty for a name that stands for no company of the table."""
-
-    slug: str
-    printed: str
-    how: How
-    doubt: Ambiguity | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Words that speak for a company: just after its name, as its act, just before it, and anywhere.
-
-    `sport` speaks against names of persons and places, and so does a `given` name just before. `results` are what
-    only a company has (guidance, estimates, a dividend): with an act in the same headline they speak for it. `places`
-    just after the name are its branch there.
-    """
-
-    after: frozenset[str]
-    acts: frozenset[str]
-    before: frozenset[str]
-    retail: frozenset[str]
-    sport: frozenset[str] = frozenset()
-    given: frozenset[str] = frozenset()
-    results: frozenset[str] = frozenset()
-    places: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A name at a place of the text; `sure` when nothing about it needs judging."""
-
-    start: int
-    end: int
-    name: Name
-    sure: bool
-
 
 # --- Judging ambiguous names --------------------------------------------------------------------------------------
 
@@ -416,11 +356,6 @@ class Judge:
                 return True
             at = self._lower.find(phrase, at + 1)
         return False
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text: runs of letters and digits. The short way is faster, and most texts can take it."""
-    return text.translate(_BLANKS).split() if text.isascii() else WORD.findall(text)
 
 
 def _third_persons(verb: str) -> tuple[str, ...]:

@@ -1,13 +1,12 @@
 """Outlets we know by name or domain, and a plain guess for all others."""
 
 import re
-import tomllib
 import unicodedata
 from functools import lru_cache
-from importlib import resources
 from typing import cast, get_args
 
 from retail.errors import ParseError
+from retail.tables import DATA, read_table
 from retail.text import clean, fold
 from retail.types import Outlet, OutletKind
 from retail.urls import host, is_web_url
@@ -16,7 +15,7 @@ from retail.urls import host, is_web_url
 @lru_cache(maxsize=1)
 def outlets() -> tuple[Outlet, ...]:
     """Every outlet of the bundled table."""
-    return _read(resources.files("retail").joinpath("data/outlets.toml").read_text(encoding="utf-8"))
+    return tuple(_outlet(row) for row in read_table(DATA / "outlets.toml")["outlet"])
 
 
 @lru_cache(maxsize=4096)
@@ -73,12 +72,8 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", flat).strip("-") or "outlet-" + "-".join(f"{ord(c):x}" for c in name[:8])
 
 
-def _read(text: str) -> tuple[Outlet, ...]:
-    """The table; raises `ParseError` that names the outlet that is wrong."""
-    return tuple(_outlet(row) for row in tomllib.loads(text)["outlet"])
-
-
 def _outlet(row: dict[str, object]) -> Outlet:
+    """The outlet of one entry; raises `ParseError` that names the one that is wrong."""
     kind = row.get("kind", "trade")
     domains = row.get("domains", [])
     if kind not in get_args(OutletKind) or not isinstance(row.get("name"), str) or not isinstance(domains, list):

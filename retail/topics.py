@@ -1,14 +1,13 @@
 """Topics: the subjects of retail news, found by short word lists that a person can read (`data/topics.toml`)."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any
 
 from retail.errors import ParseError
+from retail.tables import DATA, parse_table, read_table
 from retail.types import Topic
 
 FAR = 1500
@@ -43,10 +42,11 @@ class TopicTable:
     @classmethod
     def from_toml(cls, text: str) -> "TopicTable":
         """A table from TOML in the form of ``data/topics.toml``. Raises ParseError naming the entry at fault."""
-        try:
-            data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise ParseError(f"topics.toml cannot be read: {error}") from error
+        return cls.from_data(parse_table(text, "topics.toml"))
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "TopicTable":
+        """A table from what such TOML holds. Raises ParseError naming the entry at fault."""
         return cls(_rule(entry) for entry in data.get("topic", []))
 
     def topics(self) -> tuple[Topic, ...]:
@@ -144,7 +144,7 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
 
 @cache
 def _bundled() -> TopicTable:
-    return TopicTable.from_toml((Path(__file__).parent / "data" / "topics.toml").read_text("utf-8"))
+    return TopicTable.from_data(read_table(DATA / "topics.toml"))
 
 
 def tag_topics(title: str, text: str) -> tuple[str, ...]:

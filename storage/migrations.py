@@ -1,4 +1,5 @@
-"""The SQLite schema, step by step. A step that was released is never changed; a new one is added below.
+"""The SQLite schema, step by step. A step that was released is never changed; a new one is added below
+(and counted in `sqlite_header`).
 
 Times are microseconds since 1970 (UTC), days ISO text; `number` is the row number and follows the order of arrival,
 which is what makes "the newest N matches" cheap. What changes often lives in other tables than the indexed text.
@@ -6,8 +7,8 @@ which is what makes "the newest N matches" cheap. What changes often lives in ot
 
 from sqlite_utils import Database, Migrations
 
-APPLICATION_ID = 0x456E6463
-"""``Endc`` in the file's header tells an Endcap archive from any other SQLite file."""
+from storage.sqlite_header import APPLICATION_ID as APPLICATION_ID
+from storage.sqlite_header import VERSION as VERSION
 
 schema = Migrations("endcap")
 
@@ -167,10 +168,6 @@ def saves(db: Database) -> None:
 def installations(db: Database) -> None:
     """The workspaces that installed the app by OAuth; what opens each is sealed before it comes here."""
     _run(db, INSTALLATIONS)
-
-
-VERSION = 8
-"""How many steps there are: kept as the file's ``user_version``."""
 
 
 def migrate(db: Database, *, stop_before: str | None = None) -> None:

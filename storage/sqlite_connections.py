@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from retail.errors import DamagedError, StorageError
-from storage import migrations, room
+from storage import room
+from storage.sqlite_header import APPLICATION_ID, VERSION
 
 log = logging.getLogger(__name__)
 
@@ -118,10 +117,10 @@ class Connections:
         connection = self._connection()
         _refuse_what_is_not_ours(self.path, connection)
         connection.execute("pragma journal_mode = wal")
-        if _version(connection) == migrations.VERSION:
+        if _version(connection) == VERSION:
             return
         with self._write() as writing:
-            migrations.migrate(Database(writing, execute_plugins=False))
+            _migrate(writing)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -201,7 +200,7 @@ def _make_new(path: Path) -> None:
         connection = connect(draft)
         connection.execute("pragma journal_mode = wal")
         connection.execute("begin immediate")
-        migrations.migrate(Database(connection, execute_plugins=False))
+        _migrate(connection)
         connection.execute("commit")
         connection.close()
         _link(draft, path)
@@ -228,18 +227,27 @@ def _set_aside_lost_journal(path: Path) -> None:
             lost.replace(path.with_name(f"{lost.name}.lost"))
 
 
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the archive up to date in the caller's transaction."""
+    from sqlite_utils import Database  # an eighth of a second: only where there is something to change
+
+    from storage import migrations
+
+    migrations.migrate(Database(connection, execute_plugins=False))
+
+
 def _refuse_what_is_not_ours(path: Path, connection: sqlite3.Connection) -> None:
     tables = connection.execute("select count(*) from sqlite_master").fetchone()[0]
     application = connection.execute("pragma application_id").fetchone()[0]
-    if tables and application != migrations.APPLICATION_ID:
+    if tables and application != APPLICATION_ID:
         raise StorageError(
             f"could not open the archive {str(path)!r}: it is another program's database; "
             "set DATABASE_URL to a file of Endcap's own"
         )
-    if (version := _version(connection)) > migrations.VERSION:
+    if (version := _version(connection)) > VERSION:
         raise StorageError(
             f"could not open the archive {str(path)!r}: a newer Endcap made it (schema {version}, this one knows "
-            f"{migrations.VERSION}); start the newer Endcap, or restore a backup from before the update"
+            f"{VERSION}); start the newer Endcap, or restore a backup from before the update"
         )
 
 

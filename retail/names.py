@@ -1,0 +1,69 @@
+"""Names of companies as the table has them and as a text holds them: what `companies` finds and `mentions` judges."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+How = Literal["name", "ticker", "banner", "brand", "former", "alias"]
+
+WORD = re.compile(r"[^\W_]+")
+_BLANKS = {c: " " for c in range(128) if not chr(c).isalnum()}
+
+FAR = 4000
+"""Characters of a text that are read: what comes later does not change what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """Why a name may be something else, and what decides. The words are lower-case; see the head of the TOML file."""
+
+    kind: str
+    leans: bool = False
+    needs: frozenset[str] = frozenset()
+    not_before: frozenset[str] = frozenset()
+    not_after: frozenset[str] = frozenset()
+    not_with: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One printed name of a company. `slug` is empty for a name that stands for no company of the table."""
+
+    slug: str
+    printed: str
+    how: How
+    doubt: Ambiguity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words that speak for a company: just after its name, as its act, just before it, and anywhere.
+
+    `sport` speaks against names of persons and places, and so does a `given` name just before. `results` are what
+    only a company has (guidance, estimates, a dividend): with an act in the same headline they speak for it. `places`
+    just after the name are its branch there.
+    """
+
+    after: frozenset[str]
+    acts: frozenset[str]
+    before: frozenset[str]
+    retail: frozenset[str]
+    sport: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
+    results: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name at a place of the text; `sure` when nothing about it needs judging."""
+
+    start: int
+    end: int
+    name: Name
+    sure: bool
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text: runs of letters and digits. The short way is faster, and most texts can take it."""
+    return text.translate(_BLANKS).split() if text.isascii() else WORD.findall(text)
