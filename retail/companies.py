@@ -168,6 +168,8 @@ class CompanyTable:
         phrase = " ".join(w for _, _, w in words[i : i + size])
         if found.how == "ticker":
             return _ticker_fits(phrase, alone, all(w.upper() == w for _, _, w in words), self._quiet)
+        if size == 1 and not alone and self._is_a_person(phrase, words, i):
+            return False
         doubt = self._doubts.get((found.company.slug, found.printed))
         if doubt is None or alone:
             return True
@@ -177,6 +179,19 @@ class CompanyTable:
             return False
         rest = {w.lower() for _, _, w in (*words[:i], *words[i + size :])}
         return doubt.leans or found.how in ("name", "alias") or phrase[0].isupper() or bool(rest & doubt.needs)
+
+    def _is_a_person(self, phrase: str, words: Sequence[tuple[int, int, str]], i: int) -> bool:
+        """``scott galloway``, ``wendy williams``: the end of a company's name would be guessed (Scotts, Wendy's), and it
+        is a given name with a name behind it that is no company's, or stands behind a given name."""
+        if key_of(phrase) in self._by_key or _POSSESSIVE.search(phrase):
+            return False
+        given = self._evidence.given
+        before = words[i - 1][2].lower() if i else ""
+        after = words[i + 1][2].lower() if i + 1 < len(words) else ""
+        if before in given and not self.resolve(before):
+            return True
+        a_name_follows = after.replace("-", "").isalpha() and is_name(stem(after)) and after not in self._quiet
+        return phrase.lower() in given and a_name_follows and not self.resolve(after)
 
     def suggest(self, word: str) -> tuple[str, ...]:
         """Up to three names that a misspelt word may have meant (``krogre``: Kroger); empty when nothing is near.

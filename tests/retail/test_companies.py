@@ -173,6 +173,25 @@ def test_a_slip_of_the_finger_is_offered_its_name(typed: str, meant: str) -> Non
     assert meant in TABLE.suggest(typed) or any(r.printed == meant for r in TABLE.resolve(typed))
 
 
+@pytest.mark.parametrize("text", ["scott galloway", "Wendy Williams", "rob lowe", "claire babineaux-fontenot"])
+def test_a_persons_name_is_no_company_whose_name_lost_its_end(text: str) -> None:
+    assert TABLE.find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("scott", ["scotts"]),
+        ("albertson merger", ["albertsons"]),
+        ("macy thanksgiving", ["macys"]),
+        ("wendy mcdonald", ["wendys", "mcdonalds"]),
+        ("wendy's williams", ["wendys"]),
+    ],
+)
+def test_a_name_that_lost_its_end_is_found_beside_words_and_companies(text: str, slugs: list[str]) -> None:
+    assert [found.resolutions[0].company.slug for found in TABLE.find(text)] == slugs
+
+
 EVERYDAY = str.split(
     "asdfgh foreign merger earnings inflation grocery prices tariff tariffs shelf labels strike union retail media "
     "delivery boats books coat store stores shrink theft private label basket checkout holiday quarter guidance profit "
