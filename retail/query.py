@@ -8,13 +8,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import TypeVar
 
 from retail.companies import CompanyTable, Resolution
 from retail.topics import resolve_topic, topics
 from retail.types import Company, SearchQuery, Topic
+from retail.when import Period, parse_when, time_said
 
 LONGEST = 1_000
 """Characters of a query that are read."""
@@ -64,20 +65,13 @@ _FILTERS = {
     "since": "since", "after": "since", "before": "before", "until": "before", "from": "from", "outlet": "from",
     "source": "from", "company": "company", "topic": "topic", "view": "view", "views": "view",
 }  # fmt: skip
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_SPAN = re.compile(r"(\d{1,4})\s*(d|day|days|w|week|weeks|m|month|months|y|year|years)")
-_DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,2}))?")
-_MONTH_YEAR = re.compile(r"([a-z]{3,9})\.?(?:\s+(\d{1,2})(?:st|nd|rd|th)?,?)?(?:\s+(\d{4}))?")
 
 
 def parse_query(text: str, now: datetime, table: CompanyTable) -> SearchQuery:
     """`text` as a search. Never raises: what is not understood is searched as words, with a note."""
     plain = _plain(text)
     reading = _Reading(now, table)
-    rest = reading.take_filters(plain)
+    rest = reading.take_time(reading.take_filters(plain))
     sides = [side for side in _VERSUS.split(rest) if side.strip()]
     if len(sides) == 2:
         return _versus(text, reading, sides[0], sides[1])
@@ -166,6 +160,26 @@ class _Reading:
             self.before = day
         self.told += (f"{name} {day:%-d %b %Y}",)
         return size
+
+    def take_time(self, text: str) -> str:
+        """A year or month said beside a name (``macy's closures 2026``) as the days meant; returns the text without it.
+
+        Within quotation marks it is what stands in the text; beside filters of days, or without a name, a word.
+        """
+        unquoted = _PHRASE.sub(lambda found: " " * len(found[0]), text)
+        is_query = not (self.since or self.before) and len(text.split()) <= PASTED
+        said = time_said(unquoted, self.now) if is_query else None
+        if said is None or not self._names_beside(unquoted, said):
+            return text
+        printed = text[said.start : said.end].strip()
+        self.since, self.before = said.since, said.before
+        self.told += (said.told,)
+        self.notes += (f"I took “{printed}” for when it was; in quotation marks it is searched for as a word.",)
+        return f"{text[: said.start]} {text[said.end :]}"
+
+    def _names_beside(self, text: str, said: Period) -> bool:
+        found = self.table.find(text)
+        return bool(found) and not any(name.start < said.end and said.start < name.end for name in found)
 
     def _take_outlet(self, after: str) -> int:
         size, value = _first(after)
@@ -400,49 +414,3 @@ def _longest(after: str, most: int, read: Callable[[str], T | None]) -> tuple[in
         if got is not None:
             return end, got
     return 0, None
-
-
-# --- dates ---
-
-
-def parse_when(value: str, now: datetime) -> datetime | None:
-    """The moment a date begins: ``7d``, ``2w``, ``3m``, ``1y``, ``2018``, ``2018-01``, ``january 2018``, ``yesterday``.
-
-    Spans count back from `now`; days, months and years begin at midnight UTC. None when it is no date.
-    """
-    value = value.lower().strip()
-    try:
-        return _by_name(value, now) or _by_span(value, now) or _by_number(value) or _by_month(value, now)
-    except (ValueError, OverflowError):  # 2018-13, 9999y: looks like a date and is none
-        return None
-
-
-def _by_name(value: str, now: datetime) -> datetime | None:
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    days = {
-        "today": 0, "yesterday": 1, "last week": 7, "this week": midnight.weekday(), "last month": 30,
-        "this month": midnight.day - 1, "this year": midnight.timetuple().tm_yday - 1, "last year": 365,
-    }  # fmt: skip
-    return midnight - timedelta(days=days[value]) if value in days else None
-
-
-def _by_span(value: str, now: datetime) -> datetime | None:
-    found = _SPAN.fullmatch(value)
-    if not found:
-        return None
-    days = {"d": 1.0, "w": 7.0, "m": 30.4375, "y": 365.25}[found[2][0]]
-    return now - timedelta(days=round(int(found[1]) * days))
-
-
-def _by_number(value: str) -> datetime | None:
-    found = _DATE.fullmatch(value)
-    return datetime(int(found[1]), int(found[2] or 1), int(found[3] or 1), tzinfo=UTC) if found else None
-
-
-def _by_month(value: str, now: datetime) -> datetime | None:
-    found = _MONTH_YEAR.fullmatch(value)
-    month = next((n for n, name in enumerate(_MONTHS, 1) if found and name.startswith(found[1])), None)
-    if not found or month is None or (found[1] not in _MONTHS and len(found[1]) > 4):
-        return None
-    year = int(found[3]) if found[3] else now.year - (month > now.month)
-    return datetime(year, month, int(found[2] or 1), tzinfo=UTC)

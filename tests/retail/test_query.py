@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retail.companies import CompanyTable
-from retail.query import parse_query, parse_when, suggestions_for
+from retail.query import parse_query, suggestions_for
 from retail.types import SearchQuery
+from retail.when import parse_when
 
 NOW = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)
 TABLE = CompanyTable.bundled()
@@ -167,6 +168,65 @@ def test_a_date_that_is_none_is_explained_with_examples() -> None:
 def test_dates(value: str, day: str | None) -> None:
     found = parse_when(value, NOW)
     assert (found and found.date().isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "before", "words", "told"),
+    [
+        ("macy's closures 2025", "2025-01-01", "2026-01-01", ("closures",), "in 2025"),
+        ("2025 macy's closures", "2025-01-01", "2026-01-01", ("closures",), "in 2025"),
+        ("kroger 2018", "2018-01-01", "2019-01-01", (), "in 2018"),
+        ("kroger alibaba january 2018", "2018-01-01", "2018-02-01", (), "in January 2018"),
+        ("kroger december 2025", "2025-12-01", "2026-01-01", (), "in December 2025"),
+        ("kroger strike in may", "2025-05-01", "2025-06-01", ("strike",), "in May 2025"),
+        ("kroger October", "2025-10-01", "2025-11-01", (), "in October 2025"),
+        ("kroger 2018-01", "2018-01-01", "2018-02-01", (), "in January 2018"),
+        ("kroger 2018-01-25", "2018-01-25", "2018-01-26", (), "on 25 January 2018"),
+        ("what did kroger buy in 2018?", "2018-01-01", "2019-01-01", ("buy",), "in 2018"),
+        ("kroger since 2020", "2020-01-01", None, (), "since 2020"),
+        ("aldi deals before march 2019", None, "2019-03-01", ("deals",), "before March 2019"),
+    ],
+)
+def test_a_year_or_month_beside_a_name_is_when_it_was_and_is_told(
+    text: str, since: str | None, before: str | None, words: tuple[str, ...], told: str
+) -> None:
+    query = read(text)
+    days = tuple(day and day.date().isoformat() for day in (query.since, query.before))
+    assert (days, query.words) == ((since, before), words)
+    assert query.names
+    assert query.read_as.endswith(f"; {told}")
+    assert "in quotation marks" in query.notes[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'macy\'s closures "2025"',  # the way out
+        "tariffs 2025",  # no name beside it
+        "kroger q4 2025",  # a fiscal year: told in the next one
+        "kroger fiscal 2025",
+        "walmart 2000 stores",
+        "walmart $2000",
+        "macy's plan 2027",  # still to come
+        "walmart may raise prices",
+        "march for kroger workers",
+        "kroger 2018 2019",
+        "kroger -2018",
+    ],
+)
+def test_other_numbers_and_words_are_no_time(text: str) -> None:
+    query = read(text)
+    assert (query.since, query.before, query.notes) == (None, None, ())
+
+
+def test_a_filter_of_days_goes_before_a_year_in_the_words() -> None:
+    query = read("kroger 2018 since:2020")
+    assert (query.words, query.before) == (("2018",), None)
+
+
+def test_both_sides_of_a_comparison_are_of_the_time_that_was_said() -> None:
+    sides = read("walmart vs target 2025").versus
+    assert [(side.words, side.since and side.since.year) for side in sides] == [((), 2025), ((), 2025)]
 
 
 def test_a_pasted_text_has_no_phrases_that_must_be_there() -> None:
