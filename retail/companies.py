@@ -181,8 +181,8 @@ class CompanyTable:
         return doubt.leans or found.how in ("name", "alias") or phrase[0].isupper() or bool(rest & doubt.needs)
 
     def _is_a_person(self, phrase: str, words: Sequence[tuple[int, int, str]], i: int) -> bool:
-        """``scott galloway``: a company's name would be guessed (Scotts), but the word is a given name with a name behind
-        it that is no company's, or stands behind a given name (``rob lowe``)."""
+        """``scott galloway``: a company's name would be guessed (Scotts), but the word is a given name and a name that
+        is no company's follows, or it stands behind a given name (``rob lowe``)."""
         if key_of(phrase) in self._by_key or _POSSESSIVE.search(phrase):
             return False
         given = self._evidence.given
