@@ -1,24 +1,26 @@
 """The PostgreSQL engine: where the disk does not last, or several processes run. Search by tsvector and GIN.
 
 Put together by subject, as the SQLite one: `postgres_connections` (opening, pool, transactions, errors),
-`postgres_articles`, `postgres_search`, `postgres_editions`, `postgres_ledger`, `postgres_records`,
-`postgres_retention`;
-`postgres_migrations` has the schema, `postgres_words` what a word is. No extension is needed.
+`postgres_articles`, `postgres_saves`, `postgres_search`, `postgres_retention`, and what both engines share, `editions`,
+`ledger` and `records`; `postgres_migrations` has the schema, `postgres_words` what a word is. No extension is needed.
 """
 
 # ruff: noqa: S608 (what is formatted into SQL are names of ours; values are always bound)
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from retail.errors import StorageError
+from retail.types import Article
 from storage.base import Store
+from storage.editions import Editions
+from storage.ledger import Ledger
+from storage.postgres_articles import articles_in_order
 from storage.postgres_connections import Db
-from storage.postgres_editions import Editions
-from storage.postgres_ledger import Ledger
-from storage.postgres_records import Records
 from storage.postgres_retention import Retention
+from storage.postgres_saves import drop_saves
 from storage.postgres_search import Search
+from storage.records import Records
 
 COUNTED = ("feeds", "articles", "stories", "editions", "posts", "channels")
 
@@ -28,12 +30,18 @@ def open_postgres(url: str) -> Store:
     return PostgresStore(url)
 
 
-class PostgresStore(Search, Editions, Ledger, Records, Retention):
+class PostgresStore(Search, Editions[Db], Ledger[Db], Records[Db], Retention):
     """A `storage.base.Store` in one PostgreSQL database (its default schema)."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._url = url
+
+    def _articles_in(self, db: Db, ids: Sequence[str]) -> list[Article]:
+        return articles_in_order(db, ids)
+
+    def _drop_saves(self, db: Db, workspace: str) -> int:
+        return drop_saves(db, "select number from saves where workspace = %s", (workspace,))
 
     def problems(self) -> list[str]:
         """What is wrong with the archive, in plain words; empty when all is well. Reads, never repairs."""

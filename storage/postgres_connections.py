@@ -17,6 +17,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from retail.errors import StorageError
 from storage import postgres_migrations as migrations
+from storage.engine import Engine
 
 MOST_CONNECTIONS = 10
 """Of one process. The smallest managed databases allow about twenty in all."""
@@ -41,8 +42,10 @@ _ALONE = (
 Db = Connection[tuple[Any, ...]]
 
 
-class Connections:
+class Connections(Engine[Db]):
     """The connections to one database. Any thread may use them; each unit of work borrows one."""
+
+    ARRIVED, HELD, FREE, PLACE = "arrived", "for update", "for update skip locked", "strpos"
 
     def __init__(self, url: str) -> None:
         conninfo = _conninfo(url)
@@ -53,7 +56,7 @@ class Connections:
         with self._explained():
             self._pool: ConnectionPool[Db] = ConnectionPool(
                 conninfo,
-                kwargs={"autocommit": True, "prepare_threshold": None},
+                kwargs={"autocommit": True, "prepare_threshold": None, "cursor_factory": _Cursor},
                 min_size=0,
                 max_size=MOST_CONNECTIONS,
                 timeout=PATIENCE_S,
@@ -94,6 +97,9 @@ class Connections:
                 connection.execute(_ALONE, (migrations.LOCKS, migrations.WRITING))
             yield connection
 
+    def _hold(self, db: Db, name: str) -> None:
+        db.execute("select pg_advisory_xact_lock(hashtextextended(?, 0))", ("\x1f".join(("endcap", name)),))
+
     def _explained(self) -> AbstractContextManager[None]:
         return explained(self.place, self._password)
 
@@ -104,7 +110,7 @@ def connected(url: str) -> Iterator[Db]:
     conninfo = _conninfo(url)
     with (
         explained(place_of(url), _password_of(conninfo)),
-        psycopg.connect(conninfo, autocommit=True, prepare_threshold=None) as connection,
+        psycopg.connect(conninfo, autocommit=True, prepare_threshold=None, cursor_factory=_Cursor) as connection,
     ):
         _configure(connection)
         yield connection
@@ -131,6 +137,20 @@ def _bring_up_to_date(place: str, db: Db) -> None:
         )
     if done != migrations.VERSION:
         migrations.migrate(db)
+
+
+class _Cursor(psycopg.Cursor[tuple[Any, ...]]):
+    """Takes the SQL of the parts that both engines share: a question mark stands for a value there, as in SQLite."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "_Cursor":
+        return super().execute(_with_own_signs(query), params, **options)
+
+    def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
+        super().executemany(_with_own_signs(query), params_seq, **options)
+
+
+def _with_own_signs(query: Any) -> Any:
+    return query.replace("?", "%s") if isinstance(query, str) and "?" in query else query
 
 
 class _Text(StrDumperUnknown):

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from storage.postgres_articles import keep_words
 from storage.postgres_connections import Connections
-from storage.postgres_records import forget_claims
 from storage.sqlite_rows import SAVED, micros
 
 EMPTIED_AT_ONCE = 2_000
@@ -24,11 +23,6 @@ class Retention(Connections):
         while changed := self._empty_some(micros(before)):
             gone += changed
         return gone
-
-    def forget_claims_of(self, user: str) -> int:
-        """Drop the notes, by which a thing is done once, that name this person; returns how many."""
-        with self._write(alone=True) as db:
-            return forget_claims(db, user)
 
     def _empty_some(self, before: int) -> int:
         with self._write(durable=False, alone=True) as db:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from retail.errors import DamagedError, StorageError
 from storage import room
+from storage.engine import Engine
 from storage.sqlite_header import APPLICATION_ID, VERSION
 
 log = logging.getLogger(__name__)
@@ -23,8 +24,10 @@ BUSY_MS = 10_000
 """How long a connection waits for another one's write. [ms]"""
 
 
-class Connections:
+class Connections(Engine[sqlite3.Connection]):
     """The connections of one archive file. Any thread may use it; each gets its own connection."""
+
+    ARRIVED, HELD, FREE, PLACE = "rowid", "", "", "instr"
 
     def __init__(self, path: Path, free: room.Free = room.free_bytes) -> None:
         self.path = path
@@ -64,8 +67,8 @@ class Connections:
                 connection.execute("rollback")
 
     @contextmanager
-    def _write(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
-        """A write transaction: all of it or nothing. `durable`: on the disk itself before it returns."""
+    def _write(self, *, durable: bool = True, alone: bool = False) -> Iterator[sqlite3.Connection]:
+        """A write transaction: all of it or nothing, and always alone. `durable`: on the disk before it returns."""
         with self._explained():
             connection = self._connection()
             connection.execute(f"pragma synchronous = {'full' if durable else 'normal'}")
@@ -77,6 +80,9 @@ class Connections:
                 with suppress(sqlite3.Error):  # the engine may have rolled back already: the first error is the one
                     connection.execute("rollback")
                 raise
+
+    def _hold(self, db: sqlite3.Connection, name: str) -> None:
+        """Nothing to do: a write is alone from its beginning."""
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -1,10 +1,11 @@
-"""The delivery ledger, claims, channels, and the model's results and cost, in PostgreSQL.
+"""The delivery ledger, claims, channels, and the model's results and cost, in either engine.
 
-A post is taken by ``for update skip locked``: of many processes one gets the row, the others go on at once. A claim is
-one ``insert ... on conflict do update ... where``: the condition is decided under the row's lock.
+Every change of state is one conditional UPDATE: with SELECT and then UPDATE three processes took 1,010 claims on
+1,000 posts; with the condition inside they took 1,000. Where rows are locked one by one, a post is taken past the
+locked ones (`Engine.FREE`): of many processes one gets the row, the others go on at once.
 """
 
-# ruff: noqa: S608 (what is formatted into SQL are names of ours; values are always bound)
+# ruff: noqa: S608 (what is formatted into SQL are names and question marks of ours; values are always bound)
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -12,29 +13,29 @@ from datetime import date, datetime, timedelta
 from retail.errors import StorageError
 from retail.types import Channel, PlannedPost, Post
 from storage import codec
-from storage.postgres_connections import Connections, Db
-from storage.sqlite_rows import POST_COLUMNS, micros, planned_row, post_of
+from storage.engine import D, Db, Engine
+from storage.sqlite_rows import POST_COLUMNS, marks, micros, planned_row, post_of
 
 
 def insert_posts(db: Db, posts: Sequence[PlannedPost]) -> int:
     """Add planned posts inside the caller's transaction; known keys are left as they are. How many were added."""
-    cursor = db.cursor()
-    cursor.executemany(
+    sql = (
         "insert into posts (key, workspace, channel, day, position, part, payload, story, thread_of, state, attempts) "
-        "values (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'pending', 0) on conflict (key) do nothing",
-        [planned_row(post) for post in posts],
+        f"values ({marks(range(9))}, 'pending', 0) on conflict (key) do nothing"
     )
+    cursor = db.cursor()
+    cursor.executemany(sql, [planned_row(post) for post in posts])
     return max(0, cursor.rowcount)
 
 
-class Ledger(Connections):
+class Ledger(Engine[D]):
     """The part of the store about what is to be done once."""
 
     # --- posts ---
 
     def posts(self, workspace: str, channel: str, day: date) -> list[Post]:
         """Everything planned for the channel that day, in order, with what became of it."""
-        where = "workspace = %s and channel = %s and day = %s order by position, arrived"
+        where = f"workspace = ? and channel = ? and day = ? order by position, {self.ARRIVED}"
         return self._posts(where, workspace, channel, day.isoformat())
 
     def plan_posts(self, posts: Sequence[PlannedPost]) -> int:
@@ -44,26 +45,26 @@ class Ledger(Connections):
 
     def claim_post(self, key: str, owner: str, now: datetime) -> bool:
         """Take a pending post for sending (pending -> sending); False when it is not pending any more."""
-        free = "select key from posts where key = %s and state = 'pending' for update skip locked"
-        change = f"state = 'sending', attempts = attempts + 1, owner = %s, claimed = %s where key = ({free})"
+        free = f"select key from posts where key = ? and state = 'pending' {self.FREE}"
+        change = f"state = 'sending', attempts = attempts + 1, owner = ?, claimed = ? where key = ({free})"
         return self._change(change, owner, micros(now), key)
 
     def record_post(self, key: str, ts: str) -> None:
         """The post is in the channel as message `ts` (-> sent)."""
-        if not self._change("state = 'sent', ts = %s, reason = null where key = %s", ts, key):
+        if not self._change("state = 'sent', ts = ?, reason = null where key = ?", ts, key):
             raise StorageError(f"could not record the post {key!r}: it was never planned")
 
     def release_post(self, key: str) -> None:
         """The post certainly was not made and may be tried again (sending -> pending)."""
-        self._change("state = 'pending', owner = null, claimed = null where key = %s and state = 'sending'", key)
+        self._change("state = 'pending', owner = null, claimed = null where key = ? and state = 'sending'", key)
 
     def fail_post(self, key: str, reason: str) -> None:
         """The post was refused for good (-> failed), for a reason told to people."""
-        self._change("state = 'failed', reason = %s where key = %s and state <> 'sent'", reason, key)
+        self._change("state = 'failed', reason = ? where key = ? and state <> 'sent'", reason, key)
 
     def unresolved_posts(self, claimed_before: datetime) -> list[Post]:
         """Posts whose outcome is unknown: in state sending, claimed before that time."""
-        return self._posts("state = 'sending' and claimed < %s order by claimed, position", micros(claimed_before))
+        return self._posts("state = 'sending' and claimed < ? order by claimed, position", micros(claimed_before))
 
     def posts_by_state(self) -> Mapping[str, int]:
         """How many posts are in each state."""
@@ -74,7 +75,7 @@ class Ledger(Connections):
         """Days on or after `since` with messages that are pending or sending, oldest first."""
         with self._reading() as db:
             rows = db.execute(
-                "select distinct day from posts where workspace = %s and channel = %s and day >= %s "
+                "select distinct day from posts where workspace = ? and channel = ? and day >= ? "
                 "and state in ('pending', 'sending') order by day",
                 (workspace, channel, since.isoformat()),
             ).fetchall()
@@ -82,12 +83,13 @@ class Ledger(Connections):
 
     def post_at(self, workspace: str, channel: str, ts: str) -> Post | None:
         """The post that is message `ts` of the channel: how a reply finds its story."""
-        found = self._posts("workspace = %s and channel = %s and ts = %s limit 1", workspace, channel, ts)
+        found = self._posts("workspace = ? and channel = ? and ts = ? limit 1", workspace, channel, ts)
         return found[0] if found else None
 
     def _posts(self, where: str, *values: object) -> list[Post]:
         with self._reading() as db:
-            return [post_of(row) for row in db.execute(f"select {POST_COLUMNS} from posts where {where}", values)]
+            rows = db.execute(f"select {POST_COLUMNS} from posts where {where}", values)
+            return [post_of(row) for row in rows]
 
     def _change(self, change: str, *values: object) -> bool:
         with self._write() as db:
@@ -100,8 +102,8 @@ class Ledger(Connections):
         expires = None if lease is None else micros(now + lease)
         with self._write() as db:
             done = db.execute(
-                "insert into claims values (%s, %s, %s) on conflict (key) do update set owner = excluded.owner, "
-                "expires = excluded.expires where claims.owner = excluded.owner or claims.expires <= %s",
+                "insert into claims values (?, ?, ?) on conflict (key) do update set owner = excluded.owner, "
+                "expires = excluded.expires where claims.owner = excluded.owner or claims.expires <= ?",
                 (key, owner, expires, micros(now)),
             )
             return done.rowcount == 1
@@ -109,21 +111,21 @@ class Ledger(Connections):
     def release(self, key: str, owner: str) -> None:
         """Give a claim back; nothing happens when it is somebody else's."""
         with self._write() as db:
-            db.execute("delete from claims where key = %s and owner = %s", (key, owner))
+            db.execute("delete from claims where key = ? and owner = ?", (key, owner))
 
     # --- channels ---
 
     def channels(self, workspace: str | None = None) -> list[Channel]:
         """All channels that get an edition, or those of one workspace."""
-        where, values = ("", ()) if workspace is None else ("where workspace = %s", (workspace,))
+        where, values = ("", ()) if workspace is None else ("where workspace = ?", (workspace,))
         with self._reading() as db:
-            rows = db.execute(f"select body from channels {where} order by arrived", values)
+            rows = db.execute(f"select body from channels {where} order by {self.ARRIVED}", values)
             return [codec.loads(Channel, body) for (body,) in rows]
 
     def channel(self, workspace: str, channel: str) -> Channel | None:
         """One channel's settings."""
         with self._reading() as db:
-            sql = "select body from channels where workspace = %s and id = %s"
+            sql = "select body from channels where workspace = ? and id = ?"
             row = db.execute(sql, (workspace, channel)).fetchone()
         return codec.loads(Channel, row[0]) if row else None
 
@@ -131,7 +133,7 @@ class Ledger(Connections):
         """Add a channel or change its settings."""
         with self._write() as db:
             db.execute(
-                "insert into channels (workspace, id, body) values (%s, %s, %s) "
+                "insert into channels (workspace, id, body) values (?, ?, ?) "
                 "on conflict (workspace, id) do update set body = excluded.body",
                 (channel.workspace, channel.id, codec.dumps(channel)),
             )
@@ -141,21 +143,21 @@ class Ledger(Connections):
     def cached(self, key: str) -> str | None:
         """A model's result kept under this key (content, prompt version and model)."""
         with self._reading() as db:
-            row = db.execute("select value from results where key = %s", (key,)).fetchone()
+            row = db.execute("select value from results where key = ?", (key,)).fetchone()
         return row[0] if row else None
 
     def keep(self, key: str, value: str) -> None:
         """Keep a model's result."""
         with self._write() as db:
-            sql = "insert into results values (%s, %s) on conflict (key) do update set value = excluded.value"
+            sql = "insert into results values (?, ?) on conflict (key) do update set value = excluded.value"
             db.execute(sql, (key, value))
 
     def add_tokens(self, day: date, tokens: int) -> int:
         """Count model tokens spent on a (UTC) day; returns the day's sum. 0 just asks."""
         with self._write() as db:
-            row = db.execute(
-                "insert into tokens values (%s, %s) on conflict (day) do update "
+            spent: int = db.execute(
+                "insert into tokens values (?, ?) on conflict (day) do update "
                 "set tokens = tokens.tokens + excluded.tokens returning tokens",
                 (day.isoformat(), tokens),
-            ).fetchone()
-        return int(row[0]) if row else 0
+            ).fetchone()[0]
+            return spent

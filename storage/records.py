@@ -1,4 +1,4 @@
-"""Records of a workspace in PostgreSQL: JSON objects by kind and key; and forgetting a workspace."""
+"""Records of a workspace, in either engine: JSON objects by kind and key; and forgetting a workspace."""
 
 # ruff: noqa: S608 (what is formatted into SQL are names of ours; values are always bound)
 
@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable, Mapping
 
 from storage.base import EVERYWHERE, Json
-from storage.postgres_connections import Connections, Db
-from storage.postgres_saves import drop_saves
+from storage.engine import D, Db, Engine
 
 OWNED = ("told_articles", "told", "editions", "posts", "channels", "records", "installations")
 """Tables whose rows belong to a workspace (column ``workspace``), children before parents."""
+
 NAMES = """
 with recursive names (name) as (
-    (select workspace from {table} order by workspace limit 1)
+    select (select workspace from {table} order by workspace limit 1)
     union all
     select (select workspace from {table} where workspace > name order by workspace limit 1)
     from names where name is not null
@@ -23,55 +23,53 @@ select name from names where name is not null
 """The different workspaces of a table, each found by one step in its index instead of by reading all rows."""
 
 
-def forget_claims(db: Db, name: str) -> int:
-    """Drop the claims in whose key the workspace or person stands as a part between slashes; returns how many."""
-    return db.execute("delete from claims where strpos('/' || key || '/', '/' || %s || '/') > 0", (name,)).rowcount
-
-
-class Records(Connections):
-    """The part of the PostgreSQL store that keeps what people leave with us."""
+class Records(Engine[D]):
+    """The part of the store that keeps what people leave with us."""
 
     def record(self, workspace: str, kind: str, key: str) -> Json | None:
         """One record of a workspace; None when there is none."""
         with self._reading() as db:
-            sql = "select value from records where workspace = %s and kind = %s and key = %s"
-            row = db.execute(sql, (workspace, kind, key)).fetchone()
+            row = db.execute(
+                "select value from records where workspace = ? and kind = ? and key = ?", (workspace, kind, key)
+            ).fetchone()
         return json.loads(row[0]) if row else None
 
     def records(self, workspace: str, kind: str) -> dict[str, Json]:
         """All records of a kind in a workspace, by key, in the order of their keys."""
         with self._reading() as db:
-            sql = "select key, value from records where workspace = %s and kind = %s order by key"
-            return {key: json.loads(value) for key, value in db.execute(sql, (workspace, kind))}
+            rows = db.execute(
+                "select key, value from records where workspace = ? and kind = ? order by key", (workspace, kind)
+            )
+            return {key: json.loads(value) for key, value in rows}
 
     def change_record(
         self, workspace: str, kind: str, key: str, change: Callable[[Json | None], Json | None]
     ) -> Json | None:
-        """Read a record, let `change` make its new value, write that: alone, also where there is no row to lock."""
+        """Read a record, let `change` make its new value, write that: alone, also where there is no row to hold."""
         place = (workspace, kind, key)
         with self._write() as db:
-            db.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", ("\x1f".join(("endcap", *place)),))
-            sql = "select value from records where workspace = %s and kind = %s and key = %s"
-            row = db.execute(sql, place).fetchone()
+            self._hold(db, "\x1f".join(place))
+            row = db.execute("select value from records where workspace = ? and kind = ? and key = ?", place).fetchone()
             value = change(json.loads(row[0]) if row else None)
             if value is None:
-                db.execute("delete from records where workspace = %s and kind = %s and key = %s", place)
+                db.execute("delete from records where workspace = ? and kind = ? and key = ?", place)
             else:
+                text = json.dumps(value, ensure_ascii=False)
                 db.execute(
-                    "insert into records values (%s, %s, %s, %s) "
+                    "insert into records values (?, ?, ?, ?) "
                     "on conflict (workspace, kind, key) do update set value = excluded.value",
-                    (*place, json.dumps(value, ensure_ascii=False)),
+                    (*place, text),
                 )
             return value
 
     def purge(self, workspace: str) -> int:
         """Forget everything that belongs to a workspace, its saves included; everybody's articles stay."""
         with self._write(alone=True) as db:
-            gone = drop_saves(db, "select number from saves where workspace = %s", (workspace,))
+            gone = self._drop_saves(db, workspace)
             gone += sum(
-                db.execute(f"delete from {table} where workspace = %s", (workspace,)).rowcount for table in OWNED
+                db.execute(f"delete from {table} where workspace = ?", (workspace,)).rowcount for table in OWNED
             )
-            return gone + forget_claims(db, workspace)
+            return gone + self._forget_claims(db, workspace)
 
     def counts_of(self, workspace: str) -> Mapping[str, int]:
         """Rows of one workspace: ``editions``, ``posts``, ``channels``."""
@@ -81,7 +79,7 @@ class Records(Connections):
     def workspaces(self) -> frozenset[str]:
         """Every workspace that has so much as one row: a look at each table's index, from name to name."""
         with self._snapshot() as db:
-            found = {str(name) for table in (*OWNED, "saves") for (name,) in db.execute(_names(table))}
+            found = {str(name) for table in (*OWNED, "saves") for (name,) in db.execute(NAMES.format(table=table))}
         return frozenset(found - {EVERYWHERE})
 
     def installed(self) -> list[str]:
@@ -92,23 +90,31 @@ class Records(Connections):
     def installation(self, workspace: str) -> str | None:
         """A workspace's installation as it was saved; None where there is none."""
         with self._reading() as db:
-            row = db.execute("select sealed from installations where workspace = %s", (workspace,)).fetchone()
+            row = db.execute("select sealed from installations where workspace = ?", (workspace,)).fetchone()
         return str(row[0]) if row else None
 
     def save_installation(self, workspace: str, sealed: str) -> None:
         """Keep a workspace's installation; the newest one stands."""
         with self._write() as db:
             db.execute(
-                "insert into installations values (%s, %s) "
+                "insert into installations values (?, ?) "
                 "on conflict (workspace) do update set sealed = excluded.sealed",
                 (workspace, sealed),
             )
 
+    # --- notes that a thing was done ---
 
-def _names(table: str) -> str:
-    return NAMES.format(table=table)
+    def forget_claims_of(self, user: str) -> int:
+        """Drop the notes, by which a thing is done once, that name this person; returns how many."""
+        with self._write(alone=True) as db:
+            return self._forget_claims(db, user)
+
+    def _forget_claims(self, db: D, name: str) -> int:
+        """Drop the claims in whose key the workspace or person stands as a part between slashes; returns how many."""
+        where = f"{self.PLACE}('/' || key || '/', '/' || ? || '/') > 0"
+        return db.execute(f"delete from claims where {where}", (name,)).rowcount
 
 
 def _count(db: Db, table: str, workspace: str) -> int:
-    row = db.execute(f"select count(*) from {table} where workspace = %s", (workspace,)).fetchone()
+    row = db.execute(f"select count(*) from {table} where workspace = ?", (workspace,)).fetchone()
     return int(row[0]) if row else 0

@@ -1,19 +1,18 @@
-"""Stories and what was told of them, in PostgreSQL."""
+"""Stories and what was told of them, in either engine."""
 
-# ruff: noqa: S608 (what is formatted into SQL are names of ours; values are always bound)
+# ruff: noqa: S608 (what is formatted into SQL are names and question marks of ours; values are always bound)
 
 from collections.abc import Collection, Sequence
 from datetime import date
 
 from retail.types import Brief, Edition, PlannedPost, Story
 from storage import codec
-from storage.postgres_articles import Articles, articles_in_order
-from storage.postgres_connections import Db
-from storage.postgres_ledger import insert_posts
-from storage.sqlite_rows import Row, micros, stories_in_order
+from storage.engine import D, Db, Engine
+from storage.ledger import insert_posts
+from storage.sqlite_rows import Row, batches, marks, micros, stories_in_order
 
 
-class Editions(Articles):
+class Editions(Engine[D]):
     """The part of the store about stories and editions."""
 
     def save_stories(self, stories: Sequence[Story]) -> None:
@@ -24,9 +23,12 @@ class Editions(Articles):
 
     def stories_of(self, articles: Collection[str]) -> dict[str, str]:
         """Story id by article id, for those that have one."""
+        found: dict[str, str] = {}
         with self._reading() as db:
-            sql = "select article, story from story_articles where article = any(%s)"
-            return dict(db.execute(sql, (list(articles),)).fetchall())
+            for some in batches(articles, 500):
+                sql = f"select article, story from story_articles where article in ({marks(some)})"
+                found.update(db.execute(sql, some).fetchall())
+        return found
 
     def story(self, story_id: str) -> Story | None:
         """A story with its articles, lead first; None when there is none, or none of its articles is kept."""
@@ -34,19 +36,23 @@ class Editions(Articles):
 
     def stories(self, ids: Collection[str]) -> list[Story]:
         """The stories with these ids, in this order, lead first; those without a kept article are left out."""
+        rows: list[Row] = []
+        members: list[Row] = []
         with self._snapshot() as db:
-            sql = "select id, first_seen, last_updated, update_of from stories where id = any(%s)"
-            rows = db.execute(sql, (list(ids),)).fetchall()
-            sql = "select story, article from story_articles where story = any(%s) order by story, position"
-            members = db.execute(sql, (list(ids),)).fetchall()
-            kept = articles_in_order(db, [article for _, article in members])
+            for some in batches(dict.fromkeys(ids), 500):
+                known = marks(some)
+                sql = f"select id, first_seen, last_updated, update_of from stories where id in ({known})"
+                rows += db.execute(sql, some).fetchall()
+                sql = f"select story, article from story_articles where story in ({known}) order by story, position"
+                members += db.execute(sql, some).fetchall()
+            kept = self._articles_in(db, [article for _, article in members])
         return stories_in_order(ids, rows, members, kept)
 
     def save_edition(self, edition: Edition, posts: Sequence[PlannedPost]) -> bool:
         """Keep an edition and its plan in one transaction; False, nothing changed, when that day has one."""
         where = (edition.workspace, edition.channel, edition.day.isoformat())
-        sql = "insert into editions (workspace, channel, day, number, body) values (%s, %s, %s, %s, %s)"
         with self._write(alone=True) as db:
+            sql = "insert into editions (workspace, channel, day, number, body) values (?, ?, ?, ?, ?)"
             done = db.execute(f"{sql} on conflict do nothing", (*where, edition.number, codec.dumps(edition)))
             if not done.rowcount:
                 return False
@@ -57,16 +63,16 @@ class Editions(Articles):
     def revise_edition(self, was: Edition, edition: Edition, posts: Sequence[PlannedPost]) -> bool:
         """Put another edition with its plan in the place of `was`; False when it is not that, or has begun.
 
-        Its rows are locked first, so that no message of it can be claimed until the new plan stands.
+        Its rows are held first, so that no message of it can be claimed until the new plan stands.
         """
         where = (was.workspace, was.channel, was.day.isoformat())
         with self._write(alone=True) as db:
-            if _kept(db, where) != was or _begun(db, where):
+            if self._kept(db, where) != was or self._begun(db, where):
                 return False
-            sql = "update editions set body = %s where workspace = %s and channel = %s and day = %s"
+            sql = "update editions set body = ? where workspace = ? and channel = ? and day = ?"
             db.execute(sql, (codec.dumps(edition), *where))
             for table in ("told_articles", "told"):
-                db.execute(f"delete from {table} where workspace = %s and channel = %s and day = %s", where)
+                db.execute(f"delete from {table} where workspace = ? and channel = ? and day = ?", where)
             db.execute(f"delete from posts where {_PLAN}", where)
             _save_told(db, where, edition)
             insert_posts(db, posts)
@@ -74,33 +80,32 @@ class Editions(Articles):
 
     def edition(self, workspace: str, channel: str, day: date) -> Edition | None:
         """The channel's edition of that local day."""
-        return self._edition("workspace = %s and channel = %s and day = %s", workspace, channel, day.isoformat())
+        return self._edition("workspace = ? and channel = ? and day = ?", workspace, channel, day.isoformat())
 
     def latest_edition(self, workspace: str, channel: str | None = None) -> Edition | None:
         """The newest edition of the channel, or of the workspace when no channel is named."""
         if channel is None:
-            return self._edition("workspace = %s", workspace)
-        return self._edition("workspace = %s and channel = %s", workspace, channel)
+            return self._edition("workspace = ?", workspace)
+        return self._edition("workspace = ? and channel = ?", workspace, channel)
 
     def _edition(self, where: str, *values: str) -> Edition | None:
         with self._reading() as db:
-            sql = f"select body from editions where {where} order by day desc, arrived desc limit 1"
+            sql = f"select body from editions where {where} order by day desc, {self.ARRIVED} desc limit 1"
             row = db.execute(sql, values).fetchone()
         return codec.loads(Edition, row[0]) if row else None
 
     def next_number(self, workspace: str, channel: str) -> int:
         """The number the channel's next edition will have, from 1."""
         with self._reading() as db:
-            sql = "select coalesce(max(number), 0) + 1 from editions where workspace = %s and channel = %s"
-            row = db.execute(sql, (workspace, channel)).fetchone()
-        return int(row[0]) if row else 1
+            sql = "select coalesce(max(number), 0) + 1 from editions where workspace = ? and channel = ?"
+            return int(db.execute(sql, (workspace, channel)).fetchone()[0])
 
     def told(self, workspace: str, channel: str, since: date) -> dict[str, tuple[date, tuple[str, ...]]]:
         """Stories told to the channel on or after `since`: day last told and article ids then, by story id."""
         with self._reading() as db:
             rows = db.execute(
-                "select story, day, articles from told where workspace = %s and channel = %s and day >= %s "
-                "order by day, arrived",
+                "select story, day, articles from told where workspace = ? and channel = ? and day >= ? "
+                f"order by day, {self.ARRIVED}",
                 (workspace, channel, since.isoformat()),
             ).fetchall()
         return {story: (date.fromisoformat(day), _ids(articles)) for story, day, articles in rows}
@@ -109,47 +114,48 @@ class Editions(Articles):
         """The newest brief on a story that the workspace was told."""
         with self._reading() as db:
             row = db.execute(
-                "select brief from told where workspace = %s and story = %s and brief is not null "
-                "order by day desc, arrived desc limit 1",
+                "select brief from told where workspace = ? and story = ? and brief is not null "
+                f"order by day desc, {self.ARRIVED} desc limit 1",
                 (workspace, story_id),
             ).fetchone()
         return codec.loads(Brief, row[0]) if row else None
 
     def briefs_with(self, workspace: str, article_ids: Collection[str]) -> dict[str, tuple[str, date, str]]:
         """For articles that a brief told: (story id, day, channel) of the newest such brief, by article id."""
+        found: dict[str, tuple[str, date, str]] = {}
         with self._reading() as db:
-            rows = db.execute(
-                "select article, story, day, channel from told_articles "
-                "where workspace = %s and article = any(%s) order by day",
-                (workspace, list(article_ids)),
-            ).fetchall()
-        return {article: (story, date.fromisoformat(day), channel) for article, story, day, channel in rows}
+            for some in batches(article_ids, 500):
+                sql = (
+                    "select article, story, day, channel from told_articles "
+                    f"where workspace = ? and article in ({marks(some)}) order by day"
+                )
+                for article, story, day, channel in db.execute(sql, [workspace, *some]):
+                    found[article] = (story, date.fromisoformat(day), channel)
+        return found
+
+    def _kept(self, db: D, where: tuple[str, str, str]) -> Edition | None:
+        sql = f"select body from editions where workspace = ? and channel = ? and day = ? {self.HELD}"
+        row = db.execute(sql, where).fetchone()
+        return codec.loads(Edition, row[0]) if row else None
+
+    def _begun(self, db: D, where: tuple[str, str, str]) -> bool:
+        states = db.execute(f"select state from posts where {_PLAN} {self.HELD}", where).fetchall()
+        return any(state != "pending" for (state,) in states)
 
 
-_PLAN = "workspace = %s and channel = %s and day = %s and part <> 'preview'"
-
-
-def _kept(db: Db, where: tuple[str, str, str]) -> Edition | None:
-    sql = "select body from editions where workspace = %s and channel = %s and day = %s for update"
-    row = db.execute(sql, where).fetchone()
-    return codec.loads(Edition, row[0]) if row else None
-
-
-def _begun(db: Db, where: tuple[str, str, str]) -> bool:
-    states = db.execute(f"select state from posts where {_PLAN} for update", where).fetchall()
-    return any(state != "pending" for (state,) in states)
+_PLAN = "workspace = ? and channel = ? and day = ? and part <> 'preview'"
 
 
 def _save_story(db: Db, story: Story) -> None:
     db.execute(
-        "insert into stories values (%s, %s, %s, %s) on conflict (id) do update set first_seen = excluded.first_seen, "
+        "insert into stories values (?, ?, ?, ?) on conflict (id) do update set first_seen = excluded.first_seen, "
         "last_updated = excluded.last_updated, update_of = excluded.update_of",
         (story.id, micros(story.first_seen), micros(story.last_updated), story.update_of),
     )
     # articles it was saved with before and is not now stay behind the ones it has
-    db.execute("update story_articles set position = position + %s where story = %s", (len(story.articles), story.id))
+    db.execute("update story_articles set position = position + ? where story = ?", (len(story.articles), story.id))
     db.cursor().executemany(
-        "insert into story_articles values (%s, %s, %s) on conflict (article) do update set "
+        "insert into story_articles values (?, ?, ?) on conflict (article) do update set "
         "story = excluded.story, position = excluded.position",
         [(article.id, story.id, position) for position, article in enumerate(story.articles)],
     )
@@ -165,11 +171,11 @@ def _save_told(db: Db, where: tuple[str, str, str], edition: Edition) -> None:
         for place, line in enumerate(edition.one_liners)
     ]
     columns = "workspace, channel, day, story, place, brief, articles"
-    sql = f"insert into told ({columns}) values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing"
+    sql = f"insert into told ({columns}) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing"
     db.cursor().executemany(sql, rows)
     workspace, channel, day = where
     db.cursor().executemany(
-        "insert into told_articles (workspace, article, day, channel, story) values (%s, %s, %s, %s, %s) "
+        "insert into told_articles (workspace, article, day, channel, story) values (?, ?, ?, ?, ?) "
         "on conflict do nothing",
         [(workspace, key, day, channel, brief.story) for brief in edition.briefs for key in brief.articles],
     )
