@@ -6,8 +6,8 @@ The real Bolt app answers real clicks against the stand-in Slack; nothing leaves
 messages, or a view, as Slack would get it.
 """
 
+import argparse
 import json
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -204,4 +204,7 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    print(f"{main(Path(sys.argv[1]))} surfaces written to {sys.argv[1]}")
+    parser = argparse.ArgumentParser(prog="python -m tools.surfaces", description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path, help="where the files go; made if it is not there")
+    target = parser.parse_args().folder
+    print(f"{main(target)} surfaces written to {target}")
