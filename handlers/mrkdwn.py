@@ -77,11 +77,19 @@ def inert(text: str, limit: int | None = None) -> str:
 
 
 def _broken(text: str) -> str:
-    text = _SHORTCODE.sub(":" + ZERO_WIDTH, text)
-    text = _BARE_LINK.sub(lambda start: start[0] + ZERO_WIDTH, text)
-    text = _MENTION.sub(r"\1" + ZERO_WIDTH, text)
-    text = _INLINE_MARK.sub(lambda mark: ZERO_WIDTH + mark[0] + ZERO_WIDTH, text)
-    return _LINE_MARK.sub(r"\1" + ZERO_WIDTH, text)
+    """The text with a zero-width space in whatever Slack would make something of. Most texts hold none of it: a look
+    for its letters costs a fifth of trying the patterns."""
+    if ":" in text:
+        text = _SHORTCODE.sub(":" + ZERO_WIDTH, text)
+    if "://" in text or "www." in (low := text.lower()) or "mailto:" in low:
+        text = _BARE_LINK.sub(lambda start: start[0] + ZERO_WIDTH, text)
+    if "@" in text or "#" in text or "!" in text:
+        text = _MENTION.sub(r"\1" + ZERO_WIDTH, text)
+    if "*" in text or "_" in text or "~" in text or "`" in text:
+        text = _INLINE_MARK.sub(lambda mark: ZERO_WIDTH + mark[0] + ZERO_WIDTH, text)
+    if "\n" in text or _LINE_MARK.match(text):
+        text = _LINE_MARK.sub(r"\1" + ZERO_WIDTH, text)
+    return text
 
 
 def plain(text: str, limit: int) -> str:

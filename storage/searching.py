@@ -9,7 +9,7 @@ Rare questions, and small archives, are ranked by bm25 in full. A bare company i
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 from threading import Lock
@@ -20,8 +20,8 @@ from storage import ranking
 from storage.ranking import Candidate, Demand, Look, Unit, Weight
 from storage.sqlite_rows import DAY_US, micros
 
-WINDOW, TOGETHER_WINDOW = 300, 150
-"""So many of the newest matches are candidates: of each word, of two words together."""
+WINDOW, TOGETHER_WINDOW, WINDOW_FOR_ONE = 300, 150, 100
+"""So many of the newest matches are candidates: of each word, of two words together, of the only word."""
 ENOUGH_TOGETHER = 10
 """Where so many rows (a page of answers) have all that was asked, banners and synonyms are not needed."""
 RANKED_IN_FULL, SMALL = 500, 30_000
@@ -114,6 +114,8 @@ class Ranked:
     best: Sequence[Candidate]
     total: int
     rest: Sequence[int] = ()
+    unread: Scope | None = None
+    """Where the rest of a company's news is, until a page asks for it."""
 
     def page(self, start: int, end: int) -> Sequence[Candidate]:
         """Some of the answers in their order."""
@@ -156,6 +158,10 @@ def page(
     ranked = rankings.get(query, newest) if snapshot else None
     if ranked is None:
         ranked = rank(finder, query, now, newest)
+        rankings.keep(query, newest, ranked)
+    if ranked.unread and offset + limit > len(ranked.best):
+        rest = finder.tagged(query.companies, True, ranked.unread, WINDOW)[LOOKED_AT:]
+        ranked = replace(ranked, rest=rest, unread=None)
         rankings.keep(query, newest, ranked)
     shown = ranked.page(offset, offset + limit)
     articles = finder.read([candidate.number for candidate in shown])
@@ -224,16 +230,16 @@ def _outlets(finder: Finder, wanted: Sequence[str]) -> tuple[str, ...]:
 
 def _rank_company(finder: Finder, query: SearchQuery, now: datetime, scope: Scope) -> Ranked:
     """The newest that are about the company, those that name it in the headline first among equals."""
-    about = finder.tagged(query.companies, True, scope, WINDOW)
-    first = [Candidate(number, 1.0) for number in about[:LOOKED_AT]]
+    about = finder.tagged(query.companies, True, scope, LOOKED_AT)
+    first = [Candidate(number, 1.0) for number in about]
     if len(about) < LOOKED_AT:
         known = set(about)
         mentioned = finder.tagged(query.companies, False, scope, LOOKED_AT)
         first += [Candidate(number, MENTIONED) for number in mentioned if number not in known]
     best = ranking.order_news(_closely(finder, first, leads=True), query, now)
-    rest = about[LOOKED_AT:]
-    full = len(about) >= WINDOW
-    return Ranked(best, finder.count_about(query.companies, scope, COUNTED) if full else len(best) + len(rest), rest)
+    if len(about) < LOOKED_AT:
+        return Ranked(best, len(best))
+    return Ranked(best, finder.count_about(query.companies, scope, COUNTED), unread=scope)
 
 
 def _closely(finder: Finder, candidates: Sequence[Candidate], *, leads: bool = False) -> list[tuple[Candidate, Look]]:
@@ -247,15 +253,17 @@ def _closely(finder: Finder, candidates: Sequence[Candidate], *, leads: bool = F
 def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: datetime, scope: Scope) -> Ranked:
     limits = ranking.demands_of(query)
     asked = [unit for unit in units if not unit.wider]
-    windows = [finder.matching(limits(unit.match), scope, WINDOW) for unit in asked]
-    weights = ranking.weights(windows, WINDOW, scope.first, scope.last)
+    size = WINDOW if len(asked) > 1 else WINDOW_FOR_ONE
+    windows = [finder.matching(limits(unit.match), scope, size) for unit in asked]
+    weights = ranking.weights(windows, size, scope.first, scope.last)
     base: Mapping[int, float] = {}
     most = RANKED_IN_FULL * (4 if scope.last <= SMALL else 1)
     few = scope.last <= most or sum(weight.matches for weight in weights) <= most
     if few and (scope.last <= SMALL or _is_worth_weighing(query, asked)):
         base = finder.in_full(" OR ".join(f"({unit.match})" for unit in asked), limits, scope)
         members = [
-            _whole(finder, limits(unit.match), scope, had, most) for unit, had in zip(asked, windows, strict=True)
+            set(had if len(had) < size else finder.matching(limits(unit.match), scope, most))
+            for unit, had in zip(asked, windows, strict=True)
         ]
     else:
         members = _members(finder, asked, windows, weights, limits, scope)
@@ -275,11 +283,6 @@ def _is_worth_weighing(query: SearchQuery, asked: Sequence[Unit]) -> bool:
     return not ranking.asks_filters(query) and bool(len(asked) > 1 or query.words or query.names)
 
 
-def _whole(finder: Finder, match: str, scope: Scope, window: Sequence[int], most: int) -> set[int]:
-    """All the rows that match: those of the window, where it was not full."""
-    return set(window if len(window) < WINDOW else finder.matching(match, scope, most))
-
-
 def _stand_ins(
     finder: Finder,
     query: SearchQuery,
@@ -289,10 +292,7 @@ def _stand_ins(
     limits: Demand,
     scope: Scope,
 ) -> Sequence[int]:
-    """Rows with what stands for a name or topic, newest first: looked for where few rows have all that was asked.
-
-    In a large archive, of a name asked with words: those rows with all the words that the tagger saw the company in.
-    """
+    """Rows with what stands for a name or topic, newest first: looked for where few rows have all that was asked."""
     words = [place for place, unit in enumerate(asked) if not unit.name]
     if scope.last > SMALL:
         if len(set.intersection(*members)) >= ENOUGH_TOGETHER:
@@ -300,6 +300,8 @@ def _stand_ins(
         if words and len(words) < len(asked):
             worded = set.intersection(*(members[place] for place in words))
             return finder.tagged_among(query.companies, sorted(worded, reverse=True)[:WINDOW])
+        if not (query.phrases or query.excluded or scope.topics or (query.names and scope.companies)):
+            return _tagged_instead(finder, query, scope)
     found = finder.matching(limits(wider.match), scope, WINDOW if scope.last <= SMALL else TOGETHER_WINDOW)
     if len(found) < WINDOW or not words or len(words) == len(asked):
         return found
@@ -308,6 +310,14 @@ def _stand_ins(
     for place in words:
         members[place].update(instead)
     return sorted({*found, *instead}, reverse=True)
+
+
+def _tagged_instead(finder: Finder, query: SearchQuery, scope: Scope) -> Sequence[int]:
+    """In a large archive the tags tell what an index would be asked for a dozen banners or synonyms: the newest about
+    the companies (their rows with all the words, where there are words: see `_stand_ins`), the newest on the topic."""
+    if query.names:
+        return finder.tagged(query.companies, True, scope, TOGETHER_WINDOW) if query.companies else []
+    return finder.passing(replace(scope, topics=query.subjects), TOGETHER_WINDOW) if query.subjects else []
 
 
 def _members(

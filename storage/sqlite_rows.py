@@ -39,7 +39,7 @@ def maybe_micros(moment: datetime | None) -> int | None:
 
 def moment(us: int) -> datetime:
     """The UTC datetime so many microseconds after (before) 1970."""
-    return EPOCH + timedelta(microseconds=us)
+    return EPOCH + timedelta(0, 0, us)
 
 
 def maybe_moment(us: int | None) -> datetime | None:
@@ -128,7 +128,7 @@ def article_of(row: Row) -> Article:
         feed_url=feed_url,
         guid=guid,
         companies=mentions_of(companies),
-        topics=tuple(topics.split()),
+        topics=topics_of(topics),
         sponsored=sponsored,
         headline_only=headline_only,
         backlog=backlog,
@@ -156,9 +156,16 @@ def tags_of(article: Article) -> tuple[str, str]:
     return " ".join(companies), " ".join(article.topics)
 
 
+@lru_cache(10_000)
 def mentions_of(companies: str) -> tuple[Mention, ...]:
-    """The mentions as kept in a row: slugs, a passing one behind ``~``."""
+    """The mentions as kept in a row: slugs, a passing one behind ``~``. The same few recur from row to row."""
     return tuple(Mention(name.removeprefix("~"), not name.startswith("~")) for name in companies.split())
+
+
+@lru_cache(1_000)
+def topics_of(topics: str) -> tuple[str, ...]:
+    """The topics as kept in a row."""
+    return tuple(topics.split())
 
 
 def _flags(article: Article) -> int:

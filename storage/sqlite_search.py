@@ -166,8 +166,9 @@ class SqliteFinder:
     def count_about(self, companies: Sequence[str], scope: Scope, limit: int) -> int:
         """How many rows are about one of the companies, counted up to `limit`."""
         tests, tested = self._tests(scope)
+        once = "distinct " if len(companies) > 1 else ""
         sql = (
-            "select count(*) from (select distinct f.number from company_articles f "
+            f"select count(*) from (select {once}f.number from company_articles f "
             f"where f.company in ({marks(companies)}) and f.about = 1 and f.number between ? and ?{tests} limit ?)"
         )
         return self._numbers(sql, (*companies, scope.first, scope.last, *tested, limit))[0]
