@@ -7,7 +7,7 @@ how far back, which word the archive does not have, which names are near. Nothin
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from operator import attrgetter
 from typing import Any
@@ -19,7 +19,7 @@ from retail.companies import CompanyTable
 from retail.query import everyday_name, parse_query
 from retail.topics import topics as all_topics
 from retail.types import LOCAL_WORKSPACE, Article, Brief, Found, FoundEvent, Hit, SearchQuery, SearchResult
-from retail.words import STOP_WORDS, spaced, stem, tokens
+from retail.words import STOP_WORDS, spaced, stem
 from storage.base import Store
 
 ARTICLES_AN_EVENT = 2
@@ -193,10 +193,12 @@ class _Event:
 
     def shown(self, why: "_Why") -> FoundEvent:
         """The event as it is told: the newest of its best articles first, the others after it."""
-        best = self.hits[0].score
-        nearly = [hit for hit in self.hits if hit.score >= NEARLY_BEST * best]
-        front = max(nearly, key=lambda hit: hit.article.published)
-        hits = [front, *(hit for hit in self.hits if hit is not front)]
+        hits, best = self.hits, self.hits[0].score
+        front = hits[0]
+        if len(hits) > 1:
+            nearly = [hit for hit in hits if hit.score >= NEARLY_BEST * best]
+            front = max(nearly, key=lambda hit: hit.article.published)
+            hits = [front, *(hit for hit in hits if hit is not front)]
         article = front.article
         return FoundEvent(
             date=article.published.date(),
@@ -236,7 +238,12 @@ def fold(hits: Sequence[Hit], stories: Mapping[str, str]) -> list[_Event]:
 @lru_cache(10_000)
 def _title_stems(title: str) -> frozenset[str]:
     """What a headline tells of, to compare it with others; the newest headlines recur from search to search."""
-    return frozenset(stem(word) for word in tokens(title) if word not in STOP_WORDS)
+    return frozenset(spaced(title).split()) - _stop_stems()
+
+
+@cache
+def _stop_stems() -> frozenset[str]:
+    return frozenset(map(stem, STOP_WORDS))
 
 
 # --- why it is there ---
@@ -269,30 +276,21 @@ class _Why:
     def of(self, hit: Hit) -> str:
         """``names Harris Teeter, a Kroger banner, in the headline; “merger” in the text``."""
         title = spaced(hit.article.title)
-        said = [*self._headline(title), *self._text(hit, title)]
-        if not said:
-            said = self._instead(title, hit.article)
-        return "; ".join(said) or self._tagged(hit.article)
-
-    def _headline(self, title: str) -> list[str]:
-        names = [self._called(name) for name, lines in self.names.items() if any(line in title for line in lines)]
-        words = [f"“{word}”" for word, lines in self.words.items() if any(line in title for line in lines)]
+        names, words, rest = [], [], []
+        for name, lines in self.names.items():
+            if _stands(lines, title):
+                names.append(self._called(name))
+            elif name in hit.matched and not self._is_tag_only(hit):
+                rest.append(self._called(name))
+        for word, lines in self.words.items():
+            if _stands(lines, title):
+                words.append(f"“{word}”")
+            elif word in hit.matched:
+                rest.append(f"“{word}”")
         said = [f"names {listed(names)} in the headline"] if names else []
-        return said + ([f"{listed(words)} in the headline"] if words else [])
-
-    def _text(self, hit: Hit, title: str) -> list[str]:
-        names = [
-            self._called(name)
-            for name, lines in self.names.items()
-            if name in hit.matched and not any(line in title for line in lines) and not self._is_tag_only(hit)
-        ]
-        words = [
-            f"“{word}”"
-            for word, lines in self.words.items()
-            if word in hit.matched and not any(line in title for line in lines)
-        ]
-        parts = [*names, *words]
-        return [f"{listed(parts)} in the text"] if parts else []
+        said += [f"{listed(words)} in the headline"] if words else []
+        said += [f"{listed(rest)} in the text"] if rest else []
+        return "; ".join(said or self._instead(title, hit.article)) or self._tagged(hit.article)
 
     def _is_tag_only(self, hit: Hit) -> bool:
         """A bare company's news is found by its tag: whether the text prints that very name was not looked at."""
@@ -324,6 +322,14 @@ class _Why:
             topic.name.lower() for topic in all_topics() if topic.id in self.query.topics and topic.id in article.topics
         ]
         return f"on {listed(topics)}" if topics else "passes the filters"
+
+
+def _stands(lines: Sequence[str], title: str) -> bool:
+    """Is one of the spellings in the title?"""
+    for line in lines:  # a plain loop: `any` over a generator costs more than the titles
+        if line in title:
+            return True
+    return False
 
 
 def _printed_names(query: SearchQuery, table: CompanyTable) -> dict[str, str]:

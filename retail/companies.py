@@ -202,11 +202,14 @@ class CompanyTable:
         key = key_of(word)
         if len(key) < 4 or key in self._quiet or key in self._by_key or word.lower() in self._evidence.retail:
             return ()
-        limit = 1 if len(key) <= 6 else 2
+        limit, letters = 1 if len(key) <= 6 else 2, _letters(key)
         near = [
             (d, _RANK[n.how], n.printed)
-            for k, n in self._spellings.get(key[0], ())
-            if abs(len(k) - len(key)) <= limit and (d := _slips(key, k, limit)) <= limit and _worth(key, k, d)
+            for k, held, n in self._spellings.get(key[0], ())
+            if (held ^ letters).bit_count() <= 2 * limit  # a slip changes two letters at most
+            and abs(len(k) - len(key)) <= limit
+            and (d := _slips(key, k, limit)) <= limit
+            and _worth(key, k, d)
         ]
         best = min((d for d, _, _ in near), default=0)
         return tuple(dict.fromkeys(printed for d, _, printed in sorted(near) if d == best))[:3]
@@ -356,11 +359,12 @@ class CompanyTable:
         return found
 
     @cached_property
-    def _spellings(self) -> dict[str, list[tuple[str, Name]]]:
-        found: dict[str, list[tuple[str, Name]]] = {}
+    def _spellings(self) -> dict[str, list[tuple[str, int, Name]]]:
+        """By first letter: a name's key, which letters it holds (see `_letters`), and the name."""
+        found: dict[str, list[tuple[str, int, Name]]] = {}
         for key, n in self._spelt.items():
             if n.slug and len(key) >= 4 and (n.doubt is None or n.doubt.leans or n.how in ("name", "alias")):
-                found.setdefault(key[0], []).append((key, n))
+                found.setdefault(key[0], []).append((key, _letters(key), n))
         return found
 
     @cached_property
@@ -579,6 +583,14 @@ def _ticker_fits(phrase: str, alone: bool, all_capitals: bool, quiet: frozenset[
 
 
 # --- Misspellings -------------------------------------------------------------------------------------------------
+
+
+def _letters(word: str) -> int:
+    """The characters of a word as a set of bits, some characters sharing one."""
+    held = 0
+    for character in word:
+        held |= 1 << (ord(character) & 63)
+    return held
 
 
 def _slips(a: str, b: str, limit: int) -> int:

@@ -377,6 +377,8 @@ def _topics_in(words: list[str]) -> list[Topic]:
 def _plain(text: str) -> str:
     """One line of plain characters: full-width letters made narrow, quotes straight, Slack's markup just words."""
     text = _MARKUP.sub(lambda found: f" {found[2]} ", text[: 4 * LONGEST])
+    if text.isascii() and text.isprintable():
+        return text[:LONGEST]
     text = unicodedata.normalize("NFKC", text)[:LONGEST].translate(_QUOTES)
     return "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else c for c in text if _is_shown(c))
 

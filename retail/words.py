@@ -37,6 +37,8 @@ COMMONEST = 0.5
 def tokens(text: str) -> list[str]:
     """Lower-case words and numbers of `text`, in order; ``Macy's`` is ``macys``, ``2,700`` is ``2700``."""
     found: list[str] = _TOKEN.findall(without_apostrophes(text.lower()))
+    if "," not in text:
+        return found
     return [token.replace(",", "") if "," in token else token for token in found]
 
 

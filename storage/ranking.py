@@ -291,15 +291,15 @@ def order_matches(
     judge = _Judge(query, units, found)
     today = _micros(now)
     kept = []
-    for candidate, look in closely:
+    for (number, score, known, _), look in closely:
         title = judge.in_title(look.title)
-        has = candidate.has | title
+        has = known | title
         worth = judge.worth(has, title)
         if not worth or judge.only_sounds_like(look.companies, has):
             continue
         age = (today - look.published) / DAY_US
         recent = 1 + judge.recent / (1 + (age if age > 0 else 0.0) / FRESH)
-        kept.append((candidate.score * judge.boost(worth, look, has, title) * recent, candidate.number, has))
+        kept.append((score * judge.boost(worth, look, has, title) * recent, number, has))
     kept.sort(reverse=True)
     return [Candidate(number, score, has, judge.matched(has)) for score, number, has in judge.without_stand_ins(kept)]
 
