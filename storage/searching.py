@@ -20,8 +20,9 @@ from storage import ranking
 from storage.ranking import Candidate, Demand, Look, Unit, Weight
 from storage.sqlite_rows import DAY_US, micros
 
-WINDOW, TOGETHER_WINDOW, WINDOW_FOR_ONE = 300, 150, 100
-"""So many of the newest matches are candidates: of each word, of two words together, of the only word."""
+WINDOW, WINDOW_OF_FEW, TOGETHER_WINDOW = 300, 100, 150
+"""So many of the newest matches are candidates: of each word, of each where one or two are asked for in a large archive
+(no more of one are looked at), of two words together."""
 ENOUGH_TOGETHER = 10
 """Where so many rows (a page of answers) have all that was asked, banners and synonyms are not needed."""
 RANKED_IN_FULL, SMALL = 500, 30_000
@@ -253,7 +254,7 @@ def _closely(finder: Finder, candidates: Sequence[Candidate], *, leads: bool = F
 def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: datetime, scope: Scope) -> Ranked:
     limits = ranking.demands_of(query)
     asked = [unit for unit in units if not unit.wider]
-    size = WINDOW if len(asked) > 1 else WINDOW_FOR_ONE
+    size = WINDOW if scope.last <= SMALL or len(asked) > 2 else WINDOW_OF_FEW
     windows = [finder.matching(limits(unit.match), scope, size) for unit in asked]
     weights = ranking.weights(windows, size, scope.first, scope.last)
     base: Mapping[int, float] = {}
@@ -266,7 +267,7 @@ def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: 
             for unit, had in zip(asked, windows, strict=True)
         ]
     else:
-        members = _members(finder, asked, windows, weights, limits, scope)
+        members = _members(finder, asked, windows, size, weights, limits, scope)
     for unit in units[len(asked) :]:
         stand_ins = _stand_ins(finder, query, unit, asked, members, limits, scope)
         weights += ranking.weights([stand_ins], WINDOW, scope.first, scope.last)
@@ -324,13 +325,14 @@ def _members(
     finder: Finder,
     units: Sequence[Unit],
     windows: Sequence[list[int]],
+    size: int,
     weights: Sequence[Weight],
     limits: Demand,
     scope: Scope,
 ) -> list[set[int]]:
     """For each unit the row numbers known to have it: its window, and its windows together with other units."""
     members = [set(window) for window in windows]
-    frequent = [place for place in range(len(units)) if len(windows[place]) >= WINDOW]
+    frequent = [place for place in range(len(units)) if len(windows[place]) >= size]
     together = ranking.rarest(weights, TOGETHER)
     for one, other in combinations(together, 2):
         if one in frequent or other in frequent:
