@@ -17,6 +17,7 @@ from briefs.honesty import capitals, listed
 from retail.boilerplate import clean_title
 from retail.companies import CompanyTable
 from retail.query import everyday_name, parse_query
+from retail.spellings import spellings_of
 from retail.topics import topics as all_topics
 from retail.types import LOCAL_WORKSPACE, Article, Brief, Found, FoundEvent, Hit, SearchQuery, SearchResult
 from retail.words import STOP_WORDS, spaced, stem
@@ -255,14 +256,10 @@ class _Why:
     def __init__(self, query: SearchQuery, table: CompanyTable) -> None:
         self.query = query
         spelt = query.spellings or ((),) * len(query.names)
-        self.names = {
-            name: [spaced(each) for each in (name, *others)] for name, others in zip(query.names, spelt, strict=False)
-        }
+        self.names = {name: spellings_of((name, *others)) for name, others in zip(query.names, spelt, strict=False)}
         forms = query.forms or ((),) * len(query.words)
-        said = {
-            word: [spaced(form) for form in (word, *others)] for word, others in zip(query.words, forms, strict=False)
-        }
-        self.words = said | {phrase: [spaced(phrase)] for phrase in query.phrases}
+        said = {word: spellings_of((word, *others)) for word, others in zip(query.words, forms, strict=False)}
+        self.words = said | {phrase: spellings_of((phrase,)) for phrase in query.phrases}
         self.wider = {term: spaced(term) for term in query.expansions}
         self.printed = _printed_names(query, table)
         self.owners = {slug: everyday_name(company, table) for slug in query.companies if (company := table.get(slug))}
@@ -275,22 +272,22 @@ class _Why:
 
     def of(self, hit: Hit) -> str:
         """``names Harris Teeter, a Kroger banner, in the headline; “merger” in the text``."""
-        title = spaced(hit.article.title)
+        title = hit.article.title
         names, words, rest = [], [], []
-        for name, lines in self.names.items():
-            if _stands(lines, title):
+        for name, spelt in self.names.items():
+            if spelt.stand_in(title):
                 names.append(self._called(name))
             elif name in hit.matched and not self._is_tag_only(hit):
                 rest.append(self._called(name))
-        for word, lines in self.words.items():
-            if _stands(lines, title):
+        for word, spelt in self.words.items():
+            if spelt.stand_in(title):
                 words.append(f"“{word}”")
             elif word in hit.matched:
                 rest.append(f"“{word}”")
         said = [f"names {listed(names)} in the headline"] if names else []
         said += [f"{listed(words)} in the headline"] if words else []
         said += [f"{listed(rest)} in the text"] if rest else []
-        return "; ".join(said or self._instead(title, hit.article)) or self._tagged(hit.article)
+        return "; ".join(said or self._instead(spaced(title), hit.article)) or self._tagged(hit.article)
 
     def _is_tag_only(self, hit: Hit) -> bool:
         """A bare company's news is found by its tag: whether the text prints that very name was not looked at."""
@@ -322,14 +319,6 @@ class _Why:
             topic.name.lower() for topic in all_topics() if topic.id in self.query.topics and topic.id in article.topics
         ]
         return f"on {listed(topics)}" if topics else "passes the filters"
-
-
-def _stands(lines: Sequence[str], title: str) -> bool:
-    """Is one of the spellings in the title?"""
-    for line in lines:  # a plain loop: `any` over a generator costs more than the titles
-        if line in title:
-            return True
-    return False
 
 
 def _printed_names(query: SearchQuery, table: CompanyTable) -> dict[str, str]:

@@ -13,8 +13,9 @@ from functools import lru_cache
 from math import log
 from typing import NamedTuple
 
+from retail.spellings import Spellings, folded_title, spellings_of
 from retail.types import SearchQuery
-from retail.words import is_irregular, spaced, without_apostrophes
+from retail.words import spaced
 
 MOST_UNITS = 32
 """Of a longer text the first so many words are looked for."""
@@ -322,7 +323,7 @@ class _Judge:
         self.spelt = [spellings_of((unit.label, *unit.spellings)) for unit in units]
         self.phrases = tuple(phrase for phrase in query.phrases if phrase != units[0].label)
         self.recent = RECENT_NAME if self.asked == [0] and units[0].name and not query.phrases else RECENT
-        self._sought = [(1 << place, self.spelt[place].starts, self.spelt[place].lines) for place in self.asked]
+        self._sought = [(1 << place, self.spelt[place]) for place in self.asked]
         self._worth: dict[tuple[int, int], float] = {}
         self._shares: dict[int, float] = {}
         self._matched: dict[int, tuple[str, ...]] = {}
@@ -330,14 +331,10 @@ class _Judge:
     def in_title(self, title: str) -> int:
         """The units asked for that stand in a title."""
         found, folded = 0, folded_title(title)
-        for bit, starts, lines in self._sought:
-            for start in starts:  # most titles are told by their letters, without stemming (see `Spellings.stand_in`)
+        for bit, spelt in self._sought:
+            for start in spelt.starts:  # most titles are told by their letters: asked here, a call is saved
                 if start in folded:
-                    stems = spaced(title)
-                    for line in lines:
-                        if line in stems:
-                            found |= bit
-                            break
+                    found |= bit * spelt.stand_in_folded(folded, title)
                     break
         return found
 
@@ -438,70 +435,28 @@ def order_news(closely: Looked, query: SearchQuery, now: datetime) -> list[Candi
     wider = spellings_of(query.expansions)
     today = _micros(now)
     scored = []
-    for candidate, look in closely:
-        days = max(0.0, (today - look.published) / DAY_US)
+    for (number, score, _, _), look in closely:
+        days = (today - look.published) / DAY_US
+        days = days if days > 0 else 0.0
         if query.since:
-            score = candidate.score + 0.4 / (1 + days)
+            score += 0.4 / (1 + days)
         else:
-            score = candidate.score * _named(look, query, asked, own, wider) / (1 + min(OLD, days) / 30) ** 0.5
-        scored.append(Candidate(candidate.number, score, 0, query.names[:1]))
-    return sorted(scored, key=lambda c: (-c.score, -c.number))
+            score *= _named(look, query, asked, own, wider) / (1 + (days if days < OLD else OLD) / 30) ** 0.5
+        scored.append((score, number))
+    scored.sort(reverse=True)
+    matched = query.names[:1]
+    return [Candidate(number, score, 0, matched) for score, number in scored]
 
 
-def _named(look: Look, query: SearchQuery, asked: "Spellings", own: "Spellings", wider: "Spellings") -> float:
-    opens = 1.0 if asked.open(look.title) or own.open(look.title) else OPENS
-    if asked.stand_in(look.title):
-        return opens
-    if own.stand_in(look.title):
+def _named(look: Look, query: SearchQuery, asked: Spellings, own: Spellings, wider: Spellings) -> float:
+    title = look.title
+    if asked.stand_in(title):
+        return 1.0 if asked.open(title) or own.open(title) else OPENS
+    if own.stand_in(title):
         lead = look.lead.lower()
-        return opens * (SPELT if any(name in lead for name in query.names) else SPELT_ELSEWHERE)
-    return BANNER if wider.stand_in(look.title) else PASSING
-
-
-@dataclass(frozen=True, slots=True)
-class Spellings:
-    """Ways to print one thing, to be looked for in titles."""
-
-    lines: tuple[str, ...]
-    """Stems between blanks (see `spaced`)."""
-    starts: tuple[str, ...]
-    """A title that holds one of `lines` holds one of these letters."""
-
-    def stand_in(self, title: str) -> bool:
-        """Is one of them in the title, word for word? Most titles are told by their letters, without stemming."""
-        folded = folded_title(title)
-        for start in self.starts:
-            if start in folded:
-                line = spaced(title)
-                return any(name in line for name in self.lines)
-        return False
-
-    def open(self, title: str) -> bool:
-        """Does the title begin with one of them?"""
-        return self.stand_in(title) and spaced(title).startswith(self.lines)
-
-
-@lru_cache(2_048)
-def spellings_of(names: tuple[str, ...]) -> Spellings:
-    """Names as they are looked for in titles."""
-    lines = tuple(dict.fromkeys(map(spaced, names)))
-    return Spellings(lines, tuple(dict.fromkeys(map(_start, lines))))
-
-
-def _start(line: str) -> str:
-    """What the letters of a title must hold for its stems to hold `line`: all but the end of the first stem.
-
-    A stem differs from its word at the end only, by more than a letter where it is irregular; of those and of short
-    ones nothing is asked.
-    """
-    first = line.split(maxsplit=1)[0] if line.strip() else ""
-    return "" if is_irregular(first) or len(first) < 4 or first[0].isdigit() else first[:-1]
-
-
-@lru_cache(10_000)
-def folded_title(title: str) -> str:
-    """A title's letters as `tokens` reads them. The newest titles recur."""
-    return without_apostrophes(title.lower())
+        spelt = SPELT if any(name in lead for name in query.names) else SPELT_ELSEWHERE
+        return spelt if own.open(title) else spelt * OPENS
+    return BANNER if wider.stand_in(title) else PASSING
 
 
 def _micros(moment: datetime) -> int:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from retail.spellings import spellings_of
 from retail.types import SearchQuery
 from retail.words import spaced
-from storage.ranking import Candidate, Look, Unit, Weight, candidates, order_matches, order_news, places, spellings_of
+from storage.ranking import Candidate, Look, Unit, Weight, candidates, order_matches, order_news, places
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WORDS = [
@@ -47,10 +48,14 @@ def test_a_name_told_by_its_letters_is_told_as_by_its_stems(title: list[str], na
     printed, asked = " ".join(title), " ".join(name)
     assert spellings_of((asked,)).stand_in(printed) == (spaced(asked) in spaced(printed))
 
+    if asked.strip():
+        assert spellings_of((asked,)).open(printed) == spaced(printed).startswith(spaced(asked))
+
 
 @given(st.text(max_size=30), st.text(max_size=8))
 def test_any_name_and_any_title_can_be_compared(title: str, name: str) -> None:
     assert spellings_of((name,)).stand_in(title) == (spaced(name) in spaced(title))
+    assert spellings_of((name,)).open(title) == spaced(title).startswith(spaced(name))
 
 
 UNITS = [Unit("a", '"a"'), Unit("b", '"b"'), Unit("", '"c"', wider=True)]
