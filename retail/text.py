@@ -10,6 +10,7 @@ down to the square of its length.
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_INPUT = 400_000
 """Characters looked at; more than any real title, summary or article has."""
@@ -36,6 +37,7 @@ _RAW = _names("script style template iframe object svg math textarea noframes se
 """Elements whose inside is never a reader's text."""
 
 _TAG = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9:_-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""")
+_ANY_TAG = re.compile(r"(<[^<>]*>)")
 _LOOSE_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:_-]*)([^<>]*)>")
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
 _HIDDEN = re.compile(
@@ -43,7 +45,6 @@ _HIDDEN = re.compile(
         | font-size\s*:\s*0(?![.\d]*[1-9]) | (?:^|[;"'\s])opacity\s*:\s*0(?![.\d]*[1-9]) | mso-hide\s*:\s*all """
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_SPACES = re.compile(r"[^\S\n]+")
 _ANY_SPACE = re.compile(r"\s+")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _FIVE_HIGH = re.compile("[^\x00-\u02ff]{5}")
@@ -52,6 +53,8 @@ _VARIATIONS = re.compile("([\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U
 
 _REJOINED_MOST = 4
 
+_REMEMBERED = 120
+"""Characters of a tag whose meaning is remembered."""
 _MAX_MARKS = 4
 """Combining marks kept in a row; no living script needs more."""
 
@@ -76,7 +79,7 @@ def clean(html_or_text: str, limit: int | None = None) -> str:
 
     `limit` is in characters (see `cut`). Plain text without markup, entities or odd characters comes back as it is.
     """
-    text = _ANY_SPACE.sub(" ", _characters(_without_markup(html_or_text[:MAX_INPUT]))).strip()
+    text = " ".join(_characters(_without_markup(html_or_text[:MAX_INPUT])).split())
     return text if limit is None else cut(text, limit)
 
 
@@ -84,7 +87,7 @@ def clean_body(html: str, limit: int = 20_000) -> str:
     """As `clean`, with paragraphs kept: each on a line of its own, no empty lines. `limit` is in characters."""
     source = html[:MAX_INPUT]
     text = _characters(_without_markup(source if _has_markup(source) else _rewrapped(source)))
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    lines = [" ".join(line.split()) for line in text.split("\n")]
     return cut("\n".join(line for line in lines if line), limit)
 
 
@@ -178,6 +181,29 @@ def _strip_tags(source: str) -> str:
 
 def _outside_tags(source: str) -> str:
     """One pass of `_strip_tags`."""
+    found = _outside_plain_tags(source)
+    return _outside_any_tags(source) if found is None else found
+
+
+def _outside_plain_tags(source: str) -> str | None:
+    """The same, three times as fast, where every ``<`` begins a tag that hides nothing, as in most of what feeds send;
+    None where there is something else (a comment, a script, a hidden element, a loose ``<``)."""
+    if "]]>" in source:
+        return None
+    parts = _ANY_TAG.split(source)
+    if len(parts) // 2 != source.count("<"):
+        return None
+    for at in range(1, len(parts), 2):
+        tag = parts[at]
+        meaning = _plain_meaning(tag) if len(tag) <= _REMEMBERED else _meaning(tag)
+        if meaning is None:
+            return None
+        parts[at] = meaning
+    return "".join(parts)
+
+
+def _outside_any_tags(source: str) -> str:
+    """The pass for whatever there may be."""
     out: list[str] = []
     position = 0
     while True:
@@ -187,6 +213,32 @@ def _outside_tags(source: str) -> str:
             return "".join(out)
         out.append(source[position:start].replace("]]>", ""))
         position = _after_tag(source, start, out)
+
+
+@lru_cache(1024)
+def _plain_meaning(tag: str) -> str | None:
+    """`_meaning` of a short tag: the same few dozen are most of all there are."""
+    return _meaning(tag)
+
+
+def _meaning(tag: str) -> str | None:
+    """What one tag becomes; None where it is no whole tag of an element, or what follows it has to be looked at."""
+    found = _TAG.fullmatch(tag)
+    if found is None or not _is_element(found.group(1)):
+        return None
+    name = found.group(1).lower()
+    opens = tag[1] != "/" and not found.group(2).endswith("/")
+    return None if opens and _hides(name, found.group(2)) else _becomes(name)
+
+
+def _hides(name: str, attributes: str) -> bool:
+    """Is what an opening tag holds nothing for readers?"""
+    return name not in _VOID and (name in _RAW or _HIDDEN.search(attributes) is not None)
+
+
+def _becomes(name: str) -> str:
+    """What stands in a text where a tag was."""
+    return "\n" if name in _BLOCK else " " if name in {"td", "th"} else ""
 
 
 def _after_tag(source: str, start: int, out: list[str]) -> int:
@@ -209,9 +261,9 @@ def _after_element(source: str, tag: re.Match[str], out: list[str]) -> int:
     """Past the tag; past the whole element where its inside is not for readers."""
     name = tag.group(1).lower()
     opens = source[tag.start() + 1] != "/" and not tag.group(2).endswith("/")
-    if opens and name not in _VOID and (name in _RAW or _HIDDEN.search(tag.group(2))):
+    if opens and _hides(name, tag.group(2)):
         return _after_closing(source, name, tag.end())
-    out.append("\n" if name in _BLOCK else " " if name in {"td", "th"} else "")
+    out.append(_becomes(name))
     return tag.end()
 
 
@@ -238,7 +290,7 @@ def _after(source: str, mark: str, start: int) -> int:
 
 def _characters(text: str) -> str:
     """NFC without control, bidirectional, zero-width, tag and filler characters and without floods of marks."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
     kept = text.replace("\r\n", "\n").translate(_TABLE)
     kept = _VARIATIONS.sub(r"\1", _JOINERS.sub(_joiner, kept))

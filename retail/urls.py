@@ -23,6 +23,8 @@ _SESSION = re.compile(r"(?i)^(?:sid|sessionid|session_id|phpsessid|jsessionid|re
 _BAD = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\\<>\"^`{|}]")
 _LABEL = re.compile(r"^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$")
 _LITERAL = re.compile(r"^\[[0-9a-f:.]+\]$")
+_PLAIN = re.compile(r"[a-zA-Z0-9/._~=-]*")
+"""Nothing here is ever encoded: most addresses are of these alone."""
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SAFE = "/:@!$&'()*+,;=-._~%"
 
@@ -65,6 +67,7 @@ def canonical_url(url: str) -> str:
     return urlunsplit((scheme, name + port, _spelled(parts.path) or "/", _query(parts.query, _TRACKING), ""))
 
 
+@lru_cache(maxsize=1024)
 def identity(url: str) -> str:
     """What two addresses of one page have in common: no scheme, ``www.``, session or final ``/``.
 
@@ -86,6 +89,8 @@ def _query(query: str, without: re.Pattern[str]) -> str:
 
 def _spelled(part: str, more: str = "") -> str:
     """Percent-encoded where it must be, with upper-case hex digits."""
+    if _PLAIN.fullmatch(part):
+        return part
     quoted = quote(part, safe=_SAFE + more)
     return re.sub(r"%[0-9a-fA-F]{2}", lambda m: m.group().upper(), quoted)
 

@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retail.text import clean, clean_body, cut, fold, has_markup, plain
+from retail.text import (
+    _outside_any_tags,
+    _outside_plain_tags,
+    clean,
+    clean_body,
+    cut,
+    fold,
+    has_markup,
+    plain,
+)
 
 MARKUP = st.sampled_from(
     [
@@ -146,3 +155,23 @@ def test_folding_compares_quotes_case_and_width() -> None:
 def test_no_markup_takes_more_than_linear_time(piece: str) -> None:
     """Quadratic time at this length outlasts the suite's limit for a test."""
     assert "<script" not in clean_body(piece * (400_000 // len(piece)))
+
+
+TAGS = st.sampled_from(
+    "<p> </p> <br/> <br_/> <td> <B> </h1> <p> <i> </i> <hr> <o:p> <unknown> <P/> <div_hidden> <svg/> <script> </script>"
+    " <a_href='x'> <a_title=\"a>b\"> <a_title='x<y'> <a_x=\" <p_style='display:none'> </p_hidden> <img_alt=\"'\">"
+    " <!--x--> <!DOCTYPE> <?pi?> <![CDATA[ ]]> < > <p_<b> <1>".split()
+).map(lambda tag: tag.replace("_", " "))
+
+
+@given(st.lists(st.one_of(TAGS, st.sampled_from(["word", " ", "\n", '"', "'"])), max_size=12).map("".join))
+@settings(max_examples=500, deadline=None)
+def test_the_fast_way_past_tags_gives_the_same_text_or_none(source: str) -> None:
+    assert _outside_plain_tags(source) in (None, _outside_any_tags(source))
+
+
+def test_the_fast_way_is_taken_for_what_feeds_send_and_for_nothing_hidden() -> None:
+    usual = '<p>Kroger said on <a href="https://k.example/?a=1&b=2">Monday</a> it would<br/>close.</p><ul><li>One</ul>'
+    assert _outside_plain_tags(usual) == "\nKroger said on Monday it would\nclose.\n\n\nOne\n"
+    for unusual in ("a < b", "<script>x</script>", "<p hidden>x</p>", "<!-- x -->", "]]>", '<a title="a>b">x</a>'):
+        assert _outside_plain_tags(unusual) is None
