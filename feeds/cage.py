@@ -4,33 +4,24 @@ A worker starts when it is first needed and stays for the next document; one tha
 It gets an empty environment (no tokens), no files to write and no more memory than the limit. Measured cost beside
 parsing in our own process: about 2 ms a feed. Documents and results cross as JSON and raw bytes, never as pickles.
 
-Run as ``python -m feeds.cage`` it *is* the worker.
+What runs in the child is `feeds.caged`.
 """
 
 import json
-import os
 import queue
-import re
-import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any
 
-from feeds.parsed import (
-    Document,
-    NotAFeed,
-    PageText,
-    ParsedFeed,
-    from_plain,
-    page_from_plain,
-    page_to_plain,
-    to_plain,
-)
+from feeds.caged import receive, send
+from feeds.parsed import Document, NotAFeed, PageText, ParsedFeed, from_plain, page_from_plain
 from retail.errors import ParseError
 
 SECONDS = 5.0
@@ -40,23 +31,8 @@ MEMORY = 128 * 2**20
 112 MB; what wants more is not a feed."""
 WORKERS = 2
 _START_SECONDS = 30.0
-_RETIRE_AT = 96 * 2**20
-"""A worker that ever held more (bytes) leaves after its answer, so that one large feed does not stay in memory."""
+_READ_BY_CHILDREN = ("caged", "parse", "pagetext", "charset", "discovery", "expat", "jsonfeed")
 _ROOT = Path(__file__).resolve().parent.parent
-_FAULTS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
-"""Everything feedparser, lxml and the SAX parser below them were seen to raise for a document."""
 
 
 class Cage:
@@ -131,15 +107,15 @@ class _Worker:
         self._seconds = seconds
         self._large = False
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
-            [sys.executable, "-m", "feeds.cage", str(memory)],
+            [sys.executable, "-m", "feeds.caged", str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=_ROOT,
-            env={"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+            env=_environment(),
         )
         try:
-            self._within(_START_SECONDS, lambda: _receive(self._out))
+            self._within(_START_SECONDS, lambda: receive(self._out))
         except ParseError:
             self.stop()
             raise
@@ -174,9 +150,9 @@ class _Worker:
         return self._process.stdout
 
     def _exchange(self, head: dict[str, object], body: bytes) -> dict[str, Any]:
-        _send(self._process.stdin, json.dumps(head).encode())
-        _send(self._process.stdin, body)
-        reply: dict[str, Any] = json.loads(_receive(self._out))
+        send(self._process.stdin, json.dumps(head).encode())
+        send(self._process.stdin, body)
+        reply: dict[str, Any] = json.loads(receive(self._out))
         return reply
 
     def _within(self, seconds: float, act: Any) -> Any:
@@ -201,21 +177,16 @@ class _Worker:
             timer.cancel()
 
 
-def _send(pipe: Any, data: bytes) -> None:
-    pipe.write(struct.pack(">I", len(data)))
-    pipe.write(data)
-    pipe.flush()
-
-
-def _receive(pipe: BinaryIO) -> bytes:
-    """A message; raises EOFError when the other side is gone."""
-    head = pipe.read(4)
-    if len(head) < 4:
-        raise EOFError
-    data = pipe.read(struct.unpack(">I", head)[0])
-    if len(data) < struct.unpack(">I", head)[0]:
-        raise EOFError
-    return data
+@cache
+def _environment() -> dict[str, str]:
+    """All that a child finds in its environment. It may write no file, so what it imports is compiled for it here."""
+    for name in _READ_BY_CHILDREN:
+        module = f"feeds.{name}"
+        SourceFileLoader(module, str(_ROOT / "feeds" / f"{name}.py")).get_code(
+            module
+        )  # keeps the bytecode, runs nothing
+    prefix = {"PYTHONPYCACHEPREFIX": sys.pycache_prefix} if sys.pycache_prefix else {}
+    return {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", **prefix}
 
 
 def _close(pipe: Any) -> None:
@@ -224,74 +195,3 @@ def _close(pipe: Any) -> None:
         pipe.close()
     except OSError:
         return
-
-
-# --- The child ----------------------------------------------------------------------------------------------------
-
-
-def main() -> None:
-    """The worker: reads documents from stdin, answers on stdout, ends when stdin does."""
-    _limit(int(sys.argv[1]))
-    from feeds.pagetext import read_page
-    from feeds.parse import parse  # only here: our own process never loads feedparser
-
-    def read(document: Document) -> dict[str, Any]:
-        return {"feed": to_plain(parse(document))}
-
-    def read_web_page(document: Document) -> dict[str, Any]:
-        return {"page": page_to_plain(read_page(document))}
-
-    source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    _send(target, b"ready")
-    while True:
-        try:
-            head, body = json.loads(_receive(source)), _receive(source)
-        except EOFError:
-            return
-        document = Document(head["url"], body, head["base"], head["content_type"], frozenset(head["known"]))
-        reader = read_web_page if head["page"] else read
-        _send(target, json.dumps(_answer(reader, document) | {"large": _peak() > _RETIRE_AT}).encode())
-
-
-def _answer(read: Callable[[Document], dict[str, Any]], document: Document) -> dict[str, Any]:
-    """What was read, or why there is nothing."""
-    try:
-        return read(document)
-    except NotAFeed as error:
-        return {"error": str(error), "feeds": error.feeds}
-    except ParseError as error:
-        return {"error": str(error)}
-    except _FAULTS as error:
-        return {"error": f"it cannot be read ({type(error).__name__})", "large": True}
-
-
-def _limit(memory: int) -> None:
-    """Bound memory and forbid writing files, where the system can."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for what, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
-        try:
-            resource.setrlimit(what, (most, most))
-        except (ValueError, OSError):
-            continue
-
-
-def _peak() -> int:
-    """The most memory this process has held, in bytes.
-
-    Linux hands `ru_maxrss` down from the parent over fork and exec, so a large bot would make every worker look
-    bloated; ``VmHWM`` begins anew with exec (getrusage(2), proc(5)).
-    """
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return 0  # no Linux: workers are replaced by time and failure only
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
-    return int(found[1]) * 1024 if found else 0
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,6 @@
 """What a feed document holds, as a value, and its form on the wire between the parser's process and ours."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +62,10 @@ class PageText:
     """Its publisher asks that the text be kept from language models."""
 
 
+_FEED_FIELDS = tuple(one.name for one in fields(ParsedFeed))
+_ENTRY_FIELDS = tuple(one.name for one in fields(Entry))
+
+
 class NotAFeed(ParseError):
     """The document is a web page; `feeds` are the addresses of the feeds it names."""
 
@@ -72,11 +76,15 @@ class NotAFeed(ParseError):
 
 def to_plain(feed: ParsedFeed) -> dict[str, Any]:
     """As plain JSON values."""
-    plain = asdict(feed)
-    plain["digests"] = sorted(feed.digests)
-    for entry in plain["entries"]:
-        for key in ("published", "updated"):
-            entry[key] = entry[key] and entry[key].isoformat()
+    plain = {name: getattr(feed, name) for name in _FEED_FIELDS}
+    return {**plain, "digests": sorted(feed.digests), "entries": [_entry_to_plain(entry) for entry in feed.entries]}
+
+
+def _entry_to_plain(entry: Entry) -> dict[str, Any]:
+    """(`asdict` copies what it finds, deeply: five times the cost.)"""
+    plain = {name: getattr(entry, name) for name in _ENTRY_FIELDS}
+    for key in ("published", "updated"):
+        plain[key] = plain[key] and plain[key].isoformat()
     return plain
 
 

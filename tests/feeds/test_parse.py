@@ -1,10 +1,14 @@
+import io
 import warnings
 from datetime import UTC, datetime
+from xml.sax.handler import ContentHandler
 
+import feedparser.api
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeds import expat
 from feeds.charset import decode
 from feeds.discovery import feed_links
 from feeds.parse import MAX_ITEMS, parse
@@ -207,3 +211,22 @@ def test_any_bytes_are_a_feed_or_a_parse_error_and_survive_the_wire(text: str) -
             return
     assert from_plain(to_plain(feed)) == feed
     assert feed.total >= len(feed.entries)
+
+
+class _Pieces(ContentHandler):
+    """Remembers the pieces of text it was handed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def characters(self, content: str) -> None:
+        self.seen.append(content)
+
+
+def test_an_escaped_body_reaches_feedparser_in_one_piece() -> None:
+    pieces, parser = _Pieces(), expat.create_parser()
+    parser.setContentHandler(pieces)
+    parser.parse(io.BytesIO(b"<d>" + b"&lt;p&gt;One\nline &amp; more.&lt;/p&gt;" * 100 + b"</d>"))
+    assert pieces.seen == ["<p>One\nline & more.</p>" * 100]
+    assert expat.__name__ in feedparser.api.PREFERRED_XML_PARSERS
