@@ -3,6 +3,9 @@
 Fetching runs in its own thread, parsing in processes of its own, storing here; the slowest feed holds up nobody.
 A feed that fails is a line in the report. What we remember of a feed (validators, digests) changes only together with
 its articles, and only when the document was read to its end.
+
+What came of some dozens of feeds is kept in one transaction, at once where nothing else is to be done. A refresh that
+is killed loses what was not kept yet, validators and all: the next one asks for it again.
 """
 
 import hashlib
@@ -23,13 +26,15 @@ from feeds.parsed import Document, NotAFeed, ParsedFeed
 from feeds.policy import with_schedule
 from retail.errors import ParseError
 from retail.text import clean
-from retail.types import Article, Entry, Feed, FeedReport, FeedState, FeedStatus, RefreshReport
+from retail.types import Article, Entry, Feed, FeedReport, FeedState, RefreshReport
 from retail.urls import identity
-from storage.base import Store
+from storage.base import Refreshed, Store
 
 _TAKEN = "#taken"
 """Ends a `FeedState.moved_to` that was seen twice: the feed is then asked for there. (A fragment is never sent.)"""
 _TROUBLE_AT_NEW_PLACE = frozenset({301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 410})
+FEEDS_TOGETHER, ARTICLES_TOGETHER = 32, 400
+"""So many feeds, or articles, are kept in one transaction: other writers wait a quarter of a second for it at most."""
 _WAITING_MOST = 4
 """Documents waiting for the parser; beyond it the network waits too, so that bodies do not pile up in memory."""
 
@@ -39,6 +44,16 @@ class Parser(Protocol):
 
     def parse(self, document: Document) -> ParsedFeed:
         """The feed in the document; raises `ParseError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A document on its way through the parser."""
+
+    fetched: Fetched
+    digest: str
+    known: frozenset[str]
+    """Digests of the entries that the feed held when it was last read."""
 
 
 @dataclass(slots=True)
@@ -55,10 +70,26 @@ class _Refresh:
     unreachable: list[Failed] = field(default_factory=list)
     held: dict[str, Held] = field(default_factory=dict)
     """Feeds that look like others, and whose entries wait for a decision."""
+    unsaved: list[tuple[Refreshed, FeedReport]] = field(default_factory=list)
 
     def state(self, url: str) -> FeedState:
         """What is remembered of the feed; an empty state when it was never polled."""
         return self.states.get(url) or FeedState(url)
+
+    def keep(self, refreshed: Refreshed, report: FeedReport) -> None:
+        """Keep this with the next transaction, and report then: how many articles are new is known only then."""
+        self.unsaved.append((refreshed, report))
+        articles = sum(len(one.articles) for one, _ in self.unsaved)
+        if len(self.unsaved) >= FEEDS_TOGETHER or articles >= ARTICLES_TOGETHER:
+            self.save()
+
+    def save(self) -> None:
+        """Keep what waits for it, in one transaction."""
+        unsaved, self.unsaved = self.unsaved, []
+        if not unsaved:
+            return
+        for (_, report), new in zip(unsaved, self.store.save_refreshes([one for one, _ in unsaved]), strict=True):
+            self.report(replace(report, status="new", new=new) if new else report)
 
     def report(self, report: FeedReport) -> None:
         """Note what became of a feed, and tell."""
@@ -129,32 +160,38 @@ def _round(run: _Refresh, fetcher: Fetcher, parser: Parser, wants: Sequence[Want
     """Fetch these; returns what to ask for instead where a web page named a feed."""
     pages: list[Want] = []
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="parse") as pool:
-        for fetched, parsed in _parsed(run, fetcher.fetch(wants), parser, pool):
+        for reading, parsed in _parsed(run, fetcher.stream(wants), parser, pool):
+            url = reading.fetched.url
             if isinstance(parsed, ParsedFeed):
-                _keep(run, fetched, parsed, found_on_page=last)
+                _keep(run, reading, parsed, found_on_page=last)
             elif not last and isinstance(parsed, NotAFeed) and parsed.feeds:
-                pages.append(Want(fetched.url, address=parsed.feeds[0]))
+                pages.append(Want(url, address=parsed.feeds[0]))
             else:
-                _keep_failure(run, Failed(fetched.url, f"could not read {fetched.url}: {parsed}"))
+                _keep_failure(run, Failed(url, f"could not read {url}: {parsed}"))
+    run.save()
     return pages
 
 
 def _parsed(
-    run: _Refresh, outcomes: Iterator[Outcome], parser: Parser, pool: ThreadPoolExecutor
-) -> Iterator[tuple[Fetched, ParsedFeed | ParseError]]:
-    """Documents as they are read; what needs no reading is kept on the way."""
-    waiting: dict[Future[ParsedFeed], Fetched] = {}
+    run: _Refresh, outcomes: Iterator[Outcome | None], parser: Parser, pool: ThreadPoolExecutor
+) -> Iterator[tuple[_Reading, ParsedFeed | ParseError]]:
+    """Documents as they are read; what needs no reading is kept on the way, and all of it where nothing comes."""
+    waiting: dict[Future[ParsedFeed], _Reading] = {}
     for outcome in outcomes:
-        document = _document(run, outcome)
-        if document is not None and isinstance(outcome, Fetched):
-            waiting[pool.submit(parser.parse, document)] = outcome
+        if outcome is None:
+            yield from _ready(waiting, at_most=len(waiting))
+            run.save()
+            continue
+        reading = _reading(run, outcome)
+        if reading is not None:
+            waiting[pool.submit(parser.parse, _document(reading))] = reading
         yield from _ready(waiting, at_most=_WAITING_MOST)
     yield from _ready(waiting, at_most=0)
 
 
 def _ready(
-    waiting: dict[Future[ParsedFeed], Fetched], at_most: int
-) -> Iterator[tuple[Fetched, ParsedFeed | ParseError]]:
+    waiting: dict[Future[ParsedFeed], _Reading], at_most: int
+) -> Iterator[tuple[_Reading, ParsedFeed | ParseError]]:
     """Those that are read; waits until at most so many are not."""
     while waiting:
         done = wait(waiting, timeout=0 if len(waiting) <= at_most else None, return_when=FIRST_COMPLETED).done
@@ -167,19 +204,26 @@ def _ready(
             return
 
 
-def _document(run: _Refresh, outcome: Outcome) -> Document | None:
-    """What has to be parsed; anything else is kept at once."""
+def _reading(run: _Refresh, outcome: Outcome) -> _Reading | None:
+    """What has to be parsed; anything else is kept."""
     if isinstance(outcome, Failed):
         if outcome.unreachable:
             run.unreachable.append(outcome)
         else:
             _keep_failure(run, outcome)
         return None
-    if isinstance(outcome, NotModified) or _digest(outcome.body) == run.state(outcome.url).digest:
+    digest = "" if isinstance(outcome, NotModified) else _digest(outcome.body)
+    state = run.state(outcome.url)
+    if isinstance(outcome, NotModified) or digest == state.digest:
         _keep_unchanged(run, outcome)
         return None
-    known = run.store.entry_digests(outcome.url)
-    return Document(outcome.url, outcome.body, outcome.final_url, outcome.content_type, frozenset(known))
+    known = run.store.entry_digests(outcome.url) if state.succeeded else frozenset()
+    return _Reading(outcome, digest, known)
+
+
+def _document(reading: _Reading) -> Document:
+    fetched = reading.fetched
+    return Document(fetched.url, fetched.body, fetched.final_url, fetched.content_type, reading.known)
 
 
 def _digest(body: bytes) -> str:
@@ -189,19 +233,20 @@ def _digest(body: bytes) -> str:
 # --- Keeping ------------------------------------------------------------------------------------------------------
 
 
-def _keep(run: _Refresh, fetched: Fetched, parsed: ParsedFeed, *, found_on_page: bool) -> None:
+def _keep(run: _Refresh, reading: _Reading, parsed: ParsedFeed, *, found_on_page: bool) -> None:
     """Keep what was read: articles, digests and state in one transaction."""
+    fetched = reading.fetched
     feed = _named(run, run.feeds[fetched.url], parsed)
     state = run.state(feed.url)
     articles = _articles(run, feed, state, parsed.entries)
-    kept = [] if _is_held(run, feed, parsed, articles) else articles
+    kept = [] if _is_held(run, feed, articles, reading.known, parsed.digests) else articles
     held = run.held.get(feed.url)
     moved = fetched.final_url + _TAKEN if found_on_page else _moved(state, fetched.moved_to)
     after = replace(
         state,
         etag=fetched.etag if parsed.whole else None,
         last_modified=fetched.last_modified if parsed.whole else None,
-        digest=_digest(fetched.body) if parsed.whole else None,
+        digest=reading.digest if parsed.whole else None,
         succeeded=run.now,
         failures=0,
         error=_trouble(feed, parsed, held),
@@ -209,11 +254,12 @@ def _keep(run: _Refresh, fetched: Fetched, parsed: ParsedFeed, *, found_on_page:
         moved_to=moved,
     )
     revised = _changed(run, state, kept)  # before the digests are kept: what is interrupted here is read again
-    new = run.store.save_refresh(with_schedule(after, run.now), kept, parsed.digests if parsed.whole else None)
     skipped = parsed.skipped + len(parsed.entries) - len(articles)
-    status: FeedStatus = "new" if new else "unchanged"
     aside = len(held.ids) if held else 0
-    run.report(FeedReport(feed.url, status, parsed.total, new, skipped, after.error, aside, revised))
+    run.keep(
+        Refreshed(with_schedule(after, run.now), kept, parsed.digests if parsed.whole else None),
+        FeedReport(feed.url, "unchanged", parsed.total, 0, skipped, after.error, aside, revised),
+    )
 
 
 def _changed(run: _Refresh, state: FeedState, articles: Sequence[Article]) -> int:
@@ -230,21 +276,20 @@ def _trouble(feed: Feed, parsed: ParsedFeed, held: Held | None) -> str | None:
     return None if parsed.whole else f"{feed.url}: the document breaks off; what could be read of it was kept"
 
 
-def _is_held(run: _Refresh, feed: Feed, parsed: ParsedFeed, articles: Sequence[Article]) -> bool:
-    """Are these articles kept aside, because the feed looks like another one, or did before? Then they are."""
+def _is_held(
+    run: _Refresh, feed: Feed, articles: Sequence[Article], known: frozenset[str], digests: frozenset[str]
+) -> bool:
+    """Are these articles kept aside, because the feed looks like another one, or did before? Then they are.
+
+    A feed that was read before looks so when it has none of the entries (`digests`) any more that it had (`known`).
+    """
     held = run.held.get(feed.url)
-    fresh = run.store.new_among(articles) if held or _nothing_is_left(run, feed, parsed) else []
+    fresh = run.store.new_among(articles) if held or (known and known.isdisjoint(digests)) else []
     why = held.why if held else _why_another(run, feed, articles, fresh)
     if why is None:
         return False
     run.held[feed.url] = hold(run.store, feed.url, fresh, why, run.now)
     return True
-
-
-def _nothing_is_left(run: _Refresh, feed: Feed, parsed: ParsedFeed) -> bool:
-    """Has a feed that was read before none of the entries any more that it had then?"""
-    known = run.store.entry_digests(feed.url) if run.state(feed.url).succeeded else frozenset()
-    return bool(known) and known.isdisjoint(parsed.digests)
 
 
 def _why_another(run: _Refresh, feed: Feed, articles: Sequence[Article], fresh: Sequence[Article]) -> str | None:
@@ -311,8 +356,8 @@ def _keep_unchanged(run: _Refresh, outcome: Fetched | NotModified) -> None:
     after = replace(state, succeeded=run.now, failures=0, error=error, moved_to=_moved(state, outcome.moved_to))
     if isinstance(outcome, Fetched):
         after = replace(after, etag=outcome.etag, last_modified=outcome.last_modified)
-    run.store.save_refresh(with_schedule(after, run.now), (), None)
-    run.report(FeedReport(outcome.url, "unchanged", state.entries, error=error, held=len(held.ids) if held else 0))
+    report = FeedReport(outcome.url, "unchanged", state.entries, error=error, held=len(held.ids) if held else 0)
+    run.keep(Refreshed(with_schedule(after, run.now)), report)
 
 
 def _moved(state: FeedState, target: str | None) -> str | None:
@@ -333,8 +378,8 @@ def _keep_failure(run: _Refresh, failed: Failed) -> None:
         gone=failed.gone and not moved_wrongly,
         moved_to=None if moved_wrongly else state.moved_to,
     )
-    run.store.save_refresh(with_schedule(after, run.now, failed.retry_after), (), None)
-    run.report(FeedReport(failed.url, "failed", state.entries, error=failed.reason))
+    report = FeedReport(failed.url, "failed", state.entries, error=failed.reason)
+    run.keep(Refreshed(with_schedule(after, run.now, failed.retry_after)), report)
 
 
 def _save_unreachable(run: _Refresh) -> tuple[str, ...]:
@@ -346,4 +391,5 @@ def _save_unreachable(run: _Refresh) -> tuple[str, ...]:
         return ("no feed could be reached: there seems to be no network",)
     for failed in run.unreachable:
         _keep_failure(run, failed)
+    run.save()
     return ()

@@ -11,10 +11,12 @@ import queue
 import ssl
 import threading
 import zlib
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import quote, urljoin, urlsplit
@@ -33,6 +35,8 @@ MAX_BODY = 5_000_000
 AT_ONCE = 100
 MAX_REDIRECTS = 5
 _MAX_HEADERS = 100
+_PAUSE = 0.1
+"""Seconds without an answer after which the caller is told so."""
 _UNREAD_MOST = 24
 """Answers waiting for the caller; beyond it nothing new is asked for, so that bodies do not pile up in memory."""
 _PERMANENT = frozenset({301, 308})
@@ -106,6 +110,9 @@ class Fetcher(Protocol):
     def fetch(self, wants: Sequence[Want]) -> Iterator[Outcome]:
         """One outcome a want, as they come."""
 
+    def stream(self, wants: Sequence[Want]) -> Iterator[Outcome | None]:
+        """As `fetch`, and None whenever nothing came for a tenth of a second: time to do what can wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
@@ -148,6 +155,10 @@ class WebFetcher:
 
     def fetch(self, wants: Sequence[Want]) -> Iterator[Outcome]:
         """One outcome a want, as they come; hosts side by side, one request at a time to each, paced."""
+        return (outcome for outcome in self.stream(wants) if outcome is not None)
+
+    def stream(self, wants: Sequence[Want]) -> Iterator[Outcome | None]:
+        """As `fetch`, and None whenever nothing came for a tenth of a second."""
         yield from (read_file(want, self._max_body) for want in wants if not is_address(want.url))
         web = [want for want in wants if is_address(want.url)]
         if web:
@@ -157,14 +168,21 @@ class WebFetcher:
         """One URL, without validators: for discovery and for trying a feed out."""
         return next(iter(self.fetch([Want(url)])))
 
-    def _from_thread(self, wants: Sequence[Want]) -> Iterator[Outcome]:
+    def _from_thread(self, wants: Sequence[Want]) -> Iterator[Outcome | None]:
         """Outcomes of an event loop in a thread of its own, so that the caller can parse and store meanwhile."""
         results: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
         stop = threading.Event()
         thread = threading.Thread(target=self._run, args=(wants, results, stop), name="fetch", daemon=True)
         thread.start()
         try:
-            while (outcome := results.get()) is not None:
+            while True:
+                try:
+                    outcome = results.get(timeout=_PAUSE)
+                except queue.Empty:
+                    yield None
+                    continue
+                if outcome is None:
+                    return
                 yield outcome
         finally:
             stop.set()
@@ -181,32 +199,28 @@ class WebFetcher:
         self, wants: Sequence[Want], results: "queue.SimpleQueue[Outcome | None]", stop: threading.Event
     ) -> None:
         asyncio.get_running_loop().set_default_executor(lookup_pool())
-        async with self._pool() as pool:
+
+        def lane(want: Want) -> tuple[str, bool]:
+            parts = urlsplit(want.address or want.url)
+            return parts.netloc.lower(), self._allowed.names_host((parts.hostname or "").lower())
+
+        async with _pools((lane(want)[0] for want in wants), self._pool) as pool_of:
 
             async def one(want: Want) -> None:
                 while results.qsize() > _UNREAD_MOST:
                     await asyncio.sleep(0.02)
-                results.put(await self._fetch_web(pool, want))
-
-            def lane(want: Want) -> tuple[str, bool]:
-                parts = urlsplit(want.address or want.url)
-                return parts.netloc.lower(), self._allowed.names_host((parts.hostname or "").lower())
+                async with pool_of(lane(want)[0]) as pool:
+                    results.put(await self._fetch_web(pool, want))
 
             await run_lanes(wants, lane, one, self._pace, self._at_once, stop)
 
-    @asynccontextmanager
-    async def _pool(self) -> AsyncIterator[httpcore2.AsyncConnectionPool]:
-        pool = httpcore2.AsyncConnectionPool(
+    def _pool(self) -> httpcore2.AsyncConnectionPool:
+        return httpcore2.AsyncConnectionPool(
             ssl_context=_tls(),
             max_connections=self._at_once * 2,
-            max_keepalive_connections=self._at_once,
             keepalive_expiry=5,
             network_backend=GuardedBackend(self._allowed, self._resolve),
         )
-        try:
-            yield pool
-        finally:
-            await pool.aclose()
 
     async def _fetch_web(self, pool: httpcore2.AsyncConnectionPool, want: Want) -> Outcome:
         """One want within the deadline; everything the network can do becomes a `Failed`."""
@@ -288,6 +302,35 @@ class WebFetcher:
         if unpack:
             unpack.finish()
         return bytes(out)
+
+
+@asynccontextmanager
+async def _pools(
+    hosts: Iterable[str], make: Callable[[], httpcore2.AsyncConnectionPool]
+) -> AsyncIterator[Callable[[str], AbstractAsyncContextManager[httpcore2.AsyncConnectionPool]]]:
+    """Gives each host of the requests to come (as often as it is asked) connections of its own, closed after its last.
+
+    One pool for all looks every idle connection over at each request: with hundreds of hosts that is most of the work.
+    """
+    left = Counter(hosts)
+    pools: dict[str, httpcore2.AsyncConnectionPool] = {}
+
+    @asynccontextmanager
+    async def of(host: str) -> AsyncIterator[httpcore2.AsyncConnectionPool]:
+        if host not in pools:
+            pools[host] = make()
+        try:
+            yield pools[host]
+        finally:
+            left[host] -= 1
+            if not left[host]:
+                await pools.pop(host).aclose()
+
+    try:
+        yield of
+    finally:
+        for pool in pools.values():
+            await pool.aclose()
 
 
 class TooLarge(Refused):
@@ -444,6 +487,7 @@ def _words(error: Exception) -> str:
     return " ".join(str(error).split())[:160] or type(error).__name__
 
 
+@cache
 def _tls() -> ssl.SSLContext:
-    """Certificates are always checked; nothing is taken from the environment."""
+    """Certificates are always checked; nothing is taken from the environment. (To read them takes 50 ms: once.)"""
     return httpx2.create_ssl_context(trust_env=False)

@@ -15,6 +15,7 @@ import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 import httpcore2
@@ -144,6 +145,7 @@ def _is_public(address: IPAddress) -> bool:
     return address in _GLOBAL_6 and not any(address in network for network in _FORBIDDEN_6)
 
 
+@lru_cache(512)
 def _literal(host: str) -> IPAddress | None:
     """The address that `host` spells in its usual form, or None for a name. A zone (``%eth0``) makes it a name."""
     try:

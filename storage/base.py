@@ -7,7 +7,7 @@ Datetimes in and out are aware and UTC. Any engine error leaves as `StorageError
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from retail.types import (
     Activity,
@@ -28,6 +28,14 @@ EVERYWHERE = "*"
 """Stands for a workspace in the records of what is everybody's (a feed's held entries): no workspace has this name."""
 Json = dict[str, Any]
 """A record: a JSON object."""
+
+
+class Refreshed(NamedTuple):
+    """What asking a feed brought, to be kept: see `Store.save_refresh`."""
+
+    state: FeedState
+    articles: Sequence[Article] = ()
+    digests: Collection[str] | None = None
 
 
 class Store(Protocol):
@@ -75,6 +83,12 @@ class Store(Protocol):
 
         An article that shares a key with a kept one is known and changes nothing. `digests` replaces the feed's entry
         digests; None leaves them (nothing was read).
+        """
+
+    def save_refreshes(self, refreshed: Sequence[Refreshed]) -> list[int]:
+        """As `save_refresh` of each in turn, all in one transaction; returns how many articles of each were new.
+
+        A transaction costs as much as a handful of articles, so that hundreds of feeds are kept many at a time.
         """
 
     # --- articles ---

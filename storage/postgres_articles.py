@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from retail.types import Activity, Article, Feed, FeedState
+from storage.base import Refreshed
 from storage.postgres_connections import Connections, Db, plain
 from storage.postgres_words import words_of
 from storage.sqlite_rows import (
@@ -98,15 +99,12 @@ class Articles(Connections):
 
     def save_refresh(self, state: FeedState, articles: Sequence[Article], digests: Collection[str] | None) -> int:
         """Keep a feed's state and new articles in one transaction; returns how many articles were new."""
+        return self.save_refreshes([Refreshed(state, articles, digests)])[0]
+
+    def save_refreshes(self, refreshed: Sequence[Refreshed]) -> list[int]:
+        """As `save_refresh` of each in turn, all of them in one transaction."""
         with self._write(durable=False, alone=True) as db:
-            db.execute(
-                f"insert into feed_states ({STATE_FIELDS}) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
-                f"on conflict (url) do update set {_excluded(STATE_FIELDS)}",
-                plain(feed_state_row(state)),
-            )
-            if digests is not None:
-                _replace_digests(db, state.url, digests)
-            return keep_articles(db, sorted(articles, key=attrgetter("published")), state.checked)
+            return [_keep_refreshed(db, one) for one in refreshed]
 
     # --- articles ---
 
@@ -227,6 +225,17 @@ def _excluded(columns: str) -> str:
 def _feed_row(feed: Feed) -> Sequence[object]:
     flags = (int(feed.paused), int(feed.headline_only))
     return (feed.url, feed.outlet, feed.kind, feed.title, *flags, feed.verified, feed.added_by)
+
+
+def _keep_refreshed(db: Db, one: Refreshed) -> int:
+    db.execute(
+        f"insert into feed_states ({STATE_FIELDS}) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) "
+        f"on conflict (url) do update set {_excluded(STATE_FIELDS)}",
+        plain(feed_state_row(one.state)),
+    )
+    if one.digests is not None:
+        _replace_digests(db, one.state.url, one.digests)
+    return keep_articles(db, sorted(one.articles, key=attrgetter("published")), one.state.checked)
 
 
 def _replace_digests(db: Db, url: str, digests: Collection[str]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 
 from retail.types import Activity, Article, Feed, FeedState
+from storage.base import Refreshed
 from storage.sqlite_connections import Connections
 from storage.sqlite_rows import (
     ARTICLE_COLUMNS,
@@ -93,12 +94,13 @@ class Articles(Connections):
 
     def save_refresh(self, state: FeedState, articles: Sequence[Article], digests: Collection[str] | None) -> int:
         """Keep a feed's state and new articles in one transaction; returns how many articles were new."""
+        return self.save_refreshes([Refreshed(state, articles, digests)])[0]
+
+    def save_refreshes(self, refreshed: Sequence[Refreshed]) -> list[int]:
+        """As `save_refresh` of each in turn, all of them in one transaction."""
         self._require_room()
         with self._write(durable=False) as db:
-            db.execute(f"insert or replace into feed_states values ({marks(range(12))})", feed_state_row(state))
-            if digests is not None:
-                _replace_digests(db, state.url, digests)
-            return keep_articles(db, _by_date(articles), state.checked)
+            return [_keep_refreshed(db, one) for one in refreshed]
 
     # --- articles ---
 
@@ -208,6 +210,13 @@ def _count(db: sqlite3.Connection, table: str) -> int:
 def _feed_row(feed: Feed) -> Row:
     flags = (feed.paused, feed.headline_only)
     return (feed.url, feed.outlet, feed.kind, feed.title, *flags, feed.verified, feed.added_by)
+
+
+def _keep_refreshed(db: sqlite3.Connection, one: Refreshed) -> int:
+    db.execute(f"insert or replace into feed_states values ({marks(range(12))})", feed_state_row(one.state))
+    if one.digests is not None:
+        _replace_digests(db, one.state.url, one.digests)
+    return keep_articles(db, _by_date(one.articles), one.state.checked)
 
 
 def _replace_digests(db: sqlite3.Connection, url: str, digests: Collection[str]) -> None:

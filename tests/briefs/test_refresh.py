@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,10 +8,13 @@ from briefs.refresh import refresh
 from feeds.cage import Cage
 from feeds.fetch import WebFetcher
 from feeds.pace import Pace
+from feeds.parsed import Document, ParsedFeed
 from feeds.trial import try_out
 from retail.errors import FetchError, ParseError
 from retail.types import Feed, FeedReport, RefreshReport
 from storage import Store, open_store
+from storage.base import Refreshed
+from storage.sqlite import SQLiteStore
 from tests.servers import feed_server as serve
 from tests.servers.feed_server import FeedServer, item, rss
 
@@ -286,3 +289,84 @@ def test_trying_out_an_address(desk: Desk, server: FeedServer) -> None:
     server.routes["/text"] = serve.feed(b"words", "text/plain")
     with pytest.raises(ParseError):
         try_out(desk.fetcher, desk.cage, server.url("/text"))
+
+
+class Noting(SQLiteStore):
+    """The SQLite store, which notes what it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.kept: list[list[str]] = []
+        self.asked: list[str] = []
+
+    def save_refreshes(self, refreshed: Sequence[Refreshed]) -> list[int]:
+        self.kept.append([one.state.url.rpartition("/")[2] for one in refreshed])
+        return super().save_refreshes(refreshed)
+
+    def entry_digests(self, feed_url: str) -> frozenset[str]:
+        self.asked.append(feed_url.rpartition("/")[2])
+        return super().entry_digests(feed_url)
+
+
+@pytest.fixture
+def noting(tmp_path: Path) -> Iterator[Noting]:
+    opened = Noting(tmp_path / "noting.db")
+    yield opened
+    opened.close()
+
+
+def test_many_feeds_are_kept_in_few_transactions_and_only_changed_ones_ask_what_is_known(
+    noting: Noting, cage: Cage, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"{n:02}.xml" for n in range(40)]
+    for n, file in enumerate(files):
+        file.write_bytes(rss(item(n)))
+    feeds = [Feed(str(file), outlet="Local") for file in files]
+    assert refresh(noting, WebFetcher(), feeds, NOW, parser=cage).articles == 40
+    assert (sorted(map(len, noting.kept)), noting.asked) == ([8, 32], [])
+    noting.kept.clear()
+    assert refresh(noting, WebFetcher(), feeds, NOW, parser=cage).articles == 0
+    assert (sorted(map(len, noting.kept)), noting.asked) == ([8, 32], [])
+    noting.kept.clear()
+    for n in (3, 7):
+        files[n].write_bytes(rss(item(100 + n), item(n)))
+    again = refresh(noting, WebFetcher(), feeds, NOW, parser=cage)
+    assert [(report.status, report.new) for report in again.feeds].count(("new", 1)) == again.articles == 2
+    assert sorted(noting.asked) == ["03.xml", "07.xml"]
+    assert len(noting.kept) == 2
+
+
+def test_a_feed_that_hangs_does_not_keep_the_others_waiting_for_their_place(
+    noting: Noting, cage: Cage, server: FeedServer
+) -> None:
+    server.routes |= {"/good": serve.feed(rss(item(1))), "/hang": serve.hang}
+    fetcher = WebFetcher(["127.0.0.1"], deadline=1.5, pace=Pace(between_own=0.0, patience=0.1))
+    report = refresh(noting, fetcher, [Feed(server.url(path)) for path in ("/hang", "/good")], NOW, parser=cage)
+    assert [feed.status for feed in report.feeds] == ["failed", "new"]
+    assert noting.kept == [["good"], ["hang"]]
+
+
+class Stumbling:
+    """A parser that comes to grief at its third document, as no document can make the real one do."""
+
+    def __init__(self, cage: Cage) -> None:
+        self.cage, self.read = cage, 0
+
+    def parse(self, document: Document) -> ParsedFeed:
+        self.read += 1
+        if self.read == 3:
+            raise RuntimeError("no more")
+        return self.cage.parse(document)
+
+
+def test_what_a_refresh_did_not_keep_when_it_ended_early_the_next_one_brings(
+    desk: Desk, server: FeedServer, store: Store, cage: Cage
+) -> None:
+    paths = [f"/{n}" for n in range(5)]
+    server.routes |= {path: serve.feed(rss(item(n)), etag=f'"{n}"') for n, path in enumerate(paths)}
+    with pytest.raises(RuntimeError, match="no more"):
+        refresh(store, desk.fetcher, [Feed(server.url(path)) for path in paths], NOW, parser=Stumbling(cage))
+    for url, state in store.feed_states().items():
+        assert store.articles_between(datetime(1990, 1, 1, tzinfo=UTC), NOW, backlog=True), f"{url}: {state}"
+    desk.refresh(*paths)
+    assert len(desk.titles()) == 5

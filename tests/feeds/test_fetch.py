@@ -173,6 +173,28 @@ def test_one_hanging_address_does_not_hold_up_its_host(server: serve.FeedServer)
     assert [type(got) for got in outcomes] == [Fetched, Failed]
 
 
+def test_a_host_s_feeds_share_a_connection(server: serve.FeedServer) -> None:
+    ports = []
+
+    def noted(request: serve.Handler) -> None:
+        ports.append(request.client_address[1])
+        request.answer(200, BODY)
+
+    server.routes |= {f"/{n}": noted for n in range(4)}
+    assert all(isinstance(got, Fetched) for got in fetcher().fetch([Want(server.url(f"/{n}")) for n in range(4)]))
+    assert len(ports) == 4
+    assert len(set(ports)) == 1
+
+
+def test_a_pause_is_told_to_who_can_use_it(server: serve.FeedServer) -> None:
+    server.routes |= {"/hang": serve.hang, "/good": serve.feed(BODY)}
+    wants = [Want(server.url("/hang")), Want(server.url("/good"))]
+    outcomes = list(fetcher(deadline=1.0, patience=0.1).stream(wants))
+    told = [type(got) for got in outcomes if got is not None]
+    assert told == [Fetched, Failed]
+    assert None in outcomes[outcomes.index(next(got for got in outcomes if got is not None)) :]
+
+
 def test_no_thread_is_left_behind(server: serve.FeedServer) -> None:
     server.routes["/f"] = serve.feed(BODY)
     list(fetcher().fetch([Want(server.url("/f")), Want("http://nowhere.invalid/")]))

@@ -36,7 +36,7 @@ from retail.types import (
     View,
 )
 from storage import Store, open_store
-from storage.base import EVERYWHERE
+from storage.base import EVERYWHERE, Refreshed
 from tests.storage.postgres_server import fresh_url
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -137,6 +137,29 @@ class TestFeeds:
         assert store.entry_digests("https://a.example") == {"d1", "d2"}
         store.save_refresh(FeedState("https://a.example"), [], [])
         assert store.entry_digests("https://a.example") == frozenset()
+
+    def test_many_refreshes_are_kept_in_turn_and_an_article_of_two_feeds_counts_for_the_first(
+        self, store: Store
+    ) -> None:
+        states = [FeedState(f"https://{name}.example", checked=NOW, etag=name) for name in "abc"]
+        kept = [
+            Refreshed(states[0], [article(1), article(2)], ["d1"]),
+            Refreshed(states[1], [article(2), article(3)], ["d2"]),
+            Refreshed(states[2]),
+        ]
+        assert store.save_refreshes(kept) == [2, 1, 0]
+        assert store.feed_states() == {state.url: state for state in states}
+        assert [store.entry_digests(state.url) for state in states] == [{"d1"}, {"d2"}, frozenset()]
+        assert store.counts()["articles"] == 3
+        assert store.save_refreshes([]) == []
+
+    def test_of_many_refreshes_all_are_kept_or_none(self, store: Store) -> None:
+        whole = Refreshed(FeedState("https://a.example", etag="a"), [article(1)], ["d1"])
+        broken = Refreshed(FeedState("https://b.example"), [article(2, "Title with a lone \ud83d surrogate")])
+        with pytest.raises((StorageError, UnicodeError)):
+            store.save_refreshes([whole, broken])
+        assert store.feed_states() == {}
+        assert store.counts()["articles"] == 0
 
 
 class TestArticles:
