@@ -2,10 +2,11 @@
 search, so told by letters wherever they are enough.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retail.words import is_irregular, spaced, tokens, without_apostrophes
+from retail.words import is_irregular, spaced, stem, tokens, without_apostrophes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,19 @@ class Spellings:
         line = spaced(title)
         return any(name in line for name in self.lines)
 
+    def stand_in_text(self, text: str) -> bool:
+        """As `stand_in`, for a text of some length, of which only the words that may be meant are stemmed."""
+        folded = without_apostrophes(text.lower())
+        for start in self.starts:
+            if start in folded:
+                break
+        else:
+            return False
+        for name in self.exact:
+            if _is_in(name, folded):
+                return True
+        return any(_is_said(line, folded) for line in self.lines)
+
     def open(self, title: str) -> bool:
         """Does a title begin with one of them?"""
         folded = folded_title(title)
@@ -48,6 +62,20 @@ class Spellings:
             if at == 0 or (at > 0 and not any(map(str.isalnum, folded[:at]))):
                 return spaced(title).startswith(self.lines)
         return False
+
+
+def _is_said(line: str, folded: str) -> bool:
+    """Do words with these stems follow one another in the text?"""
+    stems = line.split()
+    if len(stems) != 1 or not stems[0].isalpha():
+        return line in spaced.__wrapped__(folded)  # as text: no cache is filled with articles
+    return any(stem(word) == stems[0] for word in _beginning(_letters(stems[0])).findall(folded))
+
+
+@lru_cache(2_048)
+def _beginning(letters: str) -> re.Pattern[str]:
+    """Words that begin with these letters."""
+    return re.compile(rf"(?<![^\W_]){re.escape(letters)}[^\W_]*")
 
 
 def _is_in(name: str, folded: str) -> bool:
@@ -73,13 +101,13 @@ def spellings_of(names: tuple[str, ...]) -> Spellings:
 
 
 def _letters(stemmed: str) -> str:
-    """What a word with this stem begins with: all but the last letter of it.
+    """What a word with this stem begins with: the stem, but for a ``y`` that may have been an ``i``.
 
     Of an irregular one nothing is known; a number is kept as it is, but for its commas.
     """
     if is_irregular(stemmed):
         return ""
-    return stemmed[0] if stemmed[0].isdigit() or len(stemmed) == 1 else stemmed[:-1]
+    return stemmed[0] if stemmed[0].isdigit() else stemmed[:-1] if stemmed[-1] == "y" else stemmed
 
 
 @lru_cache(10_000)

@@ -160,6 +160,11 @@ class PostgresFinder:
         sql = f"select number, title, published, companies, topics, {lead} from articles where number = any(%s)"
         return {look.number: look for look in map(Look._make, self.db.execute(sql, (list(numbers),)))}
 
+    def texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        """Title and text of rows; rows that are gone are left out."""
+        sql = "select number, title || chr(10) || text from articles where number = any(%s)"
+        return dict(self.db.execute(sql, (list(numbers),)).fetchall())
+
     def read(self, numbers: Sequence[int]) -> Mapping[int, Article]:
         """The articles in these rows; rows that are gone are left out."""
         sql = f"select {ARTICLE_COLUMNS} from articles where number = any(%s)"

@@ -21,6 +21,8 @@ MOST_UNITS = 32
 """Of a longer text the first so many words are looked for."""
 _JOINT = re.compile(r"\w[^\w\s]+\w")
 """Signs within a word."""
+_INDEXED = re.compile(r"[^\W_]+")
+"""Words as an index parts them: ``toys'r'us`` and ``toys r us`` are the same three, looked for once."""
 Demand = Callable[[str], str]
 """Puts what must and must not be there around an FTS5 expression."""
 
@@ -134,7 +136,8 @@ def _name_unit(names: tuple[str, ...]) -> Unit:
     """A name in its spellings, without those that hold a shorter one (``wal-mart stores``): they would count twice."""
     lines = {spaced(name): name for name in reversed(names) if has_token(name)}
     short = [name for line, name in lines.items() if not any(line != other and other in line for other in lines)]
-    match = " OR ".join(dict.fromkeys(part for name in reversed(short) for part in name_match(name).split(" OR ")))
+    parts = [part for name in reversed(short) for part in name_match(name).split(" OR ")]
+    match = " OR ".join({" ".join(_INDEXED.findall(part)): part for part in reversed(parts)}.values())
     return Unit(names[0], match, names[1:], name=True)
 
 

@@ -15,14 +15,18 @@ from itertools import combinations
 from threading import Lock
 from typing import Protocol
 
+from retail.spellings import Spellings, spellings_of
 from retail.types import Article, Found, Hit, SearchQuery
 from storage import ranking
 from storage.ranking import Candidate, Demand, Look, Unit, Weight
-from storage.sqlite_rows import DAY_US, micros
+from storage.sqlite_rows import DAY_US, batches, micros
 
 WINDOW, WINDOW_OF_FEW, TOGETHER_WINDOW = 300, 100, 150
 """So many of the newest matches are candidates: of each word, of each where one or two are asked for in a large archive
 (no more of one are looked at), of two words together."""
+READ, READ_AT_ONCE, IN_MANY = 500, 250, 4
+"""So many of the newest rows that pass a rare filter are read themselves for a word that is in many times as many: each
+takes a few microseconds, whether the word is in one row of a hundred or in every other."""
 ENOUGH_TOGETHER = 10
 """Where so many rows (a page of answers) have all that was asked, banners and synonyms are not needed."""
 RANKED_IN_FULL, SMALL = 500, 30_000
@@ -56,7 +60,7 @@ class Scope:
     published: tuple[int, int] | None = None
     """Microseconds since 1970, both inclusive."""
     allowed: frozenset[int] | None = None
-    """All the rows that pass some of the filters, where the engine holds them."""
+    """All the rows that pass a filter which the engine holds the rows of; that filter is not among the others then."""
 
 
 class Finder(Protocol):
@@ -103,6 +107,9 @@ class Finder(Protocol):
 
     def looks(self, numbers: Sequence[int], *, leads: bool) -> Mapping[int, Look]:
         """A close look at rows, `leads`: with the beginnings of their texts; rows that are gone are left out."""
+
+    def texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        """Title and text of rows; rows that are gone are left out."""
 
     def read(self, numbers: Sequence[int]) -> Mapping[int, Article]:
         """The articles in these rows; rows that are gone are left out."""
@@ -255,7 +262,7 @@ def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: 
     limits = ranking.demands_of(query)
     asked = [unit for unit in units if not unit.wider]
     size = WINDOW if scope.last <= SMALL or len(asked) > 2 else WINDOW_OF_FEW
-    windows = [finder.matching(limits(unit.match), scope, size) for unit in asked]
+    windows = _windows(finder, query, asked, limits, scope, size)
     weights = ranking.weights(windows, size, scope.first, scope.last)
     base: Mapping[int, float] = {}
     most = RANKED_IN_FULL * (4 if scope.last <= SMALL else 1)
@@ -277,6 +284,41 @@ def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: 
     closely = _closely(finder, ranking.candidates(units, members, weights, base, count))
     best = ranking.order_matches(closely, query, units, weights, now)
     return Ranked(best, max(len(best), len(members[0])) if len(units) == 1 else len(best))
+
+
+def _windows(
+    finder: Finder, query: SearchQuery, asked: Sequence[Unit], limits: Demand, scope: Scope, size: int
+) -> list[list[int]]:
+    """The newest rows in scope that have each unit."""
+    texts: dict[int, str] = {}
+    windows: list[list[int]] = []
+    for unit in asked:
+        spelt = spellings_of((unit.label, *unit.spellings))
+        exact = query.phrases or query.excluded or "" in spelt.starts  # what only the index tells, or tells sooner
+        if scope.allowed is None or exact or not _is_in_many(finder, unit, scope):
+            windows.append(finder.matching(limits(unit.match), scope, size))
+        else:
+            windows.append(_read_for(finder, spelt, scope, size, texts))
+    return windows
+
+
+def _is_in_many(finder: Finder, unit: Unit, scope: Scope) -> bool:
+    """Is the unit, filters or none, in many more rows than pass the filters?"""
+    near = finder.matching(unit.match, Scope(scope.first, scope.last), WINDOW_OF_FEW)
+    (weight,) = ranking.weights([near], WINDOW_OF_FEW, scope.first, scope.last)
+    return weight.matches > IN_MANY * min(READ, len(scope.allowed or ()))
+
+
+def _read_for(finder: Finder, spelt: Spellings, scope: Scope, size: int, texts: dict[int, str]) -> list[int]:
+    """The newest rows in scope that have something, told by reading them; `texts` are those that were read already."""
+    found: list[int] = []
+    passing = finder.passing(scope, READ)
+    for some in batches(passing, READ_AT_ONCE):
+        texts.update(finder.texts([number for number in some if number not in texts]))
+        found += [number for number in some if number in texts and spelt.stand_in_text(texts[number])]
+        if len(found) >= LOOKED_AT_FOR_ONE:
+            break
+    return found[:size]
 
 
 def _is_worth_weighing(query: SearchQuery, asked: Sequence[Unit]) -> bool:
@@ -301,7 +343,7 @@ def _stand_ins(
         if words and len(words) < len(asked):
             worded = set.intersection(*(members[place] for place in words))
             return finder.tagged_among(query.companies, sorted(worded, reverse=True)[:WINDOW])
-        if not (query.phrases or query.excluded or scope.topics or (query.names and scope.companies)):
+        if not (query.phrases or query.excluded or scope.topics or (query.names and scope.allowed is not None)):
             return _tagged_instead(finder, query, scope)
     found = finder.matching(limits(wider.match), scope, WINDOW if scope.last <= SMALL else TOGETHER_WINDOW)
     if len(found) < WINDOW or not words or len(words) == len(asked):

@@ -110,16 +110,21 @@ class SqliteFinder:
 
     def narrowed(self, scope: Scope) -> Scope:
         """The scope with the rows of a rare company or topic at hand: cheaper than asking for each match of a word."""
-        for table, column, wanted in (
-            ("company_articles", "company", scope.companies),
-            ("topic_articles", "topic", scope.topics),
-        ):
-            sql = f"select number from {table} where {column} in ({marks(wanted)}) limit {HELD + 1}"
-            rows = frozenset(self._numbers(sql, wanted)) if wanted else frozenset()
-            if rows and len(rows) <= HELD:
-                first, last = max(scope.first, min(rows)), min(scope.last, max(rows))
-                return replace(scope, first=first, last=last, allowed=rows)
-        return scope
+        rows = self._rows_of("company_articles", "company", scope.companies)
+        rest = replace(scope, companies=())
+        if not rows:
+            rows, rest = self._rows_of("topic_articles", "topic", scope.topics), replace(scope, topics=())
+        if not rows:
+            return scope
+        return replace(rest, first=max(scope.first, min(rows)), last=min(scope.last, max(rows)), allowed=rows)
+
+    def _rows_of(self, table: str, column: str, wanted: Sequence[str]) -> frozenset[int]:
+        """The rows with one of some tags; empty where there are none wanted, no rows, or more than are held."""
+        if not wanted:
+            return frozenset()
+        sql = f"select number from {table} where {column} in ({marks(wanted)}) limit {HELD + 1}"
+        rows = frozenset(self._numbers(sql, wanted))
+        return rows if len(rows) <= HELD else frozenset()
 
     def matching(self, match: str, scope: Scope, limit: int) -> list[int]:
         """The newest rows that match an FTS5 expression."""
@@ -175,6 +180,9 @@ class SqliteFinder:
 
     def passing(self, scope: Scope, limit: int) -> list[int]:
         """The newest rows that pass the filters."""
+        if scope.allowed is not None:
+            newest = sorted((n for n in scope.allowed if scope.first <= n <= scope.last), reverse=True)
+            return self._of_these(newest, scope)[:limit]
         if scope.companies:
             both = {n for about in (True, False) for n in self.tagged(scope.companies, about, scope, limit)}
             return sorted(both, reverse=True)[:limit]
@@ -190,7 +198,8 @@ class SqliteFinder:
 
     def in_full(self, match: str, limits: Demand, scope: Scope) -> Mapping[int, float]:
         """The bm25 of every row that matches, a word in the title counted twice."""
-        allowed = set(self.matching(limits(match), scope, SCANNED)) if self._tests(scope)[0] else None
+        is_tested = scope.allowed is not None or self._tests(scope)[0]
+        allowed = set(self.matching(limits(match), scope, SCANNED)) if is_tested else None
         rows = self.db.execute(
             "select rowid, -bm25(articles_fts, 2.0, 1.0) from articles_fts "
             "where articles_fts match ? and rowid between ? and ?",
@@ -208,6 +217,14 @@ class SqliteFinder:
             found.update({look.number: look for look in map(Look._make, rows)})
         return found
 
+    def texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        """Title and text of rows; rows that are gone are left out."""
+        found: dict[int, str] = {}
+        for some in batches(numbers, AT_ONCE):
+            sql = f"select number, title || char(10) || text from articles where number in ({marks(some)})"
+            found.update(self.db.execute(sql, some))
+        return found
+
     def read(self, numbers: Sequence[int]) -> Mapping[int, Article]:
         """The articles in these rows; rows that are gone are left out."""
         found: dict[int, Article] = {}
@@ -219,6 +236,8 @@ class SqliteFinder:
     def _of_these(self, numbers: Sequence[int], scope: Scope) -> list[int]:
         """Those of a few rows that pass every filter, in their order."""
         tests, tested = self._tests(scope)
+        if not tests:
+            return list(numbers)
         sql = f"select f.number from (select value as number from json_each(?)) f where true{tests}"
         passed = set(self._numbers(sql, (json.dumps(numbers), *tested)))
         return [number for number in numbers if number in passed]

@@ -48,6 +48,7 @@ def test_a_name_told_by_its_letters_is_told_as_by_its_stems(title: list[str], na
     printed, asked = " ".join(title), " ".join(name)
     assert spellings_of((asked,)).stand_in(printed) == (spaced(asked) in spaced(printed))
 
+    assert spellings_of((asked,)).stand_in_text(printed) == (spaced(asked) in spaced(printed))
     if asked.strip():
         assert spellings_of((asked,)).open(printed) == spaced(printed).startswith(spaced(asked))
 
@@ -55,6 +56,7 @@ def test_a_name_told_by_its_letters_is_told_as_by_its_stems(title: list[str], na
 @given(st.text(max_size=30), st.text(max_size=8))
 def test_any_name_and_any_title_can_be_compared(title: str, name: str) -> None:
     assert spellings_of((name,)).stand_in(title) == (spaced(name) in spaced(title))
+    assert spellings_of((name,)).stand_in_text(title) == (spaced(name) in spaced(title))
     assert spellings_of((name,)).open(title) == spaced(title).startswith(spaced(name))
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -169,6 +170,29 @@ def test_a_bare_company_asks_the_tag_table_and_never_the_text_index(traced: tupl
     assert len(statements) <= 10
 
 
+def test_a_companys_first_page_reads_no_more_of_its_tags_than_it_looks_at(
+    traced: tuple[SQLiteStore, list[str]],
+) -> None:
+    store, statements = traced
+    store.save_articles(some(3000))
+    query = SearchQuery("kroger", names=("kroger",), companies=("kroger",), taste="news")
+    statements.clear()
+    first = store.search(query, NOW, limit=10)
+    assert [limit_of(s) for s in statements if "f.company" in s] == [searching.LOOKED_AT, searching.COUNTED]
+    assert first.total == searching.COUNTED
+    statements.clear()
+    later = store.search(query, NOW, limit=20, offset=30, snapshot=first.snapshot)
+    assert [limit_of(s) for s in statements if "f.company" in s] == [searching.WINDOW]
+    assert len({hit.article.id for hit in (*first.hits, *later.hits)}) == 30
+    statements.clear()
+    store.search(query, NOW, limit=20, offset=50, snapshot=first.snapshot)
+    assert not any("company_articles" in statement for statement in statements)
+
+
+def limit_of(statement: str) -> int:
+    return int(statement.rpartition(" limit ")[2].rstrip(")"))
+
+
 def test_a_frequent_word_is_not_ranked_in_full(traced: tuple[SQLiteStore, list[str]]) -> None:
     store, statements = traced
     store.save_articles(some(3000))
@@ -210,6 +234,40 @@ def test_banners_are_not_looked_for_where_a_page_has_all_that_was_asked(large: t
     asked = SearchQuery("", words=("store",), names=("kroger",), companies=("kroger",), expansions=("ralphs",))
     store.search(asked, NOW, limit=10)
     assert not any("ralphs" in statement or "company_articles" in statement for statement in statements)
+
+
+def test_no_more_rows_of_a_word_are_asked_for_than_are_looked_at(large: tuple[SQLiteStore, list[str]]) -> None:
+    store, statements = large
+    for words in (("store",), ("store", "kroger")):
+        statements.clear()
+        store.search(SearchQuery("", words=words), NOW, limit=10)
+        matches = [statement for statement in statements if "articles_fts match" in statement]
+        assert sum(map(limit_of, matches)) <= 350
+
+
+def test_a_word_in_most_rows_is_read_in_the_few_that_pass_a_filter(large: tuple[SQLiteStore, list[str]]) -> None:
+    store, statements = large
+    others = [replace(article, id=f"k{n}") for n, article in enumerate(some(300))]
+    aldi = [replace(other, id=f"b{n}", companies=(Mention("aldi"),)) for n, other in enumerate(others[::10])]
+    store.save_articles([*others, *aldi, replace(aldi[0], id="c", title="Aldi shuts a shop")])
+    statements.clear()
+    query = SearchQuery("", words=("stores",), required_companies=("aldi",))
+    assert {hit.article.id for hit in store.search(query, NOW).hits} == {each.id for each in aldi}
+    matches = [statement for statement in statements if "articles_fts match" in statement]
+    assert [limit_of(statement) for statement in matches] == [searching.WINDOW_OF_FEW]
+    statements.clear()
+    assert [hit.article.id for hit in store.search(replace(query, words=("shuts",)), NOW).hits] == ["c"]
+    assert not any("text from articles" in s and "char(10)" in s for s in statements)
+
+
+def test_what_stands_for_a_topic_is_told_by_tags_in_a_large_archive(large: tuple[SQLiteStore, list[str]]) -> None:
+    store, statements = large
+    told = [Article("t", "Aldi takes over Winn-Dixie", "", "Outlet", NOW, topics=("deals",))]
+    store.save_articles([*told, Article("u", "Winn-Dixie opens at nine", "", "Outlet", NOW)])
+    statements.clear()
+    asked = SearchQuery("", words=("merger", "winn"), subjects=("deals",), expansions=("takes over", "buyout"))
+    assert [hit.article.id for hit in store.search(asked, NOW).hits] == ["t", "u"]
+    assert not any("buyout" in statement for statement in statements)
 
 
 def test_how_much_there_is_is_told_without_counting(tmp_path: Path) -> None:
