@@ -49,7 +49,7 @@ class Config:
     admins: frozenset[str] = frozenset()
     daily_tokens: int = 200_000
     model_seconds: int = 20
-    """The hard deadline of one call; a small model on a slow machine wants more."""
+    """Silence after which a call is given up (at most three times that in all); a small model on a slow machine wants more."""
     retention_days: int | None = None
     allow_private_feeds: tuple[str, ...] = ()
     contact: str | None = None

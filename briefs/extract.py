@@ -21,6 +21,10 @@ from retail.words import STOP_WORDS, idf, stems
 MIN_WORDS, MAX_WORDS = 6, 48
 MAX_FIRST_WORDS = 60
 """Of the sentence an article opens with: a wire's one-sentence story is often that long."""
+FEWEST_WORDS = 40
+"""Words from which one sentence is enough for a brief."""
+SAID_ALREADY = 0.6
+"""Share of the shorter sentence's content words from which two say the same."""
 RUN_WORDS = 75
 """Words in a row that we may take from one article (K1 of the quality rubric)."""
 
@@ -275,7 +279,7 @@ def best_sentence(article: Article, most_words: int = 40, weights: Weights = LIN
     return next((candidate for _, candidate in ranked if not candidate.dangling), None)
 
 
-def choose(article: Article, most: int = 2, fewest_words: int = 40, most_words: int = 80) -> list[Candidate]:
+def choose(article: Article, most: int = 2, fewest_words: int = FEWEST_WORDS, most_words: int = 80) -> list[Candidate]:
     """One or two sentences that tell the article's event, in the order of the text.
 
     A second one is taken while they are short of `fewest_words` or when it adds much; one that points back is only

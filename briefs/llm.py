@@ -1,8 +1,12 @@
 """The language model: the only home of `openai`. Every way a server can misbehave ends as a `ModelError`, in time.
 
-Nothing a server sends is trusted: the body is capped while it streams, read by our own strict JSON reader, and what
-it claims is held against the articles by `briefs.checks`. Errors are told by class and status, never by their text:
-a 401 repeats the key. `openai` takes a second to import, so it is imported in a thread of its own when asked for.
+Nothing a server sends is trusted: the body is capped while it streams, read by our own strict reader
+(`briefs.replies`), and what it claims is held against the articles by `briefs.checks`. Errors are told by class and
+status, never by their text: a 401 repeats the key. `openai` takes a second to import, so it is imported in a thread of
+its own when asked for.
+
+Answers are streamed, so that a slow model at work is told from one that hangs: it is given up when it has been silent
+too long, and what it had finished by then is used where that will do.
 """
 
 import asyncio
@@ -13,7 +17,7 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextvars import ContextVar
 from dataclasses import replace
@@ -22,13 +26,27 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 from urllib.parse import urlsplit
 
 from briefs.discussion import ExtractiveAnswerer, Passage, answer_of, best_passages, supports
-from briefs.extract import Candidate, content_stems, dated
-from briefs.passages import locate_in
-from briefs.prompts import HELLO, VERSION, Prompt, answer_prompt, brief_prompt, told_in_prompt, view_prompt
+from briefs.extract import SAID_ALREADY, Candidate, content_stems, dated, overlap
+from briefs.prompts import (
+    CONFIDENCE,
+    FIRST,
+    HEADLINE,
+    HELLO,
+    OPINION,
+    SECOND,
+    VERSION,
+    Prompt,
+    answer_prompt,
+    brief_prompt,
+    told_in_prompt,
+    view_prompt,
+)
+from briefs.replies import Reply, Trouble, labelled, read_json, used_tokens
 from briefs.views import AUTHOR, LABEL, is_presentable, signed_by_model
 from retail.errors import ModelError, StorageError
 from retail.prose import hedges
-from retail.types import Answer, Article, Brief, Cited, ContextItem, Sentence, Span, Story, View
+from retail.types import Answer, Article, Brief, Cited, ContextItem, Sentence, Story, View
+from retail.words import stems
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -36,25 +54,27 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEADLINE: Final = 20.0
-"""Seconds for one question in all: connecting, waiting, reading, trying again (reliability: rule f)."""
+"""Seconds of silence after which a question is given up: connecting, waiting, trying again, and between two words."""
+WHOLE: Final = 3
+"""A question takes at most this many times its deadline, though the model never falls silent."""
 PATIENCE: Final = 600.0
 """Seconds that the model may take of any hour in all: an edition is composed twenty minutes ahead of its time, and the
 rest of it must be extracts rather than late."""
 BODY_CAP: Final = 256 * 1024
 """Bytes of an answer."""
-MAX_DEPTH: Final = 40
-"""Levels of nesting in an answer's JSON."""
+ERROR_CAP: Final = 16 * 1024
+"""Bytes of an answer that is an error."""
 BREAKER_AFTER: Final = 3
 BREAKER_REST: Final = timedelta(minutes=10)
 KEEP_JUNK: Final = timedelta(days=1)
 """How long an unusable answer stands for its question: the same question would get the same one."""
 
-Form = Literal["json_schema", "json_object", "text"]
-_FORMS: Final[tuple[Form, ...]] = ("json_schema", "json_object", "text")
 _FOR_GOOD: Final = frozenset({401, 402, 403, 404})
 _AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
-_NO_SCHEMA: Final = frozenset({400, 415, 422, 500, 501})
-"""Statuses with which servers that know no ``response_format`` refuse it (llama-cpp-python: 500)."""
+_NOT_SO: Final = frozenset({400, 415, 422, 500, 501})
+"""Statuses with which servers refuse an argument they do not know (llama-cpp-python: 500)."""
+_PLAINER: Final = (frozenset({"stop", "stream_options"}), frozenset({"stream"}))
+"""Arguments done without, one step after the other, where a server refuses and does not say why."""
 _QUOTA: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "quota_exceeded"})
 
 
@@ -71,28 +91,21 @@ class Ledger(Protocol):
         """Count tokens; returns the day's sum. 0 just asks."""
 
 
-class _Trouble(ModelError):
-    """A failed try. `status` is HTTP's (0: none came), `code` and `param` are the server's own words for it."""
+def _is_for_good(trouble: Trouble) -> bool:
+    """No use asking again today."""
+    return trouble.status in _FOR_GOOD or trouble.code in _QUOTA
 
-    def __init__(self, what: str, status: int = 0, code: str = "", param: str = "", wait: float | None = None) -> None:
-        super().__init__(what)
-        self.status, self.code, self.param, self.wait = status, code, param, wait
 
-    @property
-    def for_good(self) -> bool:
-        """No use asking again today."""
-        return self.status in _FOR_GOOD or self.code in _QUOTA
-
-    @property
-    def passing(self) -> bool:
-        """Worth one more try."""
-        return not self.for_good and (self.status in _AGAIN or self.status == 0)
+def _is_passing(trouble: Trouble) -> bool:
+    """Worth one more try."""
+    return not _is_for_good(trouble) and (trouble.status in _AGAIN or trouble.status == 0)
 
 
 class Model:
-    """An OpenAI-compatible server, asked one question at a time within a hard deadline, and left alone when it fails.
+    """An OpenAI-compatible server, asked one question at a time within hard limits, and left alone when it fails.
 
-    Safe to use from several threads. `ask` raises `ModelError` and nothing else.
+    `deadline`: seconds of silence; `patience`: seconds of an hour; `daily_tokens`: of a (UTC) day. Safe to use from
+    several threads. `ask` raises `ModelError` and nothing else.
     """
 
     def __init__(
@@ -114,7 +127,6 @@ class Model:
         self._deadline, self._pause, self._patience = deadline, pause, patience
         self._took: deque[tuple[datetime, float]] = deque()
         self._notify = notify or log.warning
-        self._form: Form = "json_schema"
         self._dropped: frozenset[str] = frozenset()
         self._lock = threading.Lock()
         self._failures = 0
@@ -147,19 +159,17 @@ class Model:
         Asks for one word, whatever the cache and the breaker say; some fifty tokens, which are counted.
         """
         try:
-            reply = read_json(self._line.run(self._tries(HELLO), self._deadline))
-        except _Trouble as trouble:
+            reply = self._hear(HELLO)
+        except Trouble as trouble:
             return self._explained(trouble)
-        if not isinstance(reply.get("choices"), list):
-            return self._explained(_Trouble("no answer in the reply", 200))
-        self._count(reply, HELLO, 0, now)
+        self._count(reply, HELLO, now)
         return None
 
     @property
     def _where(self) -> str:
         return f"{self.name!r} at {_place(self._base_url)}"
 
-    def _explained(self, trouble: _Trouble) -> str:
+    def _explained(self, trouble: Trouble) -> str:
         if trouble.code in _QUOTA:
             return f"{self._where}: no quota is left ({trouble.code}); look at the account's billing"
         if trouble.status in (401, 403):
@@ -179,8 +189,8 @@ class Model:
             self._took.popleft()
         return sum(seconds for _, seconds in self._took)
 
-    def ask(self, prompt: Prompt, now: datetime) -> Mapping[str, object]:
-        """The model's JSON object for `prompt`, from the cache where it was asked before. Raises `ModelError`."""
+    def ask(self, prompt: Prompt, now: datetime) -> list[str]:
+        """The lines of the model's answer, from the cache where it was asked before. Raises `ModelError`."""
         key = self._cache_key(prompt)
         kept = self._kept(key, now)
         if kept is not None:
@@ -193,7 +203,7 @@ class Model:
         parts = "\x1d".join([self._base_url or "", self.name, VERSION, prompt.content])
         return "model:" + hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()
 
-    def _kept(self, key: str, now: datetime) -> Mapping[str, object] | None:
+    def _kept(self, key: str, now: datetime) -> list[str] | None:
         try:
             text = self._ledger.cached(key)
         except StorageError:
@@ -212,12 +222,13 @@ class Model:
         except StorageError:
             return self._daily_tokens or 0
 
-    def _ask_and_keep(self, key: str, prompt: Prompt, now: datetime) -> Mapping[str, object]:
+    def _ask_and_keep(self, key: str, prompt: Prompt, now: datetime) -> list[str]:
         began = time.monotonic()
         try:
-            body = self._line.run(self._tries(prompt), self._deadline)
-            data = self._read(body, prompt, now)
-        except _Trouble as trouble:
+            reply = self._hear(prompt)
+            self._count(reply, prompt, now)
+            lines = reply.lines
+        except Trouble as trouble:
             self._failed(trouble, now)
             rest = KEEP_JUNK if trouble.status == 200 else BREAKER_REST
             self._keep(key, {"failed": str(trouble), "until": (now + rest).isoformat()})
@@ -227,33 +238,39 @@ class Model:
                 self._took.append((now, time.monotonic() - began))
         with self._lock:
             self._failures = 0
-        self._keep(key, {"answer": data})
-        return data
+        self._keep(key, {"lines": lines})
+        return lines
 
-    def _read(self, body: bytes, prompt: Prompt, now: datetime) -> Mapping[str, object]:
-        reply = read_json(body)
-        self._count(reply, prompt, len(body), now)
-        return read_answer(content_of(reply), prompt)
-
-    def _count(self, reply: Mapping[str, object], prompt: Prompt, size: int, now: datetime) -> None:
-        estimate = (sum(len(message["content"]) for message in prompt.messages) + size) // 4 + 1
+    def _hear(self, prompt: Prompt) -> Reply:
+        """The reply; where the rest of it never came, what there is of it, if that is an answer. Raises `Trouble`."""
+        hearing = _Hearing(prompt, self._deadline)
         try:
-            self._ledger.add_tokens(now.date(), used_tokens(reply, estimate))
+            self._line.run(self._tries(hearing), hearing)
+        except Trouble as trouble:
+            if not hearing.is_left_with_enough(trouble):
+                raise
+            log.info("model: %s; what it had finished is used", trouble)
+        return hearing.reply
+
+    def _count(self, reply: Reply, prompt: Prompt, now: datetime) -> None:
+        estimate = (sum(len(message["content"]) for message in prompt.messages) + len(reply.text)) // 4 + 1
+        try:
+            self._ledger.add_tokens(now.date(), used_tokens(reply.usage, estimate))
         except StorageError:
             log.warning("model: the archive did not count %d tokens", estimate)
 
-    def _failed(self, trouble: _Trouble, now: datetime) -> None:
+    def _failed(self, trouble: Trouble, now: datetime) -> None:
         log.warning("model: %s", trouble)
         with self._lock:
             self._failures += 1
-            if trouble.for_good:
+            if _is_for_good(trouble):
                 tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
                 self._rest(tomorrow, str(trouble))
             elif self._failures >= BREAKER_AFTER:
                 self._rest(now + BREAKER_REST, f"{BREAKER_AFTER} failures in a row")
             else:
                 return
-        if trouble.for_good:
+        if _is_for_good(trouble):
             self._notify(f"The model is not asked until tomorrow ({trouble}). Extracts stand in; check key and quota.")
 
     def _rest(self, until: datetime, why: str) -> None:
@@ -264,58 +281,64 @@ class Model:
     async def _client(self) -> "AsyncOpenAI":
         return await self._line.client(self._base_url, self._key, self._deadline)
 
-    async def _tries(self, prompt: Prompt) -> bytes:
+    async def _tries(self, hearing: "_Hearing") -> None:
         retried = False
+        dropped = self._dropped
         while True:
             try:
-                return await self._try(prompt)
-            except _Trouble as trouble:
-                simpler = (trouble.status == 400 or not retried) and self._step_down(trouble)
-                if not simpler and (retried or not trouble.passing):
+                await self._try(hearing, dropped)
+            except Trouble as trouble:
+                if hearing.is_left_with_enough(trouble):
+                    raise
+                plainer = _plainer(dropped, trouble) if trouble.status == 400 or not retried else None
+                if plainer is None and (retried or not _is_passing(trouble)):
                     raise
                 retried = retried or trouble.status != 400
-                if simpler:
+                if plainer is not None:
+                    dropped = plainer
                     continue
                 await asyncio.sleep(min(trouble.wait if trouble.wait is not None else self._pause, self._deadline))
+            else:
+                self._dropped = dropped  # what this server can do without, it is not asked for again
+                return
 
-    async def _try(self, prompt: Prompt) -> bytes:
+    async def _try(self, hearing: "_Hearing", dropped: frozenset[str]) -> None:
         client = await self._client()
         from openai import OpenAIError
 
-        body: list[bytes] = []
-        _BODY.set(body)
+        hearing.begin()
+        _HEARING.set(hearing)
+        arguments = self._arguments(hearing.prompt, dropped)
         try:
-            async with client.chat.completions.with_streaming_response.create(**self._arguments(prompt)):
-                return b"".join(body)
+            async with client.chat.completions.with_streaming_response.create(**arguments):
+                return
         except OpenAIError as error:
             raise _told(error) from None
 
-    def _arguments(self, prompt: Prompt) -> dict[str, Any]:
+    def _arguments(self, prompt: Prompt, dropped: frozenset[str]) -> dict[str, Any]:
         arguments: dict[str, Any] = {
             "model": self.name,
             "messages": list(prompt.messages),
             "temperature": 0,
             "max_tokens": prompt.max_tokens,
+            "stream": True,
+            "stream_options": {"include_usage": True},
         }
-        if "max_tokens" in self._dropped:
+        if prompt.stop:
+            arguments["stop"] = list(prompt.stop)
+        if "max_tokens" in dropped:
             # Hosted reasoning models refuse max_tokens, and their thinking counts too.
             arguments["max_completion_tokens"] = prompt.max_tokens * 4
-        if self._form == "json_schema":
-            schema = {"name": prompt.name, "schema": prompt.schema, "strict": True}
-            arguments["response_format"] = {"type": "json_schema", "json_schema": schema}
-        elif self._form == "json_object":
-            arguments["response_format"] = {"type": "json_object"}
-        return {name: value for name, value in arguments.items() if name not in self._dropped}
+        return {name: value for name, value in arguments.items() if name not in dropped}
 
-    def _step_down(self, trouble: _Trouble) -> bool:
-        """Ask in a simpler form from now on, where that is what the server refused; False when there is none."""
-        if trouble.status == 400 and trouble.param in {"max_tokens", "temperature"} - self._dropped:
-            self._dropped |= {trouble.param}
-            return True
-        if trouble.status in _NO_SCHEMA and self._form != _FORMS[-1]:
-            self._form = _FORMS[_FORMS.index(self._form) + 1]
-            return True
-        return False
+
+def _plainer(dropped: frozenset[str], trouble: Trouble) -> frozenset[str] | None:
+    """What else is done without on the next try, where that is what the server refused; None when there is nothing."""
+    named = trouble.param.partition(".")[0]
+    if trouble.status == 400 and named in {"max_tokens", "temperature", "stop", "stream_options"} - dropped:
+        return dropped | {named}
+    step = next((step for step in _PLAINER if step - dropped), None) if trouble.status in _NOT_SO else None
+    return None if step is None else dropped | step
 
 
 def _place(base_url: str | None) -> str:
@@ -333,16 +356,16 @@ class _Line:
         self._opened: AsyncOpenAI | None = None
         self._lock = threading.Lock()
 
-    def run(self, work: Coroutine[Any, Any, Any], deadline: float | None = None) -> Any:
-        """Do `work` on the thread and return its result within `deadline` seconds; without one, do not wait."""
-        future = asyncio.run_coroutine_threadsafe(_within(work, deadline), self._running())
-        if deadline is None:
-            return None
+    def run(self, work: Coroutine[Any, Any, Any], hearing: "_Hearing | None" = None) -> None:
+        """Do `work` on the thread and wait for it as long as its hearing takes; without one, do not wait."""
+        future = asyncio.run_coroutine_threadsafe(hearing.within(work) if hearing else work, self._running())
+        if hearing is None:
+            return
         try:
-            return future.result(deadline + 1.0)
+            future.result(WHOLE * hearing.silence + 1.0)
         except FutureTimeout:
             future.cancel()
-            raise _Trouble("no answer in time") from None
+            raise Trouble("no answer in time") from None
 
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._lock:
@@ -363,14 +386,14 @@ class _Line:
             import openai
 
             http = openai.DefaultAsyncHttpxClient(
-                follow_redirects=False, trust_env=False, timeout=deadline, event_hooks={"response": [_read_capped]}
+                follow_redirects=False, trust_env=False, timeout=deadline + 1, event_hooks={"response": [_read_capped]}
             )
             self._opened = openai.AsyncOpenAI(
                 api_key=key,
                 base_url=base_url or "https://api.openai.com/v1",
                 http_client=http,
                 max_retries=0,
-                timeout=deadline,
+                timeout=deadline + 1,
                 default_headers={"Accept-Encoding": "identity"},
             )
         return self._opened
@@ -388,16 +411,40 @@ class _Line:
             await self._opened.close()
 
 
-_BODY: ContextVar[list[bytes]] = ContextVar("body")
+class _Hearing:
+    """One question's reply as it comes in, given up after so many seconds of silence. Used on the model's thread."""
+
+    def __init__(self, prompt: Prompt, silence: float) -> None:
+        self.prompt, self.silence = prompt, silence
+        self.reply = Reply(prompt)
+        self._limit: asyncio.Timeout | None = None
+        self._end = 0.0
+
+    def begin(self) -> None:
+        """A new try: what an earlier one brought is forgotten."""
+        self.reply = Reply(self.prompt)
+
+    async def within(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do the work; raises `Trouble` when the model is silent too long, or speaks too long."""
+        self._end = asyncio.get_running_loop().time() + WHOLE * self.silence
+        try:
+            async with asyncio.timeout(self.silence) as self._limit:
+                await work
+        except TimeoutError:
+            raise Trouble("no answer in time") from None
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes; only the model's own words count as a sign of life, or a drip would be one."""
+        if self.reply.feed(chunk) and self._limit is not None and not self._limit.expired():
+            self._limit.reschedule(min(asyncio.get_running_loop().time() + self.silence, self._end))
+
+    def is_left_with_enough(self, trouble: Trouble) -> bool:
+        """Was an answer under way cut off (and not refused, or junk) when what it had finished would do?"""
+        return trouble.status == 0 and self.reply.is_usable
+
+
+_HEARING: ContextVar[_Hearing] = ContextVar("hearing")
 """Where the answer of the try that runs in this context is gathered."""
-
-
-async def _within(work: Coroutine[Any, Any, Any], deadline: float | None) -> Any:
-    try:
-        async with asyncio.timeout(deadline):
-            return await work
-    except TimeoutError:
-        raise _Trouble("no answer in time") from None
 
 
 async def _read_capped(response: Any) -> None:
@@ -406,19 +453,30 @@ async def _read_capped(response: Any) -> None:
     A response hook, so that no other reader sees a body that we did not cap: openai reads error bodies whole.
     """
     if response.headers.get("content-encoding", "identity") != "identity":
-        raise _Trouble("compressed answer", 200)
-    cap = BODY_CAP if response.status_code == 200 else 16 * 1024
-    size, body = 0, _BODY.get()
-    async for chunk in response.aiter_raw(8192):
-        size += len(chunk)
-        if size > cap:
-            raise _Trouble("answer too large", response.status_code)
-        body.append(chunk)
+        raise Trouble("compressed answer", 200)
     if response.status_code != 200:
-        raise _status_trouble(response.status_code, b"".join(body), response.headers.get("retry-after", ""))
+        body = await _read_error(response)
+        raise _status_trouble(response.status_code, body, response.headers.get("retry-after", ""))
+    hearing = _HEARING.get()
+    async for chunk in response.aiter_raw():  # as they come: a size would hold words back until it is full
+        hearing.feed(chunk)
+        if hearing.reply.size > BODY_CAP:
+            raise Trouble("answer too large", 200)
+        if hearing.reply.is_enough:
+            return  # the connection is closed, and a server that can, stops
+    hearing.reply.close()
 
 
-def _status_trouble(status: int, body: bytes, retry_after: str) -> _Trouble:
+async def _read_error(response: Any) -> bytes:
+    body = b""
+    async for chunk in response.aiter_raw(8192):
+        body += chunk
+        if len(body) > ERROR_CAP:
+            raise Trouble("answer too large", response.status_code)
+    return body
+
+
+def _status_trouble(status: int, body: bytes, retry_after: str) -> Trouble:
     try:
         error = read_json(body).get("error")
     except ModelError:
@@ -427,117 +485,35 @@ def _status_trouble(status: int, body: bytes, retry_after: str) -> _Trouble:
     code, param = (str(words.get(name) or "")[:60] for name in ("code", "param"))
     quota = next((word for word in (code, str(words.get("type"))) if word in _QUOTA), "")
     wait = float(retry_after) if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", retry_after) else None
-    return _Trouble(f"status {status}" + (f", {quota}" if quota else ""), status, quota or code, param, wait)
+    return Trouble(f"status {status}" + (f", {quota}" if quota else ""), status, quota or code, param, wait)
 
 
-def _told(error: BaseException) -> _Trouble:
+def _told(error: BaseException) -> Trouble:
     """An error of openai's as ours: the trouble our hook raised inside it, or its class alone."""
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, _Trouble):
+        if isinstance(seen, Trouble):
             return seen
         seen = seen.__cause__ or seen.__context__
-    return _Trouble(type(error).__name__)
+    return Trouble(type(error).__name__)
 
 
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is no JSON")
-
-
-_STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
-
-
-def read_json(body: bytes | str) -> dict[str, object]:
-    """The first JSON object in `body`, read strictly: no duplicate keys, NaN or deep nesting. Raises `ModelError`.
-
-    Servers without a JSON mode put words or a code fence around the object: those are skipped.
-    """
-    try:
-        text = body.decode("utf-8") if isinstance(body, bytes) else body
-        data = _STRICT.raw_decode(text, text.index("{"))[0]
-    except (ValueError, RecursionError):
-        raise _Trouble("answer is no JSON object", 200) from None
-    if not isinstance(data, dict) or _depth(data) > MAX_DEPTH:
-        raise _Trouble("answer is no JSON object", 200)
-    return data
-
-
-def _depth(data: object) -> int:
-    level, depth = [data], 0
-    while level and depth <= MAX_DEPTH:
-        depth += 1
-        level = [inner for outer in level for inner in _inside(outer)]
-    return depth
-
-
-def _inside(data: object) -> Sequence[object]:
-    if isinstance(data, dict):
-        return list(data.values())
-    return data if isinstance(data, list) else []
-
-
-def content_of(reply: Mapping[str, object]) -> str:
-    """The text of a chat completion that ended well. Raises `ModelError` for refusals, cuts, tool calls, errors."""
-    choices = reply.get("choices")
-    first = choices[0] if isinstance(choices, list) and choices else None
-    message = first.get("message") if isinstance(first, dict) else None
-    if reply.get("error") or not isinstance(first, dict) or not isinstance(message, dict):
-        raise _Trouble("an error instead of an answer" if reply.get("error") else "no answer in the reply", 200)
-    if message.get("refusal"):
-        raise _Trouble("the model refused", 200)
-    if message.get("tool_calls") or message.get("function_call"):
-        raise _Trouble("a tool call instead of an answer", 200)
-    if first.get("finish_reason") != "stop":
-        raise _Trouble("the answer did not end by itself", 200)
-    content = message.get("content")
-    if not isinstance(content, str) or not content.strip():
-        raise _Trouble("empty answer", 200)
-    return content
-
-
-def read_answer(content: str, prompt: Prompt) -> dict[str, object]:
-    """The answer's JSON object with the keys the prompt asked for and its marks removed. Raises `ModelError`."""
-    if prompt.frame.canary in prompt.frame.plain(content) or prompt.frame.fence in content:
-        raise _Trouble("the answer shows its instructions", 200)
-    data = read_json(prompt.frame.plain(content).rpartition("</think>")[2])
-    if missing := [key for key in prompt.required if key not in data]:
-        raise _Trouble(f"the answer lacks {', '.join(missing)}", 200)
-    return data
-
-
-def used_tokens(reply: Mapping[str, object], estimate: int) -> int:
-    """Tokens a reply cost: what its ``usage`` says where that can be, else `estimate` (characters / 4)."""
-    usage = reply.get("usage")
-    total = usage.get("total_tokens") if isinstance(usage, dict) else None
-    if isinstance(total, bool) or not isinstance(total, int) or not 0 < total <= 20 * estimate + 20_000:
-        return estimate
-    return total
-
-
-def _read_kept(text: str, now: datetime) -> Mapping[str, object] | None:
+def _read_kept(text: str, now: datetime) -> list[str] | None:
     try:
         kept = read_json(text)
-        answer, failed, until = kept.get("answer"), kept.get("failed"), str(kept.get("until", ""))
-        if isinstance(answer, dict):
-            return answer
+        lines, failed, until = kept.get("lines"), kept.get("failed"), str(kept.get("until", ""))
+        if isinstance(lines, list) and lines and all(isinstance(line, str) for line in lines):
+            return lines
         if failed and now < datetime.fromisoformat(until):
             raise ModelError(f"the model failed on this before: {failed}")
-    except (_Trouble, ValueError):
+    except (Trouble, ValueError):
         return None
     return None
 
 
 # --- Writing with it ----------------------------------------------------------------------------------------------
 
-MAX_SENTENCES = 3
-MAX_SENTENCE_CHARS, MAX_HEADLINE_CHARS = 400, 110
+MAX_SENTENCE_CHARS, MAX_HEADLINE_CHARS, MAX_HEADLINE_WORDS = 400, 110, 15
 _ARTIFICE = re.compile(
     r"https?:|www\.|\]\(|[<>{}`|]|[*_]{2}|@(?:here|channel|everyone)|\b[\w-]+\.(?:com|net|org|io|ru|example|invalid)/|[\x00-\x1f]",
     re.I,
@@ -546,7 +522,7 @@ _ARTIFICE = re.compile(
 
 
 class ModelWriter:
-    """Writes drafts with a model: one story a call, every sentence with a passage that code finds in its article."""
+    """Writes drafts with a model: one story a call, every sentence with the passage it rests on, which code finds."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
@@ -563,18 +539,16 @@ class ModelWriter:
         told = told_in_prompt(articles)
         if not told:
             raise ModelError("no sentence of this story may be told")
-        data = self._model.ask(brief_prompt(articles), now)
-        read = _reader(told, articles)
-        sentences = tuple(s for s in map(read, _items(data.get("sentences"))[:MAX_SENTENCES]) if s)
+        said = labelled(self._model.ask(brief_prompt(articles), now), (HEADLINE, FIRST, SECOND))
+        headline = _headline(said.get(HEADLINE)) or extract.headline
+        resting = (_resting(said.get(label), told) for label in (FIRST, SECOND))
+        sentences = _each_once(sentence for sentence in resting if sentence and not _repeats(sentence, headline))
         if not sentences:
             raise ModelError("the model's draft has no sentence that an article proves")
-        return replace(
-            extract,
-            headline=_headline(data.get("headline")) or extract.headline,
-            sentences=sentences,
-            why_it_matters=read(data.get("why_it_matters")) or extract.why_it_matters,
-            writer=self.name,
-        )
+        why = extract.why_it_matters
+        if why and len(_each_once((*sentences, why))) == len(sentences):
+            why = None
+        return replace(extract, headline=headline, sentences=sentences, why_it_matters=why, writer=self.name)
 
     def view(self, brief: Brief, context: Sequence[ContextItem], tone: str, now: datetime) -> View:
         """The model's opinion on a brief in a channel's tone, said to be the model's. Raises `ModelError`.
@@ -583,77 +557,87 @@ class ModelWriter:
         """
         if not context:
             raise ModelError("no View without an earlier story to refer to")
-        data = self._model.ask(view_prompt(brief, context, tone), now)
-        text = data.get("text")
-        if not isinstance(text, str) or _ARTIFICE.search(text) or not is_presentable(text):
+        said = labelled(self._model.ask(view_prompt(brief, context, tone), now), (OPINION, CONFIDENCE))
+        text = said.get(OPINION, "")
+        if _ARTIFICE.search(text) or not is_presentable(text):
             raise ModelError("the model's View is no View")
-        confidence = data.get("confidence")
         made = View(label=LABEL, author=AUTHOR, text=" ".join(text.split()), archive_refs=tuple(context[:2]))
-        if confidence in ("low", "medium", "high"):
-            made = replace(made, confidence=confidence)
+        sure = said.get(CONFIDENCE, "").lower().rstrip(".")
+        made = replace(made, confidence=next((one for one in _SURE if one == sure), "none"))
         return signed_by_model(made, self.name)
 
 
-def _items(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+_SURE: Final[tuple[Literal["low", "medium", "high"], ...]] = ("low", "medium", "high")
 
 
-def _plain_text(value: object, most: int) -> str | None:
-    """A text as a model may write it: one line, no markup, no link, not too long; else None."""
-    if not isinstance(value, str) or not value.strip() or len(value) > most:
+def _plain_text(value: str | None, most: int) -> str | None:
+    """A text as a model may write it: no markup, no link, not too long; else None."""
+    if not value or not value.strip() or len(value) > most:
         return None
     text = " ".join(value.split())
     return None if _ARTIFICE.search(text) else text
 
 
-def _headline(value: object) -> str | None:
+def _headline(value: str | None) -> str | None:
     text = _plain_text(value, MAX_HEADLINE_CHARS)
-    return text.rstrip(".") if text and "?" not in text else None
+    if not text or "?" in text or len(text.split()) > MAX_HEADLINE_WORDS:
+        return None
+    said = [word for word in stems(text) if word in content_stems(text)]
+    if len(set(said)) < len(said):  # a small model's headline gone wrong: "..., stake could be stake"
+        return None
+    return text.rstrip(".")
 
 
-def _reader(told: Sequence[Candidate], articles: Sequence[Article]) -> Callable[[object], Sentence | None]:
-    """Reads one ``{"text", "from"}`` of an answer; None where no sentence of an article bears it out."""
-
-    def read(item: object) -> Sentence | None:
-        if not isinstance(item, Mapping):
-            return None
-        text = _plain_text(item.get("text"), MAX_SENTENCE_CHARS)
-        span = (_numbered(item, text, told) or _passage(item, articles)) if text else None
-        if text is None or span is None:
-            return None
-        published = next(article.published for article in articles if article.id == span.article)
-        text = dated(text, published)
-        return Sentence(text=text, kind="attributed_claim", evidence=(span,), hedges=hedges(text))
-
-    return read
+_NUMBERED = re.compile(r"\s*[\[(](?:sentence )?(\d{1,3})(?:[, \d]*)[\])]\.?\s*$", re.I)
+ALIKE, ALIKE_UNNAMED = 0.4, 0.6
+"""Share of a sentence's content words that what it rests on must have: below the first its number is a slip and it
+rests on the sentence most alike; that, and any for a sentence without a number, must have the second."""
 
 
-ALIKE = 0.4
-"""Share of a sentence's content words that what it rests on must have; below it the number is a slip."""
-
-
-def _numbered(item: Mapping[str, object], text: str, told: Sequence[Candidate]) -> Span | None:
-    """Where the sentence whose number it gives stands; where the number is a slip, the sentence that is most alike."""
-    numbers = [int(n) for n in re.findall(r"\d{1,3}", str(item.get("from")))]
-    named = [told[n - 1] for n in numbers if 0 < n <= len(told)]
+def _resting(said: str | None, told: Sequence[Candidate]) -> Sentence | None:
+    """A sentence of the model's with the place it rests on; None where no sentence of an article bears it out."""
+    text = _plain_text(said, MAX_SENTENCE_CHARS)
+    if text is None:
+        return None
+    number = _NUMBERED.search(text)
+    text = _finished(text[: number.start()] if number else text)
     stems = content_stems(text)
 
     def shared(candidate: Candidate) -> float:
         return len(stems & candidate.stems) / (len(stems) or 1)
 
-    best = max(named, key=shared, default=None)
-    if best is not None and shared(best) < ALIKE:
+    named = told[int(number[1]) - 1 : int(number[1])] if number and number[1] != "0" else []
+    best = next((candidate for candidate in named if shared(candidate) >= ALIKE), None)
+    if best is None:
         best = max(told, key=shared)
-    return best.span if best is not None and shared(best) >= ALIKE else None
+        if shared(best) < ALIKE_UNNAMED:
+            return None
+    text = dated(text, best.article.published)
+    return Sentence(text, "attributed_claim", (best.span,), hedges=hedges(text))
 
 
-def _passage(item: Mapping[str, object], articles: Sequence[Article]) -> Span | None:
-    """Where a passage that it copied instead stands: in the article it names, or in another of the story."""
-    passage, number = item.get("evidence"), item.get("article")
-    if not isinstance(passage, str):
-        return None
-    named = articles[number - 1 : number] if isinstance(number, int) and number > 0 else []
-    return next((span for article in (*named, *articles) if (span := locate_in(passage, article))), None)
+def _finished(text: str) -> str:
+    """The sentence with the full stop that a model left out."""
+    return f"{text}." if text[-1:].isalnum() else text
+
+
+def _repeats(sentence: Sentence, headline: str) -> bool:
+    """Does it say nothing that the headline does not?"""
+    stems = content_stems(sentence.text)
+    return len(stems & content_stems(headline)) >= REPEATED * len(stems)
+
+
+REPEATED = 0.8
+"""Share of a sentence's content words in the headline from which it only repeats it."""
+
+
+def _each_once(found: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences, without those that say what one before them said."""
+    kept: list[Sentence] = []
+    for sentence in found:
+        if all(overlap(content_stems(sentence.text), content_stems(k.text)) < SAID_ALREADY for k in kept):
+            kept.append(sentence)
+    return tuple(kept)
 
 
 # --- Answering with it --------------------------------------------------------------------------------------------
@@ -676,18 +660,18 @@ class ModelAnswerer:
             return plain
         passages = best_passages(question, story, archive)
         try:
-            data = self._model.ask(answer_prompt(question, [passage.shown for passage in passages]), now)
+            lines = self._model.ask(answer_prompt(question, [passage.shown for passage in passages]), now)
         except ModelError as error:
             log.info("answer: %s", error)
             return replace(plain, note="the model gave no usable answer: the best passages instead")
-        sentences = [cited for item in _items(data.get("sentences"))[:4] if (cited := _cited(item, passages))]
+        sentences = [cited for line in lines[:4] if (cited := _cited(line, passages))]
         if not sentences:
             return replace(plain, note="the model's answer did not prove true: the best passages instead")
         return answer_of(question, sentences, passages, self._model.name)
 
 
-def _cited(item: object, passages: Sequence[Passage]) -> Cited | None:
-    text = _plain_text(item, MAX_SENTENCE_CHARS)
+def _cited(line: str, passages: Sequence[Passage]) -> Cited | None:
+    text = _plain_text(line.lstrip("-*• "), MAX_SENTENCE_CHARS)
     if text is None:
         return None
     numbers = sorted({int(n) for group in re.findall(r"\[([\d, ]+)\]", text) for n in re.findall(r"\d{1,3}", group)})

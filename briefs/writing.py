@@ -15,10 +15,13 @@ from typing import Protocol
 from briefs.briefjson import brief_from_json, brief_to_json
 from briefs.checks import WITHHELD, check_brief, repair
 from briefs.extract import (
+    FEWEST_WORDS,
     MAX_WORDS,
+    SAID_ALREADY,
     Candidate,
     candidates,
     choose,
+    content_stems,
     dated,
     is_dangling,
     outside_quotes,
@@ -348,10 +351,12 @@ class CheckedWriter:
         except ModelError as error:
             log.info("story %s: %s", story.id, error)
             return replace(extract, note=_noted(extract.note, ABSENT_NOTE))
-        sound = self._sound(draft, story)
-        if sound is not None:
-            return sound
         found = self._check(draft, story.articles)
+        if not found:
+            return draft
+        made = self._sound(completed(draft, found, extract), story)
+        if made is not None and _has_own(made, draft):
+            return replace(made, violations=(*found, *made.violations))
         return replace(extract, violations=(*extract.violations, *found), note=_noted(extract.note, FAILED_NOTE))
 
     def _checked_extract(self, story: Story, context: Sequence[ContextItem], now: datetime) -> Brief:
@@ -376,6 +381,31 @@ class CheckedWriter:
             brief, kept = mended, (*kept, *found)
             found = self._check(brief, story.articles)
         return None if found else replace(brief, violations=kept)
+
+
+def completed(draft: Brief, found: Sequence[Violation], extract: Brief) -> Brief:
+    """The draft without its sentences that failed, the extract's own headline, sentences and line in their place.
+
+    In the order of the articles, so that what comes first there comes first here; the checks look at it again.
+    """
+    wheres = {violation.where for violation in found}
+    kept = [s for at, s in enumerate(draft.sentences) if f"sentences[{at}]" not in wheres]
+    for sentence in extract.sentences:
+        if sum(len(s.text.split()) for s in kept) < FEWEST_WORDS and not any(_said(sentence, s) for s in kept):
+            kept.append(sentence)
+    order = {article: at for at, article in enumerate(draft.articles)}
+    kept.sort(key=lambda s: (order.get(s.evidence[0].article, len(order)), s.evidence[0].start))
+    headline = extract.headline if "headline" in wheres else draft.headline
+    return replace(draft, headline=headline, sentences=tuple(kept))
+
+
+def _has_own(made: Brief, draft: Brief) -> bool:
+    """Is a sentence of the draft's in what was made of it?"""
+    return any(sentence in draft.sentences for sentence in made.sentences)
+
+
+def _said(one: Sentence, other: Sentence) -> bool:
+    return overlap(content_stems(one.text), content_stems(other.text)) >= SAID_ALREADY
 
 
 def bare(brief: Brief, story: Story) -> Brief:

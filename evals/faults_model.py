@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from briefs.checks import check_brief
-from briefs.llm import Model, ModelWriter
+from briefs.llm import WHOLE, Model, ModelWriter
 from briefs.writing import CheckedWriter, ExtractiveWriter
 from evals.figures import Figure
 from handlers.blocks import edition_posts
@@ -22,7 +22,7 @@ from tests.servers.model_server import KEY, MODES, ModelServer, model_server
 
 DEADLINE = 1.0
 GRACE = 2.0
-"""Seconds beyond the deadline that count as on time: starting the server's thread is among them."""
+"""Seconds beyond the longest a question may take that count as on time: starting the server's thread is among them."""
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ def hostile_model() -> list[Figure]:
     with _all_logs() as logs:
         most = max(_one(mode, found) for mode in MODES)
     found["logs with the key"] = logs.getvalue().count(KEY)
-    what = f"{len(MODES)} scripted ways to answer, deadline {DEADLINE:g} s"
+    what = f"{len(MODES)} scripted ways to answer, silence {DEADLINE:g} s, {WHOLE * DEADLINE:g} s in all"
     late = found.pop("late")
     rows = [
         Figure("G11", "on time", f"{len(MODES) - late} of {len(MODES)}", what, "all", "all", late == 0),
@@ -70,7 +70,7 @@ def _one(mode: str, found: Counter[str]) -> int:
     with model_server(mode) as server:
         began = time.monotonic()
         brief = _written(server, ledger, NOW)
-        found["late"] += time.monotonic() - began > DEADLINE + GRACE
+        found["late"] += time.monotonic() - began > WHOLE * DEADLINE + GRACE
         asked = len(server.requests)
         _written(server, ledger, NOW + timedelta(minutes=1))
         found["calls in a repeated run"] += len(server.requests) - asked

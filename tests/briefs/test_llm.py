@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from briefs.checks import check_brief
 from briefs.discussion import ExtractiveAnswerer
-from briefs.llm import BREAKER_AFTER, Model, ModelAnswerer, ModelWriter, content_of, read_json, used_tokens
+from briefs.llm import BREAKER_AFTER, WHOLE, Model, ModelAnswerer, ModelWriter
 from briefs.prompts import brief_prompt, new_frame
+from briefs.replies import Reply, Trouble, content_of, labelled, read_json, used_tokens
 from briefs.writing import CheckedWriter, ExtractiveWriter
 from retail.errors import ModelError, StorageError
 from retail.types import Brief
@@ -23,11 +24,11 @@ from tests.servers.model_server import (
     HOSTILE,
     KEY,
     SOUND,
+    SOUND_SENTENCE,
     ModelServer,
     brief_answer,
     completion,
     model_server,
-    sentence,
 )
 
 DEADLINE = 1.0
@@ -88,7 +89,7 @@ def test_a_sound_extract_stands_in_for_every_misbehaviour(mode: str, caplog: pyt
         writer = CheckedWriter(ExtractiveWriter(), ModelWriter(model))
         started = time.monotonic()
         brief = writer.write(ALLIANCE, (), NOW)
-        assert time.monotonic() - started < DEADLINE + 2.5
+        assert time.monotonic() - started < WHOLE * DEADLINE + 2.5
         asked = len(server.requests)
         assert 1 <= asked <= 3
         assert writer.write(ALLIANCE, (), NOW + timedelta(minutes=1)).sentences == brief.sentences
@@ -105,8 +106,10 @@ def test_a_sound_extract_stands_in_for_every_misbehaviour(mode: str, caplog: pyt
 
 @pytest.mark.parametrize("mode", sorted(SOUND))
 def test_a_draft_that_proves_true_is_used_and_signed_by_the_model(mode: str) -> None:
+    """One that hangs is not waited for longer than its deadline; one that speaks slowly is."""
     ledger = Memory()
-    with model_server(mode) as server, model_at(server, ledger, deadline=5.0) as model:
+    deadline = DEADLINE if mode in ("streamed slowly", "streamed, hangs in the second sentence") else 5.0
+    with model_server(mode) as server, model_at(server, ledger, deadline=deadline) as model:
         writer = CheckedWriter(ExtractiveWriter(), ModelWriter(model))
         brief = writer.write(ALLIANCE, (), NOW)
         asked = len(server.requests)
@@ -125,8 +128,11 @@ def test_there_are_thirty_misbehaviours_and_more() -> None:
     assert len(HOSTILE) >= 30
 
 
-def test_the_form_a_server_understands_is_remembered() -> None:
-    with model_server("no schema") as server, model_at(server, deadline=5.0) as model:
+@pytest.mark.parametrize(
+    ("mode", "without"), [("no stream", {"stop", "stream", "stream_options"}), ("no stop", {"stop"})]
+)
+def test_what_a_server_can_do_without_is_remembered(mode: str, without: set[str]) -> None:
+    with model_server(mode) as server, model_at(server, deadline=5.0) as model:
         writer = ModelWriter(model)
         extract = ExtractiveWriter()
         writer.draft(ALLIANCE, extract.write(ALLIANCE, (), NOW), NOW)
@@ -134,7 +140,19 @@ def test_the_form_a_server_understands_is_remembered() -> None:
         with pytest.raises(ModelError):
             writer.draft(OPENING, extract.write(OPENING, (), NOW), NOW)
         assert len(server.requests) == before + 1
-        assert "response_format" not in server.requests[-1]
+        assert not without & set(server.requests[-1])
+        assert without <= set(server.requests[0])
+
+
+def test_a_server_that_fails_once_is_asked_in_full_again() -> None:
+    with model_server("500") as server, model_at(server) as model:
+        with pytest.raises(ModelError):
+            model.ask(_prompt(1), NOW)
+        before = len(server.requests)
+        assert "stop" not in server.requests[-1], "it was asked in a plainer way too"
+        with pytest.raises(ModelError):
+            model.ask(_prompt(2), NOW)
+        assert "stop" in server.requests[before]
 
 
 def test_after_three_failures_in_a_row_the_model_rests_for_ten_minutes() -> None:
@@ -191,21 +209,23 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     with model_server("good") as server, model_at(server) as model:
-        assert model.ask(_prompt(1), NOW)["headline"]
+        assert model.ask(_prompt(1), NOW)[0].startswith("HEADLINE: ")
 
 
-def test_a_prompt_fences_marks_and_hides_no_secret() -> None:
+def test_a_prompt_fences_and_marks_what_is_foreign_and_has_a_canary() -> None:
     prompt = brief_prompt(ALLIANCE.articles)
-    system, user = (message["content"] for message in prompt.messages)
-    assert prompt.frame.canary in system
-    assert prompt.frame.canary not in user
-    opened, *lines, closed = user.splitlines()
+    *ours, last = (message["content"] for message in prompt.messages)
+    guard, opened, *lines, closed = last.splitlines()
+    assert prompt.frame.canary in guard
     assert opened == f"<news {prompt.frame.fence}>"
     assert closed == f"</news {prompt.frame.fence}>"
     assert all(line.startswith(prompt.frame.mark) for line in lines)
     assert lines[1].startswith(f"{prompt.frame.mark}1 Kroger is exploring")
-    assert brief_prompt(ALLIANCE.articles).frame.fence != prompt.frame.fence
-    assert brief_prompt(ALLIANCE.articles).content == prompt.content
+    again = brief_prompt(ALLIANCE.articles)
+    assert again.frame.fence != prompt.frame.fence
+    assert again.content == prompt.content
+    assert [message["content"] for message in again.messages[:-1]] == ours, "what a server reads once"
+    assert not any(prompt.frame.fence in text or prompt.frame.canary in text for text in ours)
 
 
 def test_a_foreign_text_cannot_close_its_fence() -> None:
@@ -215,11 +235,10 @@ def test_a_foreign_text_cannot_close_its_fence() -> None:
 
 
 def test_a_partial_draft_keeps_what_proves_true_and_says_what_was_removed() -> None:
-    good = json.loads(brief_answer())["sentences"]
-    mixed = brief_answer(sentences=[*good, *sentence("Kroger will pay $47 billion for Alibaba in cash.")])
+    mixed = brief_answer(second="Kroger runs about 4,700 supermarkets and had sales of $122.7 billion. [3]")
     with model_server(mixed) as server, model_at(server) as model:
         brief = CheckedWriter(ExtractiveWriter(), ModelWriter(model)).write(ALLIANCE, (), NOW)
-    assert "$47 billion" not in repr((brief.sentences, brief.headline))
+    assert "4,700" not in repr((brief.sentences, brief.headline))
     assert brief.violations
     assert not check_brief(brief, ALLIANCE.articles)
 
@@ -238,25 +257,45 @@ def test_what_speaks_to_a_program_is_not_in_the_prompt() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "starts"),
+    "said",
     [
-        (1, "Kroger is exploring"),
-        ([1], "Kroger is exploring"),
-        ("1", "Kroger is exploring"),
-        (3, "Kroger is exploring"),
+        f"{SOUND_SENTENCE} [1]",
+        f"{SOUND_SENTENCE} (1)",
+        f"{SOUND_SENTENCE} [3]",
+        f"{SOUND_SENTENCE} [99]",
+        SOUND_SENTENCE,
     ],
 )
-def test_a_sentence_rests_on_the_numbered_one_it_names_or_on_the_one_it_tells(number: object, starts: str) -> None:
-    said = "Kroger is exploring an alliance with Alibaba, two people familiar with the talks said."
-    draft = drafted(brief_answer(sentences=[{"text": said, "from": number}]))
+def test_a_sentence_rests_on_the_numbered_one_it_names_or_on_the_one_it_tells(said: str) -> None:
+    draft = drafted(brief_answer(first=said))
+    assert draft.sentences[0].text == SOUND_SENTENCE
     span = draft.sentences[0].evidence[0]
-    assert f"{LEAD.title}\n{LEAD.text}"[span.start : span.end].startswith(starts)
+    assert f"{LEAD.title}\n{LEAD.text}"[span.start : span.end].startswith("Kroger is exploring")
 
 
-@pytest.mark.parametrize("number", [0, 99, None, "none", {}])
-def test_a_sentence_with_no_number_of_ours_is_dropped(number: object) -> None:
+@pytest.mark.parametrize("number", ["", "[0]", "[1]", "[99]"])
+def test_a_sentence_that_is_like_none_of_ours_is_dropped(number: str) -> None:
     with pytest.raises(ModelError, match="no sentence"):
-        drafted(brief_answer(sentences=[{"text": "Kroger is exploring an alliance.", "from": number}]))
+        drafted(brief_answer(first=f"Rain fell on the county near the lake for most of the day. {number}"))
+
+
+def test_what_only_repeats_the_headline_or_itself_is_dropped() -> None:
+    draft = drafted(brief_answer(first="Kroger explores an alliance with Alibaba. [1]", second=f"{SOUND_SENTENCE} [1]"))
+    assert [s.text for s in draft.sentences] == [SOUND_SENTENCE]
+    draft = drafted(brief_answer(second=f"{SOUND_SENTENCE} [1]"))
+    assert [s.text for s in draft.sentences] == [SOUND_SENTENCE]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Kroger is exploring an alliance with Alibaba and so on and so forth for a good many words",
+        "Kroger explores alliance with Alibaba, alliance could be alliance",
+        "Is Kroger exploring an alliance with Alibaba?",
+    ],
+)
+def test_instead_of_a_headline_that_is_none_the_source_keeps_its_own(headline: str) -> None:
+    assert drafted(brief_answer(headline=headline)).headline == LEAD.title
 
 
 def drafted(answer: str) -> Brief:
@@ -281,15 +320,11 @@ def test_links_markup_and_mentions_are_dropped_before_any_check(mode: str) -> No
 
 
 def test_an_answer_keeps_only_sentences_their_passages_bear_out() -> None:
-    answer = json.dumps(
-        {
-            "sentences": [
-                "Kroger runs about 2,700 supermarkets. [1]",
-                "Kroger runs 9,000 supermarkets. [1]",
-                "Alibaba is exciting.",
-                "Kroger has 2,700 supermarkets. [7]",
-            ]
-        }
+    answer = (
+        "- Kroger runs about 2,700 supermarkets. [1]\n"
+        "Kroger runs 9,000 supermarkets. [1]\n"
+        "Alibaba is exciting.\n"
+        "Kroger has 2,700 supermarkets. [7]"
     )
     with model_server(answer) as server, model_at(server) as model:
         found = ModelAnswerer(model).answer("How many supermarkets does Kroger run?", ALLIANCE.articles, (), NOW)
@@ -314,6 +349,37 @@ def test_an_answer_that_fails_is_the_passages_themselves() -> None:
     assert found.note
 
 
+_ASKED = brief_prompt(ALLIANCE.articles)
+
+
+@given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode), st.integers(1, 40))
+def test_any_bytes_in_any_pieces_are_lines_or_trouble(body: bytes, size: int) -> None:
+    reply = Reply(_ASKED)
+    try:
+        for at in range(0, len(body), size):
+            reply.feed(body[at : at + size])
+        reply.close()
+        assert reply.lines
+    except Trouble as trouble:
+        assert trouble.status == 200  # noqa: PT017 - raised or not, nothing else may come out
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("FIRST: one\nSECOND: two", {"FIRST": "one", "SECOND": "two"}),
+        ("first: one\nFIRST: again", {"FIRST": "one"}),
+        ("**FIRST:** one", {"FIRST": "one"}),
+        ("FIRST:\n\none\ntwo", {"FIRST": "one"}),
+        ("FIRST:\nSECOND: two", {"SECOND": "two"}),
+        ("At first: one", {}),
+        ("Here it is", {}),
+    ],
+)
+def test_a_line_is_found_by_its_label(said: str, found: dict[str, str]) -> None:
+    assert labelled([line for line in said.splitlines() if line], ("FIRST", "SECOND")) == found
+
+
 @given(st.text(max_size=200))
 def test_any_text_is_an_object_or_a_model_error(text: str) -> None:
     try:
@@ -332,11 +398,11 @@ def test_any_choices_are_a_text_or_a_model_error(choices: object) -> None:
 
 @pytest.mark.parametrize("total", [None, True, -1, 0, 50_000_000, "9", 1.5, []])
 def test_usage_that_cannot_be_is_estimated(total: object) -> None:
-    assert used_tokens({"usage": {"total_tokens": total}}, 700) == 700
+    assert used_tokens({"total_tokens": total}, 700) == 700
 
 
 def test_usage_that_can_be_is_believed() -> None:
-    assert used_tokens(completion("x"), 700) == 790
+    assert used_tokens(completion("x")["usage"], 700) == 790
 
 
 def test_errors_name_a_class_or_status_and_nothing_else() -> None:

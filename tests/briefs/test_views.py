@@ -129,7 +129,7 @@ def test_a_view_with_a_forecast_as_fact_or_the_wrong_length_is_not_presentable()
 
 def test_the_models_view_is_said_to_be_the_models() -> None:
     text = " ".join(["Kroger may find that a partner online costs less than a rival."] * 5)
-    with model_server(f'{{"text": "{text}", "confidence": "low"}}') as server, model_at(server, deadline=30.0) as model:
+    with model_server(f"OPINION: {text}\nCONFIDENCE: Low.") as server, model_at(server, deadline=30.0) as model:
         view = ModelWriter(model).view(written(ALLIANCE), (EARLIER,), "dry", NOW)
     assert view.author.name == "Endcap (small)"
     assert view.author.kind == "bot"
@@ -139,7 +139,7 @@ def test_the_models_view_is_said_to_be_the_models() -> None:
 
 @pytest.mark.parametrize("text", ["short", "x " * 60 + "https://evil.example", "Kroger will win. " * 15])
 def test_a_model_view_that_breaks_a_rule_is_none(text: str) -> None:
-    with model_server(f'{{"text": "{text}", "confidence": "low"}}') as server, model_at(server, deadline=30.0) as model:
+    with model_server(f"OPINION: {text}\nCONFIDENCE: Low.") as server, model_at(server, deadline=30.0) as model:
         with pytest.raises(ModelError):
             ModelWriter(model).view(written(ALLIANCE), (EARLIER,), "dry", NOW)
         with pytest.raises(ModelError):

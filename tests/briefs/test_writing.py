@@ -12,7 +12,7 @@ from briefs.facts import conflicts, full_name, number_facts, origin, status_of
 from briefs.passages import locate
 from briefs.writing import CheckedWriter, ExtractiveWriter, dangling_starts, headline_for, kind_of, speaker_of
 from retail.errors import ModelError, ParseError
-from retail.types import Brief, OutletKind, Story, Violation, evidence_text
+from retail.types import Brief, OutletKind, Sentence, Span, Story, Violation, evidence_text
 from tests.briefs.stories_told import ALLIANCE, LEAD, NOW, OPENING, SECOND, article, story
 
 
@@ -379,6 +379,32 @@ def test_a_draft_that_invents_is_replaced_and_its_violations_kept() -> None:
     assert brief.writer == "extract"
     assert brief.note == "the model's draft failed its checks: extract"
     assert {v.check for v in brief.violations} & {"B1", "B4"}
+
+
+class Half:
+    """Drafts a headline that is not true, a sentence that is, and one that is not."""
+
+    name = "small"
+
+    def draft(self, told: Story, extract: Brief, now: object) -> Brief:
+        true = "Kroger runs about 2,700 supermarkets and had sales of $122.7 billion in its last fiscal year."
+        at = evidence_text(LEAD).index(true)
+        own = Sentence(true, "fact", (Span(LEAD.id, at, at + len(true)),))
+        invented = replace(own, text="Kroger will pay $9 billion for Alibaba.")
+        return replace(extract, headline="Kroger buys Alibaba", sentences=(own, invented), writer=self.name)
+
+
+def test_of_a_draft_what_failed_is_taken_out_and_the_extract_fills_the_gap() -> None:
+    plain = CheckedWriter(ExtractiveWriter()).write(ALLIANCE, (), NOW)
+    brief = CheckedWriter(ExtractiveWriter(), Half()).write(ALLIANCE, (), NOW)
+    assert brief.writer == "small"
+    assert brief.headline == plain.headline
+    assert [s.text for s in brief.sentences] == [
+        plain.sentences[0].text,
+        Half().draft(ALLIANCE, plain, NOW).sentences[0].text,
+    ]
+    assert {v.where for v in brief.violations} >= {"headline", "sentences[1]"}
+    assert not check_brief(brief, ALLIANCE.articles)
 
 
 def test_an_extract_that_fails_its_checks_becomes_headline_and_link() -> None:

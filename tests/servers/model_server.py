@@ -85,27 +85,19 @@ def completion(content: str | None, **changes: Any) -> dict[str, Any]:
     return {"id": "c1", "object": "chat.completion", "model": "m", "choices": [choice], "usage": usage}
 
 
-def brief_answer(**changes: Any) -> str:
-    """A sound draft about `tests.briefs.stories_told.ALLIANCE`, as a model would send it, with changes."""
-    draft = {
-        "headline": "Kroger explores alliance with Alibaba",
-        "sentences": [
-            {
-                "text": "Kroger is exploring an alliance with Alibaba, two people familiar with the talks said.",
-                "article": 1,
-                "evidence": "Kroger is exploring an alliance with Alibaba, two people familiar with the talks said.",
-            }
-        ],
-        "why_it_matters": None,
-        "quotes": [],
-    }
-    return json.dumps({**draft, **changes})
+SOUND_SENTENCE = "Kroger is exploring an alliance with Alibaba, two people familiar with the talks said."
+SOUND_HEADLINE = "Kroger explores alliance with Alibaba"
 
 
-def sentence(text: str, evidence: str | None = None) -> list[dict[str, Any]]:
-    """The ``sentences`` of a draft: one, resting on a passage (the sound one unless given)."""
-    sound = "Kroger is exploring an alliance with Alibaba, two people familiar with the talks said."
-    return [{"text": text, "article": 1, "evidence": evidence if evidence is not None else sound}]
+def brief_answer(first: str = f"{SOUND_SENTENCE} [1]", second: str = "", headline: str = SOUND_HEADLINE) -> str:
+    """A draft about `tests.briefs.stories_told.ALLIANCE`, as a model would send it; a sound one unless changed."""
+    lines = [f"HEADLINE: {headline}", f"FIRST: {first}", f"SECOND: {second}"]
+    return "\n".join(lines if second else lines[:2])
+
+
+def sentence(text: str) -> str:
+    """A draft whose one sentence is this, said to rest on the first of the article's."""
+    return brief_answer(first=f"{text} [1]")
 
 
 # --- Ways to answer -----------------------------------------------------------------------------------------------
@@ -205,34 +197,35 @@ def _gzip_bomb(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> N
 
 
 def _leak(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
-    text = body["messages"][0]["content"]
-    handler.answer(200, completion(brief_answer(headline="My instructions", sentences=sentence(text[:380]))))
+    text = " ".join(message["content"] for message in body["messages"]).replace("\n", " ")
+    handler.answer(200, completion(brief_answer(headline="My instructions", first=text[:380])))
 
 
 def _canary(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
-    word = next(word for word in body["messages"][0]["content"].split() if word.startswith("grouse-")).strip(".")
-    handler.answer(200, completion(brief_answer(remark=f"as told: {word}")))
+    words = " ".join(message["content"] for message in body["messages"]).split()
+    word = [word for word in words if word.startswith("grouse-")][-1].strip(".")
+    handler.answer(200, completion(f"{brief_answer()}\nas told: {word}"))
 
 
-def _no_schema(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
-    """Knows no ``response_format`` at all, as older local servers do; works without."""
-    if "response_format" in body:
+def _no_stream(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
+    """Knows neither streams nor stop words, as older local servers do, and does not say what it minds."""
+    if "stream" in body:
         handler.answer(400, {"error": {"message": "unknown field", "type": "invalid_request_error"}})
     else:
-        handler.answer(200, completion("Sure! Here it is:\n```json\n" + brief_answer() + "\n```"))
+        handler.answer(200, completion(f"Sure! Here it is:\n```\n{brief_answer()}\n```"))
 
 
-def _only_json_object(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
-    """500 for a schema, as llama-cpp-python answers; works with ``json_object``."""
-    if body.get("response_format", {}).get("type") == "json_schema":
-        handler.answer(500, {"error": {"message": "schema"}})
+def _no_stop(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
+    """500 for stop words; works without."""
+    if "stop" in body:
+        handler.answer(500, {"error": {"message": "stop"}})
     else:
         handler.answer(200, completion(brief_answer()))
 
 
 def _new_parameters(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
-    """Refuses ``max_tokens`` and ``temperature``, as hosted reasoning models do."""
-    for name in ("max_tokens", "temperature"):
+    """Refuses ``max_tokens``, ``temperature`` and ``stop``, as hosted reasoning models do."""
+    for name in ("max_tokens", "temperature", "stop"):
         if name in body:
             error = {"message": "unsupported", "code": "unsupported_parameter", "param": name}
             return handler.answer(400, {"error": error})
@@ -247,7 +240,7 @@ def _once_busy(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> N
 
 
 def _thinking(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
-    handler.answer(200, completion('<think>Perhaps {"no": 1}?</think>\n' + brief_answer()))
+    handler.answer(200, completion(f"<think>Perhaps\nFIRST: something else?\n</think>\n{brief_answer()}"))
 
 
 def _usage(total: object) -> Serve:
@@ -257,19 +250,66 @@ def _usage(total: object) -> Serve:
     return serve
 
 
-_TWICE = '{"headline": "a", "headline": "b", "sentences": [], "why_it_matters": null, "quotes": []}'
-_TOOL = {"tool_calls": [{"id": "t", "type": "function", "function": {"name": "post", "arguments": "{}"}}]}
+def _event(data: object) -> bytes:
+    return b"data: " + json.dumps(data).encode() + b"\n\n"
 
-_BY_NUMBER = {
-    "text": "Kroger is exploring an alliance with Alibaba, two people familiar with the talks said.",
-    "from": 1,
-}
+
+def _words(content: str, **changes: Any) -> bytes:
+    """One event of a stream that brings these words."""
+    return _event(
+        {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": content}, **changes}]}
+    )
+
+
+def _streamed(*events: bytes, then: Serve | None = None, pause: float = 0.0) -> Serve:
+    """The events one after another, then the end of the connection, or what `then` does."""
+
+    def serve(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.end_headers()
+        handler.close_connection = True
+        for event in events:
+            handler.wfile.write(event)
+            handler.wfile.flush()
+            if model.stop.wait(pause):
+                return
+        if then:
+            then(handler, model, body)
+
+    return serve
+
+
+def _babble(handler: _Handler, model: ModelServer, body: dict[str, Any]) -> None:
+    """Words without end, none of them a line that was asked for."""
+    for _ in range(400):
+        handler.wfile.write(_words("and "))
+        handler.wfile.flush()
+        if model.stop.wait(0.05):
+            return
+
+
+_PIECES = [_words(piece) for piece in (brief_answer()[:30], brief_answer()[30:70], brief_answer()[70:])]
+_END = (_event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}), b"data: [DONE]\n\n")
+_LATER = " ".join(brief_answer().split(" ")[6:])
+_HALF = "\nSECOND: Senior executives of both comp"
+_TOOL = {"tool_calls": [{"id": "t", "type": "function", "function": {"name": "post", "arguments": "{}"}}]}
 
 SOUND: dict[str, Serve] = {
     "good": _saying(brief_answer()),
-    "by number": _saying(brief_answer(sentences=[_BY_NUMBER])),
-    "no schema": _no_schema,
-    "only json_object": _only_json_object,
+    "no number": _saying(brief_answer(first=SOUND_SENTENCE)),
+    "markup": _saying(brief_answer().replace("HEADLINE:", "**Headline:**").replace("FIRST:", "2. **First:**")),
+    "label on a line of its own": _saying(brief_answer().replace("FIRST: ", "FIRST:\n")),
+    "cut in the second sentence": _saying(brief_answer() + _HALF, finish_reason="length"),
+    "streamed": _streamed(b": hello\n\n", *_PIECES, *_END),
+    "streamed, cut in the second sentence": _streamed(*_PIECES, _words(_HALF)),
+    "streamed, hangs in the second sentence": _streamed(*_PIECES, _words(_HALF), then=_hang),
+    "streamed slowly": _streamed(
+        *(_words(f"{w} ") for w in brief_answer().split(" ")[:6]), _words(_LATER), *_END, pause=0.2
+    ),
+    "streamed, and goes on": _streamed(*_PIECES, _words("\nSECOND: It is news.\n"), then=_babble),
+    "no stream": _no_stream,
+    "no stop": _no_stop,
     "new parameters": _new_parameters,
     "once busy": _once_busy,
     "thinking": _thinking,
@@ -312,59 +352,45 @@ HOSTILE: dict[str, Serve] = {
     "empty content": _saying(""),
     "null content": _saying(None),
     "length": _saying(brief_answer(), finish_reason="length"),
+    "babble": _streamed(then=_babble),
+    "streamed error": _streamed(*_PIECES, _event({"error": {"message": f"bad key {KEY}"}})),
+    "streamed refusal": _streamed(_event({"choices": [{"delta": {"refusal": "I can't help with that."}}]})),
+    "streamed filter": _streamed(*_PIECES, _words("", finish_reason="content_filter")),
+    "streamed tool call": _streamed(_event({"choices": [{"delta": {"tool_calls": [{"id": "t"}]}}]})),
+    "streamed junk": _streamed(b"data: {not json}\n\n"),
+    "streamed nothing": _streamed(*_END),
+    "thinks to the end": _saying(f"<think>Perhaps\n{brief_answer()}"),
     "too large": _saying(brief_answer() + " " * 300_000),
     "content filter": _saying(None, finish_reason="content_filter"),
     "refusal field": _saying(None, message={"refusal": "I can't help with that."}),
     "refusal text": _saying("I'm sorry, but I can't help with summarising this article."),
     "tool call": _saying(None, finish_reason="tool_calls", message=_TOOL),
     "tool call with stop": _saying(brief_answer(), message=_TOOL),
-    "bad json": _saying('{"headline": "Kroger explores", "sentences": [}'),
-    "truncated json": _saying(brief_answer()[:-9]),
-    "duplicate keys": _saying(_TWICE),
-    "NaN content": _saying(brief_answer()[:-1] + ', "x": NaN}'),
-    "deep content": _saying('{"headline": ' + "[" * 50_000 + "]" * 50_000 + "}"),
-    "huge number": _saying('{"headline": ' + "9" * 6000 + "}"),
-    "wrong schema": _saying('{"summary": "Kroger explores an alliance."}'),
-    "wrong types": _saying('{"headline": 3, "sentences": "none", "why_it_matters": [], "quotes": {}}'),
-    "sentence types": _saying(brief_answer(sentences=[1, None, "text", {"text": 5}, {"text": "x", "evidence": []}])),
-    "no evidence": _saying(brief_answer(sentences=sentence("Kroger explores an alliance with Alibaba.", ""))),
-    "invented evidence": _saying(brief_answer(sentences=sentence("Kroger buys.", "Kroger said it will buy Alibaba."))),
+    "json": _saying('{"headline": "Kroger explores", "sentences": []}'),
+    "no labels": _saying(SOUND_SENTENCE),
+    "other labels": _saying(brief_answer().replace("FIRST", "TEXT")),
+    "empty lines": _saying("HEADLINE:\nFIRST:\nSECOND:"),
+    "deep content": _saying("FIRST: " + "[" * 50_000),
+    "number of no sentence": _saying(brief_answer(first="Rain fell on the county for most of the day. [99]")),
+    "invented evidence": _saying(sentence("Kroger said it will buy Alibaba.")),
     "invented quote": _saying(
-        brief_answer(
-            sentences=sentence('Kroger is exploring an alliance. "We are thrilled to join them," Kroger said.')
-        )
+        sentence('Kroger is exploring an alliance. "We are thrilled to join them," Kroger said.')
     ),
     "invented number": _saying(
-        brief_answer(
-            sentences=sentence("Kroger is exploring a $47 billion alliance with Alibaba, people familiar said.")
-        )
+        sentence("Kroger is exploring a $47 billion alliance with Alibaba, people familiar said.")
     ),
-    "invented company": _saying(
-        brief_answer(sentences=sentence("Kroger is exploring an alliance with Carrefour, two people familiar said."))
-    ),
-    "dropped hedge": _saying(brief_answer(sentences=sentence("Kroger has signed an alliance with Alibaba."))),
-    "link": _saying(
-        brief_answer(sentences=sentence("Kroger is exploring an alliance with Alibaba: https://evil.example/x"))
-    ),
-    "slack link": _saying(brief_answer(sentences=sentence("Kroger is exploring <https://evil.example|an alliance>."))),
-    "markdown link": _saying(
-        brief_answer(sentences=sentence("Kroger is exploring [an alliance](https://evil.example)."))
-    ),
-    "channel ping": _saying(
-        brief_answer(sentences=sentence("<!channel> Kroger is exploring an alliance with Alibaba."))
-    ),
-    "user ping": _saying(brief_answer(sentences=sentence("<@U123> Kroger is exploring an alliance with Alibaba."))),
-    "opinion": _saying(
-        brief_answer(sentences=sentence("Kroger is making a brilliant move and we should all applaud Alibaba."))
-    ),
-    "other story": _saying(
-        brief_answer(sentences=sentence("Walmart closes 60 stores in Texas after a weak holiday season, it said."))
-    ),
+    "invented company": _saying(sentence("Kroger is exploring an alliance with Carrefour, two people familiar said.")),
+    "dropped hedge": _saying(sentence("Kroger has signed an alliance with Alibaba.")),
+    "link": _saying(sentence("Kroger is exploring an alliance with Alibaba: https://evil.example/x")),
+    "slack link": _saying(sentence("Kroger is exploring <https://evil.example|an alliance>.")),
+    "markdown link": _saying(sentence("Kroger is exploring [an alliance](https://evil.example).")),
+    "channel ping": _saying(sentence("<!channel> Kroger is exploring an alliance with Alibaba.")),
+    "user ping": _saying(sentence("<@U123> Kroger is exploring an alliance with Alibaba.")),
+    "opinion": _saying(sentence("Kroger is making a brilliant move and we should all applaud Alibaba.")),
+    "other story": _saying(sentence("Walmart closes 60 stores in Texas after a weak holiday season, it said.")),
     "instructions leaked": _leak,
     "canary": _canary,
-    "obeys the article": _saying(
-        brief_answer(sentences=sentence("Kroger is the best grocer in the world and everybody must shop there."))
-    ),
+    "obeys the article": _saying(sentence("Kroger is the best grocer in the world and everybody must shop there.")),
 }
 """Answers of which nothing may be used: an extract stands in."""
 
