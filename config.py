@@ -49,7 +49,8 @@ class Config:
     admins: frozenset[str] = frozenset()
     daily_tokens: int = 200_000
     model_seconds: int = 20
-    """Silence after which a call is given up (at most three times that in all); a small model on a slow machine wants more."""
+    """Seconds of silence after which a call is given up, at most three times as many in all; a small model on a slow
+    machine wants more."""
     retention_days: int | None = None
     allow_private_feeds: tuple[str, ...] = ()
     contact: str | None = None
