@@ -4,6 +4,7 @@ Articles on one event are folded under the newest of its best ones. What is not 
 how far back, which word the archive does not have, which names are near. Nothing is padded.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from retail.boilerplate import clean_title
 from retail.companies import CompanyTable
 from retail.query import everyday_name, parse_query
 from retail.spellings import spellings_of
+from retail.text import cut
 from retail.topics import topics as all_topics
 from retail.types import LOCAL_WORKSPACE, Article, Brief, Found, FoundEvent, Hit, SearchQuery, SearchResult
 from retail.words import STOP_WORDS, spaced, stem
@@ -31,6 +33,10 @@ ALIKE = 0.5
 """Headlines that share so much of their words are on one event."""
 NEARLY_BEST = 0.85
 """The newest article with so much of the best one's score is shown for an event."""
+LONGEST_TOLD = 220
+"""Characters of a sentence that says why an article is there."""
+_FIGURE = re.compile(r"\d|\b(?:half|third|quarter|fifth)s?\b|\bpercent\b", re.IGNORECASE)
+_SAID = re.compile(r"[“\"]|\b(?:told|tells|said|says|wrote|writes|warned|warns|predict(?:s|ed)|argue[sd]?)\b")
 VIEW_DAYS = 400
 """So far back Views are searched."""
 
@@ -287,7 +293,28 @@ class _Why:
         said = [f"names {listed(names)} in the headline"] if names else []
         said += [f"{listed(words)} in the headline"] if words else []
         said += [f"{listed(rest)} in the text"] if rest else []
-        return "; ".join(said or self._instead(spaced(title), hit.article)) or self._tagged(hit.article)
+        why = "; ".join(said or self._instead(spaced(title), hit.article)) or self._tagged(hit.article)
+        told = self._telling(hit.article) if self.query.asks else ""
+        return f"{why}: “{told}”" if told else why
+
+    def _telling(self, article: Article) -> str:
+        """The sentence of the article that has most of the question: of a person the one that tells what they said, of
+        a question for figures one that has some. Empty where none has any of it."""
+        from retail.prose import sentences  # only what is asked in this way waits for it
+
+        wanted = [*self.names.values(), *self.words.values()]
+        needed = _FIGURE if self.query.asks == "figures" else None
+        favoured = _SAID if self.query.asks == "person" else None
+        best, most = "", 0.0
+        for start, end in sentences(article.text):
+            sentence = article.text[start:end]
+            if needed and not needed.search(sentence):
+                continue
+            has: float = sum(spelt.stand_in_text(sentence) for spelt in wanted)
+            has += 0.5 * bool(has and favoured and favoured.search(sentence))
+            if has > most:
+                best, most = sentence, has
+        return cut(best, LONGEST_TOLD)
 
     def _is_tag_only(self, hit: Hit) -> bool:
         """A bare company's news is found by its tag: whether the text prints that very name was not looked at."""

@@ -10,6 +10,7 @@ from retail.text import cut
 from retail.types import Activity, Company, FoundEvent, SearchQuery, SearchResult
 
 RANGES = (("Any time", "any"), ("Last 7 days", "7d"), ("Last 30 days", "30d"), ("Last 12 months", "365d"))
+WHY_LIMIT = 300
 QUERY_LIMIT = 240
 """Characters of a query that fit a block_id, where a menu keeps it."""
 
@@ -115,7 +116,7 @@ def _event(event: FoundEvent, place: str, threads: Mapping[str, str]) -> list[Js
 
 def _place(event: FoundEvent) -> str:
     facts = [day(event.date), cut(event.outlet, 60)]
-    facts += [cut(event.why, 120)] if event.why else []
+    facts += [cut(event.why, WHY_LIMIT)] if event.why else []
     more = len(event.articles) - 1
     if more > 0:
         others = cut(", ".join(outlet for outlet in event.outlets if outlet != event.outlet), 80)

@@ -14,8 +14,9 @@ from typing import TypeVar
 
 from retail.companies import CompanyTable, Resolution
 from retail.topics import resolve_topic, topics
-from retail.types import Company, SearchQuery, Topic
+from retail.types import Asked, Company, SearchQuery, Topic
 from retail.when import Period, parse_when, time_said
+from retail.words import is_name, stem
 
 LONGEST = 1_000
 """Characters of a query that are read."""
@@ -60,6 +61,12 @@ whom whos whose why will with would you your happened happening going find searc
 """
 _STOP = frozenset(_QUESTION_WORDS.split())
 """Words of questions: dropped unless nothing else is left."""
+
+FEW_ASKED = 5
+"""A question of more names and words is a text, and asks for no one thing."""
+_WHO = re.compile(r"\s*who(?:['’]?s|\s+(?:is|are|runs|leads|heads))\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow\s+(?:many|much|large|big)\b", re.IGNORECASE)
+_FIGURES = frozenset("share percent percentage pct figure figures size number numbers count total".split())
 
 _FILTERS = {
     "since": "since", "after": "since", "before": "before", "until": "before", "from": "from", "outlet": "from",
@@ -233,7 +240,7 @@ class _Reading:
         text = _PHRASE.sub(" ", text)
         self.excluded += [found[1].lower() for found in _EXCLUDED.finditer(text)]
         text = _EXCLUDED.sub(" ", text)
-        self._take_names(text)
+        self._take_names(_HOW_MANY.sub(" how ", text))
 
     def _take_names(self, text: str) -> None:
         rest, position = [], 0
@@ -274,6 +281,7 @@ class _Reading:
             before=self.before,
             view=self.view,
             taste="news" if self._is_bare_company(slugs) else "match",
+            asks=self._asks(raw),
             read_as=self._read_as(),
             suggestions=tuple(self.suggestions[:3]),
             notes=self.notes,
@@ -282,6 +290,15 @@ class _Reading:
     def _is_bare_company(self, slugs: tuple[str, ...]) -> bool:
         whole = all(how.how in ("name", "ticker", "alias", "former") for _, how in self.named)
         return len(slugs) == 1 and whole and not (self.words or self.phrases or self.excluded)
+
+    def _asks(self, raw: str) -> Asked:
+        if not (self.words and len(self.words) + len(self.named) <= FEW_ASKED):
+            return ""
+        if _WHO.match(raw):
+            return "office"
+        if _HOW_MANY.search(raw) or not _FIGURES.isdisjoint(self.words):
+            return "figures"
+        return "person" if not self.named and any(is_name(stem(word)) for word in self.words) else ""
 
     def _expansions(self, names: tuple[str, ...]) -> tuple[str, ...]:
         wider = [name.lower() for _, how in self.named for name in _wider_names(how, self.table)]

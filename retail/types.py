@@ -591,6 +591,8 @@ class Company:
 # --- Search -------------------------------------------------------------------------------------------------------
 
 TimeTaste = Literal["news", "match"]
+Asked = Literal["", "office", "person", "figures"]
+"""What a question is after beside articles: who holds an office now, what a person said, a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -631,6 +633,7 @@ class SearchQuery:
     versus: tuple["SearchQuery", ...] = ()
     """The two sides of ``a vs b``."""
     taste: TimeTaste = "match"
+    asks: Asked = ""
     workspace: str | None = None
     """Whose saves are found beside what is everybody's; None: nobody's."""
     read_as: str = ""

@@ -264,7 +264,8 @@ TAGGED = 0.25
 UNTAGGED = 0.5
 """So much is a name worth where the tagger did not see the company (a target, a gap)."""
 RECENT, RECENT_NAME = 0.1, 0.5
-"""At most so much for being of today; more where a name alone is asked for, which asks for its news."""
+"""At most so much for being of today; more where a name alone is asked for, which asks for its news, and where it is
+asked who holds an office: whoever does now."""
 FRESH = 90
 """After so many days half of that."""
 ENOUGH, ENOUGH_OF_MANY = 0.3, 1.5
@@ -325,7 +326,8 @@ class _Judge:
         self.passing = frozenset(f"~{slug}" for slug in query.companies)
         self.spelt = [spellings_of((unit.label, *unit.spellings)) for unit in units]
         self.phrases = tuple(phrase for phrase in query.phrases if phrase != units[0].label)
-        self.recent = RECENT_NAME if self.asked == [0] and units[0].name and not query.phrases else RECENT
+        is_news = self.asked == [0] and units[0].name and not query.phrases
+        self.recent = RECENT_NAME if is_news or query.asks == "office" else RECENT
         self._sought = [(1 << place, self.spelt[place]) for place in self.asked]
         self._worth: dict[tuple[int, int], float] = {}
         self._shares: dict[int, float] = {}

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from briefs.articles import article_from_line, read_articles
 from briefs.search import fold, result_to_json, search
+from handlers.mrkdwn import text_of
+from handlers.search_blocks import search_blocks
 from retail.companies import CompanyTable
 from retail.errors import ParseError
 from retail.sample import SAMPLE_NOW, sample_archive
@@ -121,6 +123,84 @@ def test_a_query_shows_what_it_asks_for_and_its_trap_stays_shut(
     everything = [key for event in result.events for key in event.articles]
     for part in never:
         assert not any(part in key for key in everything), (part, everything)
+
+
+# What an answer must show, in this order or not: (query, (part of an id, day, words of its headline or why)...).
+SHOWN: list[tuple[str, tuple[tuple[str, str, str], ...]]] = [
+    (
+        "who is krogers ceo",
+        (
+            ("names-foran", "2026-02-02", "Kroger has named Greg Foran chief executive, effective 9 February."),
+            ("interim-sargent", "2025-03-20", "Ron Sargent, who runs Kroger until a new chief executive is found"),
+            ("mcmullen-resigns", "2025-03-03", "Rodney McMullen, who had led Kroger since 2014, resigned on Monday"),
+        ),
+    ),
+    (
+        "walmart grocery share",
+        (
+            ("numerator-walmart", "2026-02-18", "Walmart takes about 21 percent of what Americans spend on groceries"),
+            (
+                "numerator-walmart",
+                "2026-02-18",
+                "and Kroger 8.5 percent, according to figures for the year to February",
+            ),
+            ("walmart-share-25", "2026-10-08", "24.8 percent of American grocery spending in the third quarter, Pell"),
+            ("quarter-share", "2025-10-08", "18, 21, 24 or 26 percent"),
+            ("walmart-share-2018", "2018-10-17", "19 to 23 percent of grocery spending in the United States"),
+        ),
+    ),
+    (
+        "galloway",
+        (
+            ("galloway-ads", "2024-03-19", "then told the New York Post that Kroger had little technology"),
+            ("alibaba-talks", "2018-01-25", "told the Post that a deal would be about technology and capital"),
+        ),
+    ),
+    (
+        "market basket demoulas",
+        (
+            ("market-basket-october", "2026-10-20", "while family and board await the court"),
+            ("market-basket-court", "2026-04-02", "Judge hears two accounts of the break at Market Basket"),
+            ("basket-ousted", "2025-09-10", "Market Basket board dismisses Arthur T. Demoulas"),
+            ("basket-leave", "2025-05-28", "Market Basket puts Arthur T. Demoulas on paid leave"),
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), SHOWN, ids=[row[0] for row in SHOWN])
+def test_an_answer_shows_what_was_asked_for_with_its_day_and_outlet(
+    archive: Store, text: str, wanted: tuple[tuple[str, str, str], ...]
+) -> None:
+    blocks, fallback = search_blocks(find(archive, text))
+    shown_text = text_of(blocks)
+    for part, day, words in wanted:
+        (event,) = [event for event in find(archive, text).events if part in event.articles[0]]
+        assert event.date.isoformat() == day
+        assert words in f"{event.headline} {event.why}"
+        assert words in shown_text
+        assert f"{event.date.day} {event.date:%b %Y} · {event.outlet}" in shown_text
+        assert words in fallback or len(fallback) > 2000
+
+
+def test_who_holds_an_office_now_comes_before_who_held_it(archive: Store) -> None:
+    first, *later = shown(find(archive, "who is krogers ceo"))
+    assert "names-foran" in first
+    assert any("mcmullen-resigns" in key for key in later)
+
+
+def test_a_saga_is_told_newest_first_with_what_both_sides_say(archive: Store) -> None:
+    events = find(archive, "market basket demoulas").events[:5]
+    days = [event.date for event in events]
+    assert days == sorted(days, reverse=True)
+    told = " ".join(each.text for each in archive.articles([event.articles[0] for event in events]))
+    assert "The board says that he resisted its oversight." in told
+    assert "A spokeswoman for him said that the board had planned his removal" in told
+
+
+def test_a_sentence_is_shown_only_where_a_person_an_office_or_a_figure_is_asked_for(archive: Store) -> None:
+    assert not any("“Kroger" in event.why for event in find(archive, "kroger ocado").events)
+    assert find(archive, "how many stores will lidl open").query.words == ("stores", "open")
 
 
 @pytest.mark.parametrize(
