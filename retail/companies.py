@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from typing import Any
 
@@ -85,11 +85,8 @@ class CompanyTable:
         others = (*data.get("not_companies", []), *data.get("other_companies", []))
         names += [Name("", printed, "name") for printed in others]
         words = data.get("evidence", {})
-        sets = [
-            frozenset(words.get(k, ()))
-            for k in ("after", "acts", "before", "retail", "sport", "given", "results", "places")
-        ]
-        return cls([c for c, _ in entries], names, Evidence(*sets), frozenset(data.get("everyday", ())))
+        evidence = Evidence(*(frozenset(words.get(f.name, ())) for f in fields(Evidence)))
+        return cls([c for c, _ in entries], names, evidence, frozenset(data.get("everyday", ())))
 
     def get(self, slug: str) -> Company | None:
         """The company of that slug."""

@@ -7,9 +7,11 @@ of the company, the subject of the text. `roles` then tells what the text is abo
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 from retail.names import FAR, Ambiguity, Evidence, Hit, words_of
 from retail.types import Mention
+from retail.words import STOP_WORDS, is_name, stem
 
 ENOUGH = 2
 """Points an ambiguous name needs to count as the company."""
@@ -22,6 +24,8 @@ _SUFFIX = re.compile(
     r"['’]?s? ?,? (?:Inc|INC|Corp|CORP|Corporation|Co|CO|Cos|Companies|Company|Ltd|LTD|Limited|PLC|Plc|plc|AG|SA|NV|"
     r"N\.V|S\.A|SE|LLC|Holdings|Holding|Stores|STORES|Supermarkets|SUPERMARKETS|Superstores)\b(?! (?:of|is|was)\b)"
     r"|\.com\b| ?[(<](?:NYSE|NASDAQ|Nasdaq|[A-Z]{1,5}\.(?:N|O|OQ|K|L|PA|AX|TO|DE)[)>])"
+    r"| \((?!(?:AP|AFP|UPI|PTI|BBC|CNN|UK|US|USA|EU|UN|NZ|TV|PC|PS|II|III|IV|JR|MP|GOP|DEM|REP|IND|SNP|LAB|CON)\))"
+    r"[A-Z]{2,5}\)"
 )
 _NEXT = re.compile(r"(?:['’]s?)?([ -]|, )?([^\W_][\w'’.-]*)?")
 _OWNING = re.compile(r"(?:['’]s?)?[.'’]*$")
@@ -30,6 +34,19 @@ _OPENING = re.compile(
     r"(?:^|[.!?:;\n\"“‘(*|]|--|[-–—] ?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d\d?)\s*$"
 )
 _DATELINE = re.compile(r"(?:^|\n)[A-Z]{3,}[A-Z/., ]*(?:[A-Z][a-z]{2,8}\.? \d{1,2} )?$")
+_STATE = re.compile(
+    r", (?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.?C|"
+    r"N\.?D|N\.?H|N\.?J|N\.?M|N\.?Y|Okla|Ont|Ore|Pa|R\.I|S\.?C|S\.?D|Tenn|Tex|Va|Vt|Wash|Wis|W\.?Va|Wyo|NSW|Que)(?:\.|,|$)"
+)
+"""A state just after a name: it is a town."""
+_VENUES = frozenset(
+    (
+        "arena stadium field center centre park coliseum amphitheater amphitheatre pavilion bowl speedway "
+        "ballpark raceway hall auditorium classic invitational marathon"
+    ).split()
+)
+"""What bears a company's name and is not of it: ``Target Field``."""
+_MONEY = re.compile(r"[$£€¥]\d|\d (?:bln|billion|mln|million|crore|bn|mn)\b|\d(?:bn|m|mln)\b|\bpct\b|\d ?%", re.I)
 _TITLES = frozenset(
     {
         "mr",
@@ -49,6 +66,24 @@ _TITLES = frozenset(
     }
     | {"professor", "prof", "sir", "lady", "lord", "king", "prince", "captain", "sgt", "officer", "coach"}
 )
+_PROFESSIONS = frozenset(
+    (
+        "pastor bishop rev reverend cardinal pope queen princess duke duchess earl baron count gen colonel col lt "
+        "lieutenant sergeant cpl corporal admiral detective sheriff attorney lawyer rapper singer actor actress "
+        "comedian comic author novelist poet writer playwright historian philosopher scholar scientist physicist "
+        "biologist economist astronaut explorer artist painter sculptor photographer dancer musician guitarist "
+        "drummer bassist composer conductor pianist striker midfielder goalkeeper keeper defender winger "
+        "centre-back hooker prop quarterback linebacker receiver pitcher outfielder infielder shortstop slugger "
+        "batsman bowler spinner boxer golfer sprinter swimmer skater cyclist jockey skipper batter rookie "
+        "secretary chancellor minister councilman councilwoman councillor alderman congressman congresswoman "
+        "lawmaker lawmakers candidate nominee senators sens reps democrat republican mp ambassador envoy diplomat "
+        "commissioner counsel prosecutor prosecutors juror witness suspect killer gunman victim inmate fugitive "
+        "legend icon hero widow brothers sisters son daughter father mother uncle aunt nephew niece cousin "
+        "grandson teenager comrade broadcaster presenter anchor host pundit columnist editor reporter journalist "
+        "chef teacher nurse surgeon"
+    ).split()
+)
+"""What goes before the name of a person in a headline, and hardly before a company's."""
 _MIXED = frozenset({"iPhone", "iPad", "eBay", "iPod"})
 _NO_ACTS = frozenset({"as", "is", "its", "us", "has", "will", "this", "plus", "versus"})
 _SMALL_WORDS = frozenset({"of", "and", "to", "in", "on", "at", "as", "for", "with", "from", "up", "down"})
@@ -113,6 +148,14 @@ _MONTHS = frozenset(
     {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"}
     | {"december", "christmas", "black", "thanksgiving", "monday", "tuesday", "wednesday", "thursday", "friday"}
 )
+_OF_NATIONS = frozenset(
+    (
+        "french german dutch swiss greek thai czech us uk eu american irish welsh hong kong british english scottish "
+        "spanish turkish swedish danish finnish polish belgian italian indian russian brazilian canadian australian "
+        "asian chilean colombian mexican peruvian argentine japanese chinese portuguese norwegian austrian hungarian "
+        "romanian ukrainian european egyptian nigerian israeli saudi pakistani korean indonesian malaysian vietnamese"
+    ).split()
+)
 _LIST_AFTER = re.compile(r",? (?:and |or |& |vs\.? )?|-")
 _LIST_BEFORE = re.compile(r"(?:,? (?:and |or |& |vs\.? )?|-)$")
 
@@ -124,7 +167,8 @@ class Judge:
         self._whole = whole
         self._title_end = len(title)
         self._words = {w.lower() for w in words}
-        self._has_results = not evidence.results.isdisjoint(w.lower() for w in words_of(title))
+        self._heading = set(words_of((title or whole[:LEAD]).lower()))
+        self._has_results = bool(title) and not evidence.results.isdisjoint(self._heading)
         self._lower = whole.lower().replace("’", "'")
         self._evidence = evidence
         self._hits = {h.start: h for h in hits}
@@ -134,6 +178,21 @@ class Judge:
         found = len(evidence.retail & self._words)
         self._context = 2 if found >= 3 else min(found, 1)
         self._sport = len(evidence.sport & self._words) >= 2
+
+    @cached_property
+    def _trade(self) -> int:
+        """Words of trade in the headline, a sum of money among them."""
+        words = self._evidence
+        money = _MONEY.search(self._whole, 0, self._title_end) is not None
+        return len(self._heading & (words.goods | words.results | words.retail)) + money
+
+    @cached_property
+    def _elsewhere(self) -> int:
+        """Words of other trades in the headline that no word of trade answers; those of names do not count."""
+        strange = self._heading & self._evidence.elsewhere
+        if strange:
+            strange = strange.difference(*(words_of(h.name.printed.lower()) for h in self._hits.values()))
+        return max(0, len(strange) - self._trade) if strange else 0
 
     def accepts(self, hit: Hit) -> bool:
         """True when the name is the company at this place."""
@@ -147,7 +206,8 @@ class Judge:
             return True
         if doubt.kind == "person" and self._is_a_person(hit.name.slug):
             return False
-        if self._any(doubt.not_with) or (self._sport and doubt.kind in ("person", "place")):
+        alone = " " not in hit.name.printed  # "Ralph Lauren" dresses a team, "Tyson" may play in it
+        if self._any(doubt.not_with) or (self._sport and alone and doubt.kind in ("person", "place")):
             return False
         return self._points(hit, doubt, before, after) >= ENOUGH
 
@@ -158,7 +218,8 @@ class Judge:
         return len(same) > 1 and any(_bare(self._neighbours(h)[0]) in people for h in same)
 
     def _points(self, hit: Hit, doubt: Ambiguity, before: str, after: str) -> int:
-        found = 2 * self._any(doubt.needs) + self._next_to(hit, before, after) + self._frame(hit, after)
+        beside = self._next_to(hit, before, after)
+        found = 2 * self._any(doubt.needs) + beside + self._frame(hit, after)
         found += self._beside_a_company(hit)
         if hit.name.printed.endswith("'s") and after != "is" and self._acts(hit, after):
             found += 2  # a possessive that acts is a name: "Casey's opens"
@@ -170,6 +231,9 @@ class Judge:
             points -= self._unproven(hit, doubt, after)
         if self._sport and doubt.kind == "word" and not doubt.leans:
             points -= 2  # a coach, a target and boots are of the game here
+        if beside < 2 and not (doubt.leans and doubt.kind == "company"):
+            spared = doubt.leans or (doubt.kind == "word" and self._capital_tells(hit))
+            points -= min(2, max(0, self._elsewhere - spared))
         return points - self._part_of_a_name(hit, doubt, before, after)
 
     def _unproven(self, hit: Hit, doubt: Ambiguity, after: str) -> int:
@@ -212,13 +276,17 @@ class Judge:
             return True
         if after.lower() not in self._evidence.after and self._pair_before(hit) in doubt.not_after:
             return True
+        if (low_after in _VENUES and after[:1].isupper()) or _STATE.match(self._whole, hit.end):
+            return True
         hyphen = self._whole[hit.end : hit.end + 1] == "-" and after[:1].islower()
         if doubt.kind == "word" and hyphen and low_after not in _HYPHENED:
             return True
         if hit.start - 1 in self._ends:  # "Sara Lee Campbell": a list of companies, not a person in full
             return False
-        given = doubt.kind in ("person", "place") and low_before in self._evidence.given
-        return given or low_before in _TITLES
+        if low_before in _TITLES:
+            return True
+        people = low_before in self._evidence.given or low_before in _PROFESSIONS
+        return doubt.kind in ("person", "place") and people and before[-2:] not in ("'s", "’s")
 
     def _lifted(self, hit: Hit, after: str) -> frozenset[str]:
         """Small words beside which the name may be the company after all."""
@@ -263,12 +331,12 @@ class Judge:
         if hit.start >= self._title_end:
             return 0
         word, acts = after.lower(), self._acts(hit, after)
-        points = int(acts and self._has_results) + 2 * self._is_bought(hit)
+        kind = hit.name.doubt.kind if hit.name.doubt else ""
+        told = self._has_results or (self._trade > 0 and kind in ("word", "company"))
+        points = int(acts and told) + 2 * self._is_bought(hit)
         points += hit.start == 0 and word in _LAUNCHES
         points += 2 * (acts and _WIRE.search(self._whole, max(0, hit.start - 20), hit.start) is not None)
-        many = (
-            hit.name.doubt is not None and hit.name.doubt.kind == "word" and hit.name.printed[-2:] not in ("ss", "'s")
-        )
+        many = kind == "word" and hit.name.printed[-2:] not in ("ss", "'s")
         if many and hit.name.printed.endswith("s") and (word in _SINGULAR or word in self._evidence.acts):
             points += 2  # things in the plural do not take a verb in the singular
         return points
@@ -316,13 +384,23 @@ class Judge:
 
     def _part_of_a_name(self, hit: Hit, doubt: Ambiguity, before: str, after: str) -> int:
         """Points lost because capitalised neighbours make it a part of some other name (``Diana Ross``)."""
-        lost = self._lost_after(hit, doubt, after)
-        if hit.start < self._title_end and not self._plain_title:
-            return lost if doubt.kind == "person" and doubt.leans else 0
-        if _proper(before) and (hit.start - 1) not in self._ends and not self._opens_with(hit, before):
-            surname = doubt.kind == "person" and not hit.name.printed.endswith("'s") and " " not in hit.name.printed
-            lost += 3 if surname else int(not doubt.leans)
-        return lost
+        headline = hit.start < self._title_end and not self._plain_title
+        person = doubt.kind == "person"
+        lost = self._lost_after(hit, doubt, after) if not headline or (person and doubt.leans) else 0
+        if not _proper(before) or before[-2:] in ("'s", "’s") or (hit.start - 1) in self._ends:
+            return lost  # "UK's Boots": whose it is, no other part of a name
+        surname = person and not hit.name.printed.endswith("'s") and " " not in hit.name.printed
+        if surname and self._is_name(before):
+            return lost + 3
+        if headline or self._opens_with(hit, before):
+            return lost
+        return lost + (3 if surname else int(not doubt.leans))
+
+    def _is_name(self, word: str) -> bool:
+        """True for a word that is mostly a name or not known at all, and no country, month or word of trade."""
+        low = _bare(word)
+        known = self._evidence.before | self._evidence.places | _MONTHS | _OF_NATIONS
+        return "." not in low and low not in known and low not in STOP_WORDS and is_name(stem(low))
 
     def _lost_after(self, hit: Hit, doubt: Ambiguity, after: str) -> int:
         """Points lost to a capitalised word that follows, where it may be the rest of a name."""
@@ -335,8 +413,9 @@ class Judge:
             or after.lower() in self._evidence.after | self._evidence.acts | self._evidence.places | _MONTHS
         ):
             return 0
-        if doubt.leans:
-            return int(doubt.kind == "person")
+        if doubt.leans:  # in a Headline Like This a capital says nothing
+            headline = hit.start < self._title_end and not self._plain_title
+            return int(doubt.kind == "person" and (not headline or self._is_name(after)))
         return 3 if doubt.kind == "person" else 2 + 3 * self._capital_tells(hit)
 
     def _opens_with(self, hit: Hit, before: str) -> bool:

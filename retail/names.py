@@ -41,7 +41,8 @@ class Evidence:
 
     `sport` speaks against names of persons and places, and so does a `given` name just before. `results` are what
     only a company has (guidance, estimates, a dividend): with an act in the same headline they speak for it. `places`
-    just after the name are its branch there.
+    just after the name are its branch there. `elsewhere` are words of other trades than ours: each speaks against a
+    name in its headline, until a word of trade (`goods`, `results`, `retail`) answers it.
     """
 
     after: frozenset[str]
@@ -52,6 +53,8 @@ class Evidence:
     given: frozenset[str] = frozenset()
     results: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
+    goods: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
