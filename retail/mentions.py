@@ -24,8 +24,7 @@ _SUFFIX = re.compile(
     r"['’]?s? ?,? (?:Inc|INC|Corp|CORP|Corporation|Co|CO|Cos|Companies|Company|Ltd|LTD|Limited|PLC|Plc|plc|AG|SA|NV|"
     r"N\.V|S\.A|SE|LLC|Holdings|Holding|Stores|STORES|Supermarkets|SUPERMARKETS|Superstores)\b(?! (?:of|is|was)\b)"
     r"|\.com\b| ?[(<](?:NYSE|NASDAQ|Nasdaq|[A-Z]{1,5}\.(?:N|O|OQ|K|L|PA|AX|TO|DE)[)>])"
-    r"| \((?!(?:AP|AFP|UPI|PTI|BBC|CNN|UK|US|USA|EU|UN|NZ|TV|PC|PS|II|III|IV|JR|MP|GOP|DEM|REP|IND|SNP|LAB|CON)\))"
-    r"[A-Z]{2,5}\)"
+    r"| \((?!(?:AFP|UPI|PTI|BBC|CNN|USA|III|GOP|DEM|REP|IND|SNP|LAB|CON|MSP|NSW)\))[A-Z]{3,5}\)"
 )
 _NEXT = re.compile(r"(?:['’]s?)?([ -]|, )?([^\W_][\w'’.-]*)?")
 _OWNING = re.compile(r"(?:['’]s?)?[.'’]*$")

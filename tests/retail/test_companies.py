@@ -503,6 +503,50 @@ def test_a_persons_name_is_not_a_company(title: str) -> None:
     assert named(title) == set()
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "White Castle, La., votes on new levee",  # a town, by its state
+        "Thousands queue at Colgate Stadium gates",  # a venue
+        "Pastor Hershey lifts a small town",  # after a trade of persons
+        "Gerald Hershey opens a chapel",  # ... or a given name
+        "Marivel Dyson, a quiet heretic",  # a name before it, though it opens the headline
+        "Marivel Dyson Opens Art School",  # ... and in a Headline Like This
+        "Tiffany Okonedo to Voice Lead Role",  # ... or after it
+        "Astronauts watch Whirlpool from orbit",  # a headline of other trades
+        "Helmut Kohl's last days in office",
+        "Oil workers return to Gulf Oil rigs",
+        "Runner nears Finish Line in tears",
+        "What a phone knows About You",
+    ],
+)
+def test_towns_venues_persons_and_other_trades_speak_against_a_name(title: str) -> None:
+    assert named(title) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Sprouts (SFM) slides", "sprouts"),  # a ticker in brackets
+        ("Subway to Remove Dye From Bread", "subway"),  # an act, and wares
+        ("Express Wins Approval for $40 Million Loan", "express-inc"),  # ... and money
+        ("Fund weighs sale of UK's Boots", "boots"),  # whose it is, is no part of its name
+        ("Sears Shrugs Off Kiosks in Car Parks", "sears"),  # a capital that all words have
+        ("Governor signs tax deal with Amazon", "amazon"),  # one strange word is none
+        ("Michael Kors dresses Olympic hockey team", "capri"),  # two words are no player
+        ("Whirlpool lifts dishwasher prices", "whirlpool"),
+        ("Crews battle fire at Grab kitchen for food delivery", "grab"),
+    ],
+)
+def test_wares_money_and_a_ticker_speak_for_a_name(title: str, slug: str) -> None:
+    assert slug in about(title)
+
+
+@pytest.mark.parametrize("title", ["Boots (AFP) of hikers fill with mud", "Gap (AP)", "Ross (GOP) concedes"])
+def test_an_agency_or_a_party_in_brackets_is_no_ticker(title: str) -> None:
+    assert named(title) == set()
+
+
 @pytest.mark.parametrize("title", ["Investors back Next Horizon plan", "Fund buys stake in Target Dynamics of Ohio"])
 def test_a_word_of_another_firms_name_is_not_a_company(title: str) -> None:
     assert named(title) == set()
