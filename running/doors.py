@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from handlers.front import Front
 from handlers.people import People
 from handlers.services import Services
 from retail.errors import StorageError
@@ -13,11 +12,13 @@ from running.parts import Parts
 from storage.base import Store
 
 if TYPE_CHECKING:
+    from handlers.front import Front
     from handlers.oauth import Installations, Installed
 
 
-def many_doors(parts: Parts, installations: "Installations", services: Services) -> Front:
+def many_doors(parts: Parts, installations: "Installations", services: Services) -> "Front":
     """What answers Slack for all workspaces, each with services of its own made from `services`."""
+    from handlers.front import Front
     from handlers.oauth import States, Vault, install_flow  # cryptography only where tokens are kept
 
     config = parts.config

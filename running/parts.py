@@ -171,12 +171,10 @@ class Parts:
 
     def feeds(self, feed_list: str | None = None) -> list[Feed]:
         """The archive's feeds; an empty archive is filled from `feed_list`, ENDCAP_FEEDS or the bundled list."""
-        from feeds.opml import read_feed_list
+        if feed_list or not self.store.feeds():
+            from feeds.opml import read_feed_list  # and lxml: 4 MB that a bot which has its feeds need not hold
 
-        if feed_list:
-            self.store.save_feeds(read_feed_list(Path(feed_list)))
-        elif not self.store.feeds():
-            self.store.save_feeds(read_feed_list(Path(self.config.feeds or BUNDLED_FEEDS)))
+            self.store.save_feeds(read_feed_list(Path(feed_list or self.config.feeds or BUNDLED_FEEDS)))
         return self.store.feeds()
 
     def close(self) -> None:

@@ -49,7 +49,7 @@ class SQLiteStore(Search, Editions[Db], Ledger[Db], Records[Db], Retention):
         if target.exists():
             raise StorageError(f"could not back up to {str(target)!r}: there is a file; name another one")
         draft = target.with_name(f".{target.name}.partial")
-        with self._reading() as db:  # also explains a missing directory or a full disk
+        with self._passing_through() as db:  # also explains a missing directory or a full disk
             with closing(sqlite3.connect(draft)) as copy:
                 db.backup(copy)
                 copy.execute("pragma journal_mode = delete")
@@ -57,7 +57,7 @@ class SQLiteStore(Search, Editions[Db], Ledger[Db], Records[Db], Retention):
 
     def damage(self) -> list[str]:
         """What a quick look at the file's structure finds; empty when all is well. Raises `DamagedError`."""
-        with self._reading() as db:
+        with self._passing_through() as db:
             return _damage(db)
 
     def counts(self) -> Mapping[str, int]:

@@ -35,6 +35,8 @@ SORTED_AT_ONCE = 25_000
 """So many articles of a load are sorted by date together: what a small machine holds in memory with ease."""
 WRITTEN_AT_ONCE = 5_000
 """So many are kept in one transaction: other writers wait for less than a second."""
+REFRESH_CACHE = 4_000
+"""Pages that the thread of a refresh keeps in memory: it writes, and finds little again. [KB]"""
 TIDIED_AFTER = 20_000
 """A load of so many leaves the text index in parts that are merged at the end: searches take a third less."""
 MERGED_AT_ONCE = 2_000
@@ -100,6 +102,7 @@ class Articles(Connections):
         """As `save_refresh` of each in turn, all of them in one transaction."""
         self._require_room()
         with self._write(durable=False) as db:
+            db.execute(f"pragma cache_size = -{REFRESH_CACHE}")  # of this thread's connection, from now on
             return [_keep_refreshed(db, one) for one in refreshed]
 
     # --- articles ---

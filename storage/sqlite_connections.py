@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from retail.errors import DamagedError, StorageError
@@ -54,6 +54,14 @@ class Connections(Engine[sqlite3.Connection]):
         """This thread's connection, for reading; engine errors leave as `StorageError`."""
         with self._explained():
             yield self._connection()
+
+    @contextmanager
+    def _passing_through(self) -> Iterator[sqlite3.Connection]:
+        """A connection of its own to look at every page: a kept one would be full of them from then on."""
+        self._require_open()
+        with self._explained(), closing(connect(self.path)) as connection:
+            connection.execute("pragma cache_size = -1000")
+            yield connection
 
     @contextmanager
     def _snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -108,12 +116,15 @@ class Connections(Engine[sqlite3.Connection]):
 
     def _connect(self) -> sqlite3.Connection:
         with self._lock:
-            if self._closed:
-                raise StorageError(f"the archive {str(self.path)!r} was closed")
+            self._require_open()
             self._drop_connections_of_dead_threads()
             connection = connect(self.path)
             self._open[threading.current_thread()] = connection
             return connection
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise StorageError(f"the archive {str(self.path)!r} was closed")
 
     def _drop_connections_of_dead_threads(self) -> None:
         for thread in [thread for thread in self._open if not thread.is_alive()]:

@@ -149,7 +149,6 @@ def _bits_of(flags: int) -> tuple[bool, bool, bool, bool, bool]:
     )
 
 
-@lru_cache(10_000)
 def tags_of(article: Article) -> tuple[str, str]:
     """Its companies and topics as kept in a row."""
     companies = (mention.slug if mention.about else f"~{mention.slug}" for mention in article.companies)

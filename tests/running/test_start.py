@@ -34,3 +34,21 @@ def test_a_search_in_an_archive_that_stands_brings_only_what_it_needs(tmp_path: 
     assert status == "0", done.stderr
     assert "Kroger" in done.stdout
     assert NOT_FOR_A_SEARCH.isdisjoint(modules)
+
+
+def test_a_bot_that_waits_holds_nothing_that_only_others_need(tmp_path: Path) -> None:
+    settings = {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", "import running.service, sys; print(*sorted(sys.modules))"],
+        cwd=tmp_path,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=True,
+    )
+    modules = set(done.stdout.split())
+    assert "running.service" in modules
+    assert modules.isdisjoint(
+        {"cryptography", "feedparser", "lxml", "openai", "psycopg", "sqlite_utils", "numpy", "rich"}
+    )

@@ -1,5 +1,6 @@
 """What every engine promises (`storage.base.Store`), asked of each engine by the same tests."""
 
+import gc
 import multiprocessing
 import threading
 from collections.abc import Callable, Iterator
@@ -213,6 +214,13 @@ class TestArticles:
         assert store.save_refresh(FeedState("f"), [twin, article(3), article(3)], None) == 1
         assert [found.title for found in store.articles(["a1", "a2"])] == ["Kroger opens a store"]
         assert store.counts()["articles"] == 2
+
+    def test_no_article_stays_in_memory_because_it_is_kept(self, store: Store) -> None:
+        store.save_articles(article(number, "Held by nobody") for number in range(9))
+        store.save_refresh(FeedState("f"), [article(20, "Held by nobody")], None)
+        gc.collect()
+        assert not [one for one in gc.get_objects() if type(one) is Article and one.title == "Held by nobody"]
+        assert store.articles(["a3"])[0].title == "Held by nobody"
 
     def test_a_refresh_says_when_its_articles_were_first_seen(self, store: Store) -> None:
         store.save_refresh(FeedState("f", checked=NOW), [article(1)], None)

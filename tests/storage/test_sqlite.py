@@ -329,3 +329,17 @@ def test_while_another_process_writes_for_long_reads_are_answered_and_a_write_wa
             other.execute("commit")
             assert waiting.result(20) == 10
     store.close()
+
+
+def test_what_looks_at_every_page_leaves_the_kept_connection_alone(tmp_path: Path) -> None:
+    """Its cache would be full from then on: 16 MB for as long as the bot runs."""
+    store = SQLiteStore(tmp_path / "endcap.db")
+    asked: list[str] = []
+    store._connection().set_trace_callback(asked.append)
+    store.backup(tmp_path / "copy.db")
+    assert store.damage() == []
+    assert asked == []
+    store.close()
+    for closed in (store.damage, lambda: store.backup(tmp_path / "another.db")):
+        with pytest.raises(StorageError, match="closed"):
+            closed()
