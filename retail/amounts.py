@@ -286,9 +286,14 @@ _MONTH = (
 )
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4, "1st": 1,
              "2nd": 2, "3rd": 3, "4th": 4}  # fmt: skip
+_PART_OF_DAY = (
+    r"(?:\s+(?P<part>morning|afternoon|evening|night)(?=[^\w\s'’-]|\s*$|\s+(?:after|and|at|as|about|because|before|but|by|"
+    r"during|following|for|from|if|in|near|of|on|over|saying|that|the|to|until|when|where|which|while|who|with)\b))?"
+)
+"""What may follow a weekday; not where it only describes what comes next (``Thursday morning trading``)."""
 _DATE = re.compile(
     rf"(?P<iso>\b\d{{4}}-\d\d-\d\d\b)"
-    rf"|(?P<mdy>\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|,\d{{3}}|\.\d|\s?(?:%|percent|pct|million|billion))(?:,?\s+(?P<y1>(?:19|20)\d\d)\b)?)"
+    rf"|(?P<mdy>\b(?:the\s(?:morning|afternoon|evening|night)\sof\s)?(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|,\d{{3}}|\.\d|\s?(?:%|percent|pct|million|billion))(?:,?\s+(?P<y1>(?:19|20)\d\d)\b)?)"
     rf"|(?P<dmy>\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})(?:,?\s+(?P<y2>(?:19|20)\d\d)\b)?)"
     rf"|(?P<my>\b(?P<m3>{_MONTH}),?\s+(?P<y3>(?:19|20)\d\d)\b)"
     r"|(?P<qy>\b(?:Q(?P<q1>[1-4])|(?P<q2>first|second|third|fourth|1st|2nd|3rd|4th)[-\s](?:fiscal[-\s])?(?:quarter|qtr))\b(?:\s+(?:of\s+)?(?:fiscal\s+)?(?P<y4>(?:19|20)\d\d)\b)?)"
@@ -297,7 +302,7 @@ _DATE = re.compile(
     r"(?:last|next|past|previous)\s+(?:week|month|year|quarter|night|weekend|spring|summer|fall|autumn|winter)|"
     r"(?:earlier|later)\s+(?:this|in\s+the)\s+(?:week|month|year)|"
     r"(?:\w+)\s+(?:days?|weeks?|months?|years?)\s+ago|(?:last|next)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)"
-    r"|(?P<wd>\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
+    rf"|(?P<wd>\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b{_PART_OF_DAY})"
     rf"|(?P<mon>\b(?P<m5>{_MONTH})(?!\s+\d))"
     r"|(?P<year>(?<![\d$£€,.])\b(?P<y5>(?:19|20)\d\d)\b(?![,.]?\d|\s?(?:%|percent|stores|jobs|people|workers)))",
     re.IGNORECASE,
@@ -403,7 +408,7 @@ def _year(m: re.Match[str], published: date | None) -> DateMention:
 
 
 def _weekday(m: re.Match[str], published: date | None) -> DateMention:
-    at = _last_weekday(WEEKDAYS[m.group().lower()], published)
+    at = _last_weekday(WEEKDAYS[m["weekday"].lower()], published)
     return DateMention(*_whole(m), "weekday", at, at)
 
 
@@ -494,9 +499,14 @@ _OPEN_SPAN = re.compile(r"\b(?:the|this|that|each|every)\s$", re.IGNORECASE)
 """``over the last year``: the twelve months before, not the year before."""
 
 
+_LAST_PART = re.compile(r"day\s+(morning|afternoon|evening|night)$", re.IGNORECASE)
+
+
 def _absolute(mention: DateMention, day: date) -> str | None:
     if not mention.is_relative or mention.first is None or mention.last is None:
         return None
+    if part := _LAST_PART.search(mention.surface):
+        return f"on the {part[1].lower()} of {printed_date(mention.first, day)}"
     if mention.first == mention.last:
         return ("" if mention.kind == "weekday" else "on ") + printed_date(mention.first, day)
     words = re.sub(r"\s+", " ", mention.surface.lower())

@@ -169,6 +169,10 @@ def test_a_role_knows_whether_it_is_past_and_whose_it_is() -> None:
         ("Monday, 9 February is the day.", "9 February is the day."),
         ("last month's fall", "October's fall"),
         ("growth over the last year", "growth over the last year"),
+        ("Talks stood still by Thursday night.", "Talks stood still by the night of Nov. 19."),
+        ("Polls closed late Tuesday evening, it said.", "Polls closed late on the evening of Nov. 17, it said."),
+        ("Shares fell in Thursday morning trading.", "Shares fell in Nov. 19 morning trading."),
+        ("They met on Monday morning after a strike.", "They met on the morning of Nov. 16 after a strike."),
     ],
 )
 def test_weeks_months_and_weekdays_become_dates_where_they_mean_one(text: str, printed: str) -> None:
