@@ -65,14 +65,6 @@ STATUS_WORDS = {
     "official": "Official",
     "confirmed": "Confirmed",
 }
-RELATION_WORDS = {
-    "earlier_step": "earlier step",
-    "precedent": "precedent",
-    "same_company": "same company",
-    "rival_move": "a rival's move",
-    "contradicts": "says otherwise",
-    "outcome": "what came of it",
-}
 
 Said = tuple[str, list[Json]]
 """A message's text (escaped) and its blocks."""
@@ -501,11 +493,10 @@ def _timeline(brief: Brief) -> Part | None:
 
 
 def _dated(item: ContextItem) -> list[Json]:
-    relation = RELATION_WORDS[item.relation]
     return [
         words(f"{day(item.date)} – "),
         anchor(item.url, cut(item.headline, 140)),
-        words(f" ({cut(item.outlet, 50)}), {relation}: {cut(item.why, 120)}"),
+        words(f" ({cut(item.outlet, 50)}): {cut(item.why[:1].lower() + item.why[1:], 120)}"),
     ]
 
 
