@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from briefs.extract import content_stems
 from retail.companies import CompanyTable
-from retail.prose import names
+from retail.prose import is_title_case, names
 from retail.types import Brief, Question, Story
 
 MAX_QUESTION_WORDS = 30
@@ -31,16 +31,30 @@ class Ask:
     options: tuple[str, str, str]
     kinds: frozenset[str] = frozenset()
     """Kinds or states of story it is for; empty: any."""
+    acts: bool | None = None
+    """Whether the headline must begin with who it is about, or must not; None: either."""
+
+
+_ACTS = {"acts": True, "suffers": False}
 
 
 def _asks(*rows: tuple[str, str, str, tuple[str, str, str]]) -> tuple[Ask, ...]:
-    return tuple(Ask(when, text, options, frozenset(kinds.split())) for kinds, when, text, options in rows)
+    """`kinds` may hold ``acts`` (the headline begins with the name) or ``suffers`` (it does not)."""
+    made = []
+    for words, when, text, options in rows:
+        kinds = words.split()
+        acts = next((_ACTS[word] for word in kinds if word in _ACTS), None)
+        made.append(Ask(when, text, options, frozenset(kinds) - _ACTS.keys(), acts))
+    return tuple(made)
 
+
+_NOT_SO = r"(?! (?:\w+ )?(?:gap|deal|to|in|on|at|up|down|higher|lower)\b))"
+"""Follows what is no closing: ``to close the gap``, ``shares close higher``. Ends the group it stands in."""
 
 ASKS = _asks(
     (
         "rumour",
-        r"",
+        r"\b(?:talks?|merg|alliance|deal|buy|bid|acqui|takeover|stake|offer|combin|partner|tie-?up|suitor)",
         "If {name} and {other} do come to terms, who has more to lose?",
         ("{name}", "{other}", "Rivals of both"),
     ),
@@ -51,8 +65,8 @@ ASKS = _asks(
         ("Sell now", "Wait for a better price", "Keep it"),
     ),
     (
-        "rumour",
-        r"",
+        "rumour acts",
+        r"\b(?:talks|weigh\w*|consider\w*|explor\w*|mull\w*|eye[sd]?|eyeing|near\w*|seek\w*|plan\w*|bid\w*|offer\w*)\b",
         "If the report holds, what is the wiser course for {name}?",
         ("Go through with it", "Hold out for better terms", "Walk away"),
     ),
@@ -64,21 +78,45 @@ ASKS = _asks(
     ),
     (
         "legal",
-        r"\b(?:bill|rule|law|ban|regulat|lawmaker|senat|council|act|tax)\b",
-        "Should {name} back the rule, fight it or wait?",
-        ("Back it", "Fight it", "Wait"),
-    ),
-    (
-        "legal",
-        r"\b(?:settle[sd]?|settlement|fined|penalty)\b",
+        r"\b(?:settle[sd]?|settlement|fined|penalty|to pay .*\b(?:case|probe|claims?|charges|lawsuit))\b",
         "Was settling the right call for {name}?",
         ("Yes", "It gave up too much", "It got off lightly"),
     ),
     (
-        "legal",
-        r"\b(?:sue[sd]?|lawsuit|suit|court|judge|trial|charge[sd]|accus|alleg|probe|investigat|ruling|complaint|judgment)",
+        "legal suffers",
+        r"\b(?:rul(?:es|ed|ing)s?|(?:court|judge) (?:backs|blocks|orders|upholds|rejects|sides)|verdict|jury)\b",
+        "After this ruling, what should {name} do?",
+        ("Comply", "Appeal", "Settle with the other side"),
+    ),
+    (
+        "legal acts",
+        r"\b(?:sues|files (?:suit|lawsuit)|takes .{2,30} to court)\b",
+        "How should {other} answer the suit that {name} brings?",
+        ("Settle", "Fight it in court", "Change its practice first"),
+    ),
+    (
+        "legal suffers",
+        r"\b(?:sue[sd]?|lawsuit|suit|court|trial|charge[sd]|accus\w*|alleg\w*|probe[sd]?|investigat(?:es|ed|ions?|ors)|complaint)\b",
         "How should {name} answer this case?",
         ("Settle", "Fight it in court", "Change its practice first"),
+    ),
+    (
+        "legal acts",
+        r"\b(?:sued|faces|charged|accused|under (?:investigation|scrutiny)|hit (?:by|with))\b",
+        "How should {name} answer this case?",
+        ("Settle", "Fight it in court", "Change its practice first"),
+    ),
+    (
+        "legal",
+        r"\b(?:bill|rule|law|ban|regulat\w*|lawmakers?|senat\w*|council|ordinance|(?:sales|soda|sugar) tax)\b",
+        "Should {name} back the rule, fight it or wait?",
+        ("Back it", "Fight it", "Wait"),
+    ),
+    (
+        "",
+        r"\b(?:breach\w*|hack(?:s|ed|ers?|ing)?|cyber\w*|ransomware)\b",
+        "What would shoppers need first from {name} after a breach?",
+        ("The whole story", "Money for the damage", "Proof of better defences"),
     ),
     (
         "",
@@ -112,24 +150,25 @@ ASKS = _asks(
     ),
     (
         "",
-        r"(?=.*\b(?:stores?|shops?|locations?|clubs?)\b)(?=.*\b(?:clos(?:e|es|ed|ing|ures?)|shut(?:s|ting|ter\w*)?)\b)",
+        r"(?=.*\b(?:stores?|shops?|locations?|clubs?)\b)(?=.*\b(?:clos(?:e|es|ed|ing|ures?)|shut(?:s|ting|ter\w*)?)\b"
+        + _NOT_SO,
         "What should become of the {count} stores that {name} gives up?",
         ("Sold to a rival", "Turned into pickup points", "Closed for good"),
     ),
     (
-        "",
-        r"\b(?:clos(?:e|es|ing|ures?)|shut(?:s|ting|ter\w*)?)\b",
+        "acts",
+        r"\b(?:clos(?:e|es|ing|ures?)|shut(?:s|ting|ter\w*)?)\b(?:" + _NOT_SO,
         "Does {name} close too much, too little or too late here?",
         ("Too much", "Too little", "Too late"),
     ),
     (
-        "deal",
+        "deal acts",
         r"\b(?:sell|sells|sold|divest\w*|spin\w*|sale of)\b",
         "What should {name} do with what the sale brings in?",
         ("Lower prices", "Better stores", "Less debt"),
     ),
     (
-        "deal",
+        "deal acts",
         r"\b(?:stake|invest)",
         "Is a stake enough for {name}, or does it need control?",
         ("A stake is enough", "It needs control", "It needs neither"),
@@ -141,32 +180,38 @@ ASKS = _asks(
         ("Take it", "Hold out for more", "Turn it down"),
     ),
     (
-        "deal",
+        "deal acts",
         r"\b(?:buy|buys|acquir\w*|merge\w*|takeover|purchase)",
         "Who gets the better of it, {name} or {other}?",
         ("{name}", "{other}", "Neither"),
     ),
     (
-        "deal",
+        "deal acts",
         r"\b(?:buy|buys|acquir\w*|purchase)",
         "What should {name} do with what it buys?",
         ("Leave it alone", "Fold it in", "Sell parts of it on"),
     ),
     (
         "",
-        r"\b(?:forecasts?|guidance|(?:keeps|raises|cuts|backs) .{0,25}outlook|sees .{0,30}(?:EPS|earnings|sales))\b",
+        (
+            r"\b(?:forecasts?|guidance|(?:expects|sees) .{0,30}(?:EPS|earnings|profit|sales|growth)|"
+            r"(?:keeps|raises|cuts|backs) .{0,25}outlook)\b"
+        ),
         "Is the outlook of {name} too careful, right or too bold?",
         ("Too careful", "About right", "Too bold"),
     ),
     (
-        "",
+        "acts",
         r"\b(?:dividend|buyback|repurchase)",
         "Should {name} pay this out or put it to work?",
         ("Pay it out", "Invest it in stores", "Pay down debt"),
     ),
     (
         "earnings",
-        r"\b(?:fall|falls|fell|drop|drops|decline\w*|miss\w*|loss|lower|weak\w*|down|slump\w*|tumble\w*|hit|slow\w*|skids?)\b",
+        (
+            r"^(?!.*\b(?:improv\w*|narrow\w*|beats?|tops?)\b).*\b(?:fall|falls|fell|drop|drops|decline\w*|miss\w*|loss|lower|"
+            r"weak\w*|down|slump\w*|tumble\w*|hit by|hits|hurts?|slow\w*|skids?)\b"
+        ),
         "What should {name} put right first?",
         ("Prices", "Stores and service", "Costs"),
     ),
@@ -195,62 +240,77 @@ ASKS = _asks(
         ("Cheaper", "Better", "About as today"),
     ),
     (
-        "",
+        "acts",
         r"\b(?:cuts?|lowers?|slash\w*|off|discounts?|rolls? back)\b.{0,40}\bprices?\b|\bprice cuts?\b|\bpercent off\b",
         "How should rivals answer the price cuts at {name}?",
         ("Match them", "Answer with service or range", "Sit them out"),
     ),
     (
-        "",
+        "acts",
         r"\b(?:prices?|pricing)\b",
         "How far can {name} go on price before shoppers leave?",
         ("Much further", "A little further", "It has gone too far"),
     ),
     (
-        "",
+        "acts",
         r"\b(?P<thing>self-checkout|(?:electronic )?shelf labels|robots|drones|smart carts|AI|cameras)\b",
         "With {thing}, does {name} win shoppers, save labor or neither?",
         ("It wins shoppers", "It saves labor", "Neither"),
     ),
     (
-        "",
-        r"\b(?:deliver\w*|same-day|curbside|pickup|e-?commerce|online|marketplace)\b",
-        "Should {name} run this itself or leave it to a partner?",
-        ("Itself", "A partner", "Some of each"),
-    ),
-    (
-        "",
-        r"\b(?:partner\w*|alliance|team\w* up|joint venture|agreement|will let|with)\b",
+        "acts",
+        (
+            r"\b(?:partner\w*|alliance|team\w* up|joint venture|agreement|will let|"
+            r"(?:teams|ties|links|joins|works|deal|pact) (?:up )?with)\b"
+        ),
         "Who gains more from this, {name} or {other}?",
         ("{name}", "{other}", "Their shoppers"),
     ),
     (
-        "",
+        "acts",
         r"\b(?:open(?:s|ed|ing|ings)?|new stores?|expan\w*|enter(?:s|ing)?|first .{0,20}stores?)\b",
         "Is there room for {name} in {place}?",
         ("Plenty", "Only at a rival's expense", "No"),
     ),
     (
-        "",
+        "acts",
+        r"",
+        "Is {name} right to {deed}?",
+        ("Yes", "Right idea, wrong time", "No"),
+    ),
+    (
+        "acts",
         r"\b(?:open(?:s|ed|ing)? .{0,40}(?:stores?|shops?|clubs?)|openings?|new stores?|daily shop|expan\w*)\b",
         "Where should {name} put its next dollar?",
         ("New stores", "Old stores", "Online"),
     ),
-    (
-        "",
-        r"\b(?:invest\w*|spends?|rebuilds?|refresh\w*|remodel\w*|upgrades?|overhaul\w*)\b",
-        "Is this where {name} should put its money?",
-        ("Yes", "Better into prices", "Better into online"),
-    ),
-    (
-        "",
-        r"\b(?:launch\w*|unveil\w*|introduc\w*|adds?|tries|trying|tests?|testing|pilots?)\b",
-        "Is this a test for {name}, a habit in the making or a mistake?",
-        ("A test", "A habit in the making", "A mistake"),
-    ),
 )
 """In the order in which they are tried: what is argued about most first."""
-_READINGS = Ask("", "How should those who compete with {name} read this?", ("As a threat", "As a chance", "As noise"))
+
+
+_DEEDS = frozenset(
+    "abandon add allow ban block boost bring build buy call cap change charge combine convert create cut delay demand "
+    "donate double drop end enter expand extend fight fold freeze give halt hire introduce invest join keep launch let "
+    "license lift limit list lower make mend merge modernize move offer open overhaul pause pilot pledge press price "
+    "pull push put raise rebrand rebuild reduce refresh reject relaunch remodel rename reopen replace resist restrict "
+    "resume retire retool revamp revive roll scale scrap sell shift shorten shrink shut shutter skip slash speed spend "
+    "spin split start stop suspend switch take test tie trial trim try turn tweak unveil upgrade urge use "
+    "withdraw".split()
+)
+"""Verbs of a headline that are decisions, each to be asked whether it is right; what befalls a company is none."""
+_STATES = frozenset(
+    "be become beat battle benefit bear book cost face fall gain get grow have lead lose miss need post profit recover "
+    "remain report retire rise see stay struggle suffer top win".split()
+)
+_DEED = re.compile(
+    r"^(?:(?:Inc|Co|Corp|Ltd|plc|Group|U\.S\.)\.? )?(?P<ahead>(?:plans|wants|aims|seeks|moves|agrees|vows|is) to|"
+    r"says (?:it )?will|to|will|may|could)?\s*(?P<verb>[a-z]+)(?P<rest> .+)",
+)
+_BEYOND = re.compile(
+    r"[,;:–—](?!\d)| - |\b(?:as|after|amid|while|because|despite|but|when|says?|said|sources?|reports?|sending)\b|"
+    r" and (?:[a-z]+s|will|to) "
+)
+"""Where a headline goes on to something else than the deed."""
 
 
 def question_for(story: Story, brief: Brief, table: CompanyTable | None = None) -> Question | None:
@@ -264,14 +324,45 @@ def question_for(story: Story, brief: Brief, table: CompanyTable | None = None) 
     if "name" not in words or _RATING.search(brief.headline):
         return None
     states = {brief.kind, brief.status}
+    acts, deed = _what_it_does(brief.headline, words["name"])
+    words |= {"deed": deed} if deed else {}
     for ask in ASKS:
-        if ask.kinds and not ask.kinds & states:
+        if (ask.kinds and not ask.kinds & states) or ask.acts not in (None, acts):
             continue
         said = re.search(ask.when, brief.headline, re.I)
         if said and (made := _asked(ask, {**words, **said.groupdict()})):
             return made
-    acts = brief.headline.lower().startswith(words["name"].lower())
-    return _asked(_READINGS, words) if acts else None
+    return None
+
+
+def _what_it_does(headline: str, name: str) -> tuple[bool, str | None]:
+    """Does the headline begin with the name (``Japan's Asahi``), and so with what that does; and what, in words."""
+    told = re.match(
+        rf"(?:Report: )?(?:The |(?:[A-Z]\w+|U\.S\.)['’]s )?{re.escape(name)}\b(?!['’]) *(.*)", headline, re.I
+    )
+    if told is None:
+        return False, None
+    return True, None if is_title_case(headline) else _deed(told[1])
+
+
+def _deed(rest: str) -> str | None:
+    """What the headline says that its subject does, as ``to`` would have it: ``to lower 300 prices``; None for none."""
+    said = _DEED.match(rest)
+    if said is None:
+        return None
+    verb = said["verb"] if said["ahead"] else _base(said["verb"])
+    if verb in _STATES or (not said["ahead"] and verb not in _DEEDS):
+        return None
+    thing = _BEYOND.split(said["rest"], maxsplit=1)[0].strip()
+    return f"{verb} {thing}" if len(thing.split()) >= 2 else None
+
+
+def _base(verb: str) -> str:
+    """A verb in the third person as its infinitive: ``tries`` -> ``try``."""
+    if verb.endswith("ies"):
+        return verb[:-3] + "y"
+    cut = 2 if re.search(r"(?:s|x|z|ch|sh|o)es$", verb) and verb[:-1] not in _DEEDS else 1
+    return verb[:-cut] if verb.endswith("s") else verb
 
 
 _RATING = re.compile(

@@ -91,6 +91,11 @@ def test_a_question_names_who_it_is_about_and_has_a_way_out(told: Story) -> None
         ("Kroger in talks with Alibaba", "If Kroger and Alibaba do come to terms, who has more to lose?", "Alibaba"),
         ("Kroger sales fall in third quarter", "What should Kroger put right first?", "Prices"),
         ("Kroger sales rise in third quarter", "Can Kroger keep up this pace for another two quarters?", "No"),
+        ("Kroger drops 6,000 items, it says", "Is Kroger right to drop 6,000 items?", "Right idea, wrong time"),
+        ("Kroger to try a $9 price for lunch and lifts pay", "Should rivals match what Kroger pays?", "Match it"),
+        ("Ohio's Kroger will mend clothes in 12 stores", "Is Kroger right to mend clothes in 12 stores?", "No"),
+        ("Kroger sues Alibaba over brand", "How should Alibaba answer the suit that Kroger brings?", "Settle"),
+        ("Court rules against Kroger over closure", "After this ruling, what should Kroger do?", "Appeal"),
         ("Kroger tests shelf labels", "With shelf labels, does Kroger win shoppers, save labor or neither?", "Neither"),
     ],
 )
@@ -102,10 +107,25 @@ def test_a_question_is_about_what_happened(title: str, asked: str, option: str) 
     assert option in question.options
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Ohio aims to close gap in Kroger jobs push",
+        "Kroger faces more theft in Ohio",
+        "Problems plague new Kroger launch",
+        "Kroger wins a prize in Ohio",
+    ],
+)
+def test_of_news_without_a_decision_nothing_is_asked(title: str) -> None:
+    told = story(replace(LEAD, title=title, text=f"{title}, people in the trade said.", topics=()))
+    assert written(told).question is None
+
+
 def test_every_question_has_three_positions_that_differ_and_a_way_out() -> None:
     for ask in ASKS:
         assert len(set(ask.options)) == 3
         assert ask.text.count("?") == 1
+        assert ask.text.endswith("?")
         assert "{name}" in ask.text or "{other}" in ask.text
         assert len(ask.text.split()) < MAX_QUESTION_WORDS - 6, "names may be long"
 
