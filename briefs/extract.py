@@ -116,6 +116,11 @@ _WIRE_INSIDE = re.compile(
     rf"\bBy [A-Z]\w+ (?:[A-Z]\w+ )?(?:[A-Z]{{3,}}|{_MONTH} \d)|"
     rf"\((?:Updates?|Adds?|Rewrites|Recasts|Corrects?|Writes)\b|\b[A-Z]{{4,}} {_MONTH} \d{{1,2}} [A-Z]"
 )
+_SAYS_NOTHING = re.compile(
+    rf"(?:The |the )?(?:[A-Z][\w.&'’-]*(?: of| and)? ){{1,6}}(?:reported|reports|said|says|announced|wrote)"
+    rf"(?: (?:it|so|that))?(?: (?:on|late|early))*(?: {_MONTH}\.? \d{{1,2}}(?:, \d{{4}})?)?\."
+)
+"""Who said something when, and not what: half of a sentence that was cut in two."""
 _ENDS = re.compile(r"[.!”\"’')\]]\s*$")
 
 
@@ -217,9 +222,16 @@ def _fit(printed: str) -> bool:
     if printed.count("“") != printed.count("”") or printed.count('"') % 2 or printed.count("(") != printed.count(")"):
         return False
     plain = outside_quotes(printed)
+    if says_nothing(printed):
+        return False
     if _FIRST_PERSON.search(plain) or _SECOND_PERSON.search(plain) or _OPINION.search(plain) or "?" in plain:
         return False
     return len(plain.split()) >= 3
+
+
+def says_nothing(text: str) -> bool:
+    """Is it only who said something (``The Journal reported on Aug. 14.``)?"""
+    return bool(_SAYS_NOTHING.fullmatch(text))
 
 
 def content_stems(text: str) -> frozenset[str]:
@@ -282,8 +294,8 @@ def best_sentence(article: Article, most_words: int = 40, weights: Weights = LIN
 def choose(article: Article, most: int = 2, fewest_words: int = FEWEST_WORDS, most_words: int = 80) -> list[Candidate]:
     """One or two sentences that tell the article's event, in the order of the text.
 
-    A second one is taken while they are short of `fewest_words` or when it adds much; one that points back is only
-    taken right after the sentence it points to.
+    A second one is taken while they are short of `fewest_words` and where it adds to the news: none is better than
+    padding. One that points back is only taken right after the sentence it points to.
     """
     found = candidates(article)
     ranked = sorted(zip(scores(found), found, strict=True), key=lambda pair: (-pair[0], pair[1].index))
@@ -291,10 +303,37 @@ def choose(article: Article, most: int = 2, fewest_words: int = FEWEST_WORDS, mo
     if first is None:
         return []
     kept = [first]
-    for _, candidate in ranked:
-        if len(kept) < most and sum(c.words for c in kept) < fewest_words and _joins(kept, candidate, most_words):
+    for score, candidate in ranked:
+        short = len(kept) < most and sum(c.words for c in kept) < fewest_words
+        if short and adds_news(candidate.text, score) and _joins(kept, candidate, most_words):
             kept.append(candidate)
     return sorted(kept, key=lambda candidate: candidate.index)
+
+
+TELLING = 1.5
+"""Score from which a sentence is near enough to the event to follow the first; below it, it must bring a figure."""
+_FIGURE = re.compile(
+    r"[$€£]\s?\d|\d(?: to \d+)?(?:\.\d+)? ?(?:%|percent|per cent|pct|million|billion|mln|bln)|\b\d{1,3}(?:,\d{3})+\b"
+)
+_STANDING = re.compile(
+    r"\b(?:has|have|had|operates?|runs?|owns?|employs?|serves?) "
+    r"(?:about |some |more than |nearly |around |roughly |over |only |just )?"
+    r"(?:no |an? |\d|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|(?:\w+ )?"
+    r"(?:stores|shops|supermarkets|restaurants|locations|outlets|employees|workers)\b)|"
+    r"\b(?:was|were) founded\b|\bfounded in\b|\b(?:is|are) (?:based|headquartered)\b|\bshown below\b",
+    re.I,
+)
+"""What was so before the event and is no news: how many stores a chain has, where it sits."""
+_LEANS_AT_THE_END = re.compile(r"\b(?:about|of|for|to|with|from|in|on|by) (?:it|them|this|that)[.!]?$")
+
+
+def adds_news(text: str, score: float) -> bool:
+    """Is the sentence worth a second place: of the event, or with a figure on it; no background, no quotation (those
+    have a place of their own)?"""
+    said = outside_quotes(text)
+    if text[:1] in '“"' or _STANDING.search(said) or _LEANS_AT_THE_END.search(said):
+        return False
+    return score >= TELLING or bool(_FIGURE.search(said))
 
 
 def _joins(kept: Sequence[Candidate], candidate: Candidate, most_words: int) -> bool:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 from urllib.parse import urlsplit
 
 from briefs.discussion import ExtractiveAnswerer, Passage, answer_of, best_passages, supports
-from briefs.extract import SAID_ALREADY, Candidate, content_stems, dated, overlap
+from briefs.extract import SAID_ALREADY, Candidate, content_stems, dated, overlap, says_nothing
 from briefs.prompts import (
     CONFIDENCE,
     FIRST,
@@ -613,6 +613,8 @@ def _resting(said: str | None, told: Sequence[Candidate]) -> Sentence | None:
         if shared(best) < ALIKE_UNNAMED:
             return None
     text = dated(text, best.article.published)
+    if says_nothing(text):
+        return None
     return Sentence(text, "attributed_claim", (best.span,), hedges=hedges(text))
 
 

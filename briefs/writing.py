@@ -28,6 +28,7 @@ from briefs.extract import (
     overlap,
     quoted_spans,
     scores,
+    without_boilerplate,
 )
 from briefs.facts import (
     CALENDAR,
@@ -42,7 +43,7 @@ from briefs.facts import (
 )
 from briefs.questions import company_names, question_for
 from briefs.seams import Writer
-from retail.boilerplate import clean_title
+from retail.boilerplate import boilerplate_spans, clean_title
 from retail.companies import CompanyTable
 from retail.errors import ModelError
 from retail.prose import Attributed, attributions, hedges, names
@@ -65,7 +66,11 @@ HEADLINE_CHARS = 110
 HEADLINE_LEAST = 25
 MAX_SOURCES = 7
 WHY_WORDS = 35
+MOST_SENTENCES = 2
+LEAST_LINE = 3
+"""Words that a headline must keep when page furniture before it is left out."""
 FAILED_NOTE = "the model's draft failed its checks: extract"
+UNPROVEN_NOTE = "the headline as the outlet has it; it does not pass the checks"
 ABSENT_NOTE = "the model gave no usable draft: extract"
 
 Check = Callable[[Brief, Sequence[Article]], tuple[Violation, ...]]
@@ -133,11 +138,21 @@ def _sentences(told: Article, chosen: Sequence[Candidate]) -> tuple[Sentence, ..
     """The chosen sentences; of a bare headline, the headline."""
     if chosen:
         return tuple(_sentence(candidate) for candidate in chosen)
-    title = clean_title(told.title)
-    start = max(told.title.find(title), 0)
-    if _INSTRUCTS.search(title):
+    if _INSTRUCTS.search(told.title):
+        title = clean_title(told.title)
+        start = max(told.title.find(title), 0)
         return (Sentence(WITHHELD, "fact", (Span(told.id, start, start + len(title)),)),)
-    return (Sentence(title, "fact", (Span(told.id, start, start + len(title)),), hedges=hedges(title)),)
+    return (_headline_told(told),)
+
+
+def _headline_told(told: Article) -> Sentence:
+    """A headline as the one sentence of a brief: without a place or wire that stands before it as page furniture."""
+    title = clean_title(told.title)
+    start, end = without_boilerplate(boilerplate_spans(title), 0, len(title), title)
+    line = title[start:end] if len(title[start:end].split()) >= LEAST_LINE else title
+    at = max(told.title.find(line), 0)
+    text = dated(line, told.published)
+    return Sentence(text, "fact", (Span(told.id, at, at + len(line)),), hedges=hedges(line))
 
 
 def _sentence(candidate: Candidate) -> Sentence:
@@ -366,7 +381,17 @@ class CheckedWriter:
             return sound
         found = self._check(extract, story.articles)
         log.info("story %s: its extract failed %s", story.id, ", ".join(sorted({v.check for v in found})))
-        return replace(bare(extract, story), violations=found)
+        return self._bare(extract, story, found)
+
+    def _bare(self, extract: Brief, story: Story, found: Sequence[Violation]) -> Brief:
+        """The first of the articles' headlines that passes the checks; where none does, the lead's, marked so."""
+        for article in story.articles:
+            sound = self._sound(bare(extract, article), story)
+            if sound is not None:
+                return replace(sound, violations=(*found, *sound.violations))
+        log.warning("story %s: no headline of its articles passes the checks", story.id)
+        least = bare(extract, story.lead)
+        return replace(least, violations=tuple(found), note=_noted(least.note, UNPROVEN_NOTE))
 
     def _sound(self, brief: Brief, story: Story) -> Brief | None:
         """The brief, repaired where need be; None when it cannot be made to pass."""
@@ -391,7 +416,8 @@ def completed(draft: Brief, found: Sequence[Violation], extract: Brief) -> Brief
     wheres = {violation.where for violation in found}
     kept = [s for at, s in enumerate(draft.sentences) if f"sentences[{at}]" not in wheres]
     for sentence in extract.sentences:
-        if sum(len(s.text.split()) for s in kept) < FEWEST_WORDS and not any(_said(sentence, s) for s in kept):
+        short = len(kept) < MOST_SENTENCES and sum(len(s.text.split()) for s in kept) < FEWEST_WORDS
+        if short and not any(_said(sentence, s) for s in kept):
             kept.append(sentence)
     order = {article: at for at, article in enumerate(draft.articles)}
     kept.sort(key=lambda s: (order.get(s.evidence[0].article, len(order)), s.evidence[0].start))
@@ -408,21 +434,15 @@ def _said(one: Sentence, other: Sentence) -> bool:
     return overlap(content_stems(one.text), content_stems(other.text)) >= SAID_ALREADY
 
 
-def bare(brief: Brief, story: Story) -> Brief:
-    """The least brief that can be told: the lead's headline, its outlet and the links."""
-    lead = story.lead
+def bare(brief: Brief, lead: Article) -> Brief:
+    """The least brief that can be told: an article's headline, the outlet and the links."""
     title = clean_title(lead.title)
-    if _INSTRUCTS.search(title):
-        return replace(brief, headline=WITHHELD.rstrip("."), why_it_matters=None, quotes=(), numbers=(), view=None)
-    start = max(lead.title.find(title), 0)
-    line = Sentence(
-        dated(title, lead.published), "fact", (Span(lead.id, start, start + len(title)),), hedges=hedges(title)
-    )
-    flat = brief.status == "rumour" and not hedges(title)
-    headline = cut(f"Report: {title}" if flat else title, HEADLINE_CHARS)
+    headline = cut(f"Report: {title}" if brief.status == "rumour" and not hedges(title) else title, HEADLINE_CHARS)
     return replace(
-        brief, headline=headline, sentences=(line,), why_it_matters=None, quotes=(), numbers=(), unknowns=(),
-        conflicts=(), question=None, view=None,
+        brief,
+        headline=WITHHELD.rstrip(".") if _INSTRUCTS.search(title) else headline,
+        sentences=_sentences(lead, ()),
+        why_it_matters=None, quotes=(), numbers=(), unknowns=(), conflicts=(), question=None, view=None,
     )  # fmt: skip
 
 

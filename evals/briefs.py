@@ -164,7 +164,7 @@ def _plain(text: str) -> str:
 _TOKEN = re.compile(r"[a-z]+|\d(?:[\d.,]*\d)?")
 _MONTH = r"(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.?"
 _MADE_DATE = re.compile(
-    rf"\b(?:in the week of )?{_MONTH} \d{{1,2}}(?:, \d{{4}})?\b|"
+    rf"\b(?:in the week of |the (?:morning|afternoon|evening|night) of )?{_MONTH} \d{{1,2}}(?:, \d{{4}})?\b|"
     rf"\b(?:earlier |later )?in (?:{_MONTH} ?)?(?:(?:19|20)\d\d)?\b|\b(?:the )?(?:19|20)\d\d\b|\b{_MONTH}\b"
 )
 

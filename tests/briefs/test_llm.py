@@ -1,7 +1,6 @@
 import json
 import logging
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from briefs.checks import check_brief
 from briefs.discussion import ExtractiveAnswerer
-from briefs.llm import BREAKER_AFTER, WHOLE, Model, ModelAnswerer, ModelWriter
+from briefs.llm import BREAKER_AFTER, Model, ModelAnswerer, ModelWriter
 from briefs.prompts import brief_prompt, new_frame
 from briefs.replies import Reply, Trouble, content_of, labelled, read_json, used_tokens
 from briefs.writing import CheckedWriter, ExtractiveWriter
@@ -83,13 +82,12 @@ def _imported() -> None:
 @pytest.mark.parametrize("mode", sorted(HOSTILE))
 def test_a_sound_extract_stands_in_for_every_misbehaviour(mode: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
+    """How soon is measured by ``evals.faults_model``; here the suite's own limit holds."""
     plain = CheckedWriter(ExtractiveWriter()).write(ALLIANCE, (), NOW)
     ledger = Memory()
     with model_server(mode) as server, model_at(server, ledger) as model:
         writer = CheckedWriter(ExtractiveWriter(), ModelWriter(model))
-        started = time.monotonic()
         brief = writer.write(ALLIANCE, (), NOW)
-        assert time.monotonic() - started < WHOLE * DEADLINE + 2.5
         asked = len(server.requests)
         assert 1 <= asked <= 3
         assert writer.write(ALLIANCE, (), NOW + timedelta(minutes=1)).sentences == brief.sentences
@@ -271,6 +269,13 @@ def test_a_sentence_rests_on_the_numbered_one_it_names_or_on_the_one_it_tells(sa
     assert draft.sentences[0].text == SOUND_SENTENCE
     span = draft.sentences[0].evidence[0]
     assert f"{LEAD.title}\n{LEAD.text}"[span.start : span.end].startswith("Kroger is exploring")
+
+
+def test_half_a_sentence_of_a_models_is_dropped() -> None:
+    draft = drafted(brief_answer(second="Two people familiar with the talks said on Nov. 18. [1]"))
+    assert len(draft.sentences) == 1
+    draft = drafted(brief_answer(second="The Daily Basket reported on Nov. 18. [1]"))
+    assert [s.text for s in draft.sentences] == [SOUND_SENTENCE]
 
 
 @pytest.mark.parametrize("number", ["", "[0]", "[1]", "[99]"])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from briefs.briefjson import brief_from_json, brief_to_json
 from briefs.checks import check_brief
-from briefs.extract import best_sentence, candidates, choose, dated, is_dangling
+from briefs.extract import adds_news, best_sentence, candidates, choose, dated, is_dangling, says_nothing
 from briefs.facts import conflicts, full_name, number_facts, origin, status_of
 from briefs.passages import locate
 from briefs.writing import CheckedWriter, ExtractiveWriter, dangling_starts, headline_for, kind_of, speaker_of
@@ -111,6 +111,38 @@ def test_what_points_back_is_never_kept_away_from_what_it_points_to() -> None:
         "He said robot engineers would be hired for the push by spring, which pleased those who live close by.",
     )
     assert [c.text.split()[0] for c in choose(told)] == ["Kroger", "Rain"]
+
+
+@pytest.mark.parametrize(
+    ("second", "score", "told"),
+    [
+        ("Aldi has about 2,400 stores in 39 states and beyond.", 3.0, False),
+        ("Aldi was founded in Germany and is known for low prices.", 3.0, False),
+        ("A third of the towns got a word about it.", 3.0, False),
+        ('"We want one basket," said Paula Reyes, a professor of marketing.', 3.0, False),
+        ("Members asked for a count of parking places.", 1.2, False),
+        ("Prices there are 12 percent below those of other shops.", 1.2, True),
+        ("Aldi has lowered its prices in 40 new stores.", 2.0, True),
+        ("Members asked for a count of parking places.", 2.0, True),
+    ],
+)
+def test_a_second_sentence_adds_to_the_news_or_is_left_out(second: str, score: float, told: bool) -> None:
+    assert adds_news(second, score) is told
+
+
+@pytest.mark.parametrize(
+    "text", ["The Wall Street Journal reported on Aug. 14.", "Department of Agriculture said on March 10."]
+)
+def test_half_a_sentence_is_none(text: str) -> None:
+    assert says_nothing(text)
+    assert not says_nothing("Kroger said on Aug. 14 that sales rose.")
+    assert not says_nothing("Kroger reported sales.")
+
+
+def test_a_brief_is_not_padded_with_background() -> None:
+    first = "Aldi opened 40 stores in Florida, the discounter said in a statement to the papers."
+    padded = article("padded", "Aldi opens 40 stores in Florida", f"{first}\nAldi has about 2,400 stores in 39 states.")
+    assert [c.text for c in choose(padded)] == [first]
 
 
 def test_relative_days_become_dates_and_quotations_stay_as_they_were() -> None:
@@ -416,6 +448,32 @@ def test_an_extract_that_fails_its_checks_becomes_headline_and_link() -> None:
     assert [s.text for s in brief.sentences] == [LEAD.title]
     assert brief.quotes == ()
     assert brief.violations
+
+
+def test_a_bare_headline_is_checked_before_it_is_posted() -> None:
+    """Where the lead's headline fails, that of the next article that passes is shown; where all fail, that is said."""
+
+    def fails_for(*headlines: str) -> CheckedWriter:
+        def check(brief: Brief, articles: object) -> tuple[Violation, ...]:
+            bad = len(brief.sentences) > 1 or brief.headline in headlines
+            return (Violation("B1", "headline", "for the test"),) if bad else ()
+
+        return CheckedWriter(ExtractiveWriter(), check=check)
+
+    assert fails_for(LEAD.title).write(ALLIANCE, (), NOW).headline == SECOND.title
+    neither = fails_for(LEAD.title, SECOND.title).write(ALLIANCE, (), NOW)
+    assert neither.headline == LEAD.title
+    assert "does not pass the checks" in (neither.note or "")
+    assert neither.violations
+
+
+def test_page_furniture_before_a_headline_is_not_told_as_news() -> None:
+    bare = article("watch", "GREECE - Factors to watch on November 7", "")
+    brief = CheckedWriter(ExtractiveWriter()).write(story(bare), (), NOW)
+    assert [s.text for s in brief.sentences] == ["Factors to watch on November 7"]
+    (span,) = brief.sentences[0].evidence
+    assert evidence_text(bare)[span.start : span.end] == "Factors to watch on November 7"
+    assert not check_brief(brief, (bare,))
 
 
 @given(st.text(max_size=400), st.text(max_size=80))
