@@ -1,12 +1,14 @@
 """How fast the archive answers: queries of six kinds at 21,771, 100,000 and 1,000,000 articles.
 
     python -m benchmarks.search [--data FOLDER] [--full] [--sizes N,N] [--keep FOLDER] [--growth FILE.json]
+    python -m benchmarks.search --database postgresql://... --sizes N [--data FOLDER]
 
 The articles are put together from sentences of real ones (`--data`: a folder with ``articles.jsonl``) or of the bundled
 sample, with varied numbers and rising dates; a headline keeps its companies. Each query is asked once: nothing is
 answered from a cache. Beside it stands what sqlite-utils' own `search()` of the same words takes on the same file, how
 much of a query SQLite itself takes (its statements run again alone), and the least that any search must do: find the
 newest ten of a word and read them. `--keep` leaves the archives for another run; `--growth` writes the numbers by size.
+`--database` measures a PostgreSQL archive instead: a database of this benchmark's own, filled when it holds too little.
 """
 
 import argparse
@@ -33,6 +35,7 @@ from retail.sample import sample_archive
 from retail.topics import tag_topics
 from retail.types import Article
 from storage import Store, open_store
+from storage.postgres import PostgresStore
 from storage.sqlite import SQLiteStore
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -125,8 +128,13 @@ def figures(data: Path | None, full: bool = False) -> list[Figure]:
     return measured(data, FULL_SIZES if full else SIZES)[0]
 
 
-def measured(data: Path | None, sizes: Sequence[int], keep: Path | None = None) -> tuple[list[Figure], Growth]:
-    """The figures at each size, and their numbers; with `keep` the archives are left there and used again."""
+def measured(
+    data: Path | None, sizes: Sequence[int], keep: Path | None = None, database: str | None = None
+) -> tuple[list[Figure], Growth]:
+    """The figures at each size, and their numbers; with `keep` the archives are left there and used again.
+
+    `database`: the URL of an archive to measure instead of files of ours.
+    """
     material, what = source(data), "real sentences" if data else "sample"
     gc.collect()
     gc.freeze()  # what the benchmark holds is none of the bot's: collections need not walk through it
@@ -134,28 +142,40 @@ def measured(data: Path | None, sizes: Sequence[int], keep: Path | None = None) 
     growth: Growth = []
     with TemporaryDirectory() as folder:
         for size in sizes:
-            found += _figures_at(material, size, (keep or Path(folder)) / f"{size}.db", what, growth)
+            url = database or f"sqlite:///{(keep or Path(folder)) / f'{size}.db'}"
+            found += _figures_at(material, size, url, what, growth)
     return found, growth
 
 
-def _figures_at(material: Source, size: int, path: Path, what: str, growth: Growth) -> list[Figure]:
-    store = open_store(f"sqlite:///{path}")
-    label = f"{size:,} articles of {what}"
+def _figures_at(material: Source, size: int, url: str, what: str, growth: Growth) -> list[Figure]:
+    store = open_store(url)
+    path = store.path if isinstance(store, SQLiteStore) else None
+    label = f"{size:,} articles of {what}" if path else f"{size:,} articles of {what}, PostgreSQL"
     found = _loaded(store, material, size, label)
     asked = queries(material, seed=size)
     alone = {kind: _times(store, texts) for kind, texts in asked.items()}
     every = [each for times in alone.values() for each in times]
     found += [_latency(kind, times, label, None) for kind, times in alone.items()]
-    found.append(_latency("all kinds", every, label, BARS.get(size)))
+    found.append(_latency("all kinds", every, label, BARS.get(size) if path else None))
     growth += [_numbers(size, kind, times) for kind, times in {**alone, "all kinds": every}.items()]
-    if size == 1_000_000:
+    if size == 1_000_000 and path:
         found.append(_bar("bare company", alone["company"], label, 5.0))
-    found += _limits(store, path, asked, every, label)
+    found += _limits(store, path, asked, every, label) if path else []
     found.append(_while_writing(store, asked, every, material, label))
-    found += _beside(path, label)
-    found += [_figure("size", f"{path.stat().st_size / 1e6:,.0f} MB", label), _memory(label)]
+    found += _beside(path, label) if path else []
+    found += [_figure("size", f"{_size(store) / 1e6:,.0f} MB", label), _memory(label)]
     store.close()
     return found
+
+
+def _size(store: Store) -> int:
+    """Bytes that the archive takes, indexes and all."""
+    if isinstance(store, SQLiteStore):
+        return store.path.stat().st_size
+    assert isinstance(store, PostgresStore)
+    with store._reading() as db:
+        row = db.execute("select pg_database_size(current_database())").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _loaded(store: Store, material: Source, size: int, label: str) -> list[Figure]:
@@ -307,9 +327,12 @@ def main() -> None:
     reading.add_argument("--sizes", type=lambda text: [int(each) for each in text.split(",")], help="articles: N,N")
     reading.add_argument("--keep", type=Path, help="a folder for the archives, used again when they are there")
     reading.add_argument("--growth", type=Path, help="a JSON file for the numbers by size")
+    reading.add_argument("--database", help="the URL of a PostgreSQL database of this benchmark's own; with one size")
     arguments = reading.parse_args()
     sizes = arguments.sizes or (FULL_SIZES if arguments.full else SIZES)
-    found, growth = measured(arguments.data, sizes, arguments.keep)
+    if arguments.database and len(sizes) != 1:
+        reading.error("--database holds one archive: say its size, for example --sizes 100000")
+    found, growth = measured(arguments.data, sizes, arguments.keep, arguments.database)
     if arguments.growth:
         arguments.growth.write_text(json.dumps(growth, indent=1) + "\n", encoding="utf-8")
     for figure in found:

@@ -15,13 +15,20 @@ from storage.base import Store
 
 WORDS_CHECKED = 8
 """Of a search that finds nothing, so many words are looked for alone."""
+COUNTED = 100
+"""A search counts what it finds up to here, or somewhat further: more are told as so many or more."""
 PARTS_TOLD = 3
 """Of so many parts of a question it is known exactly whether any article has them all."""
 
 
-def corrected(store: Store, query: SearchQuery, now: datetime, table: CompanyTable) -> SearchQuery | None:
+def absent_words(store: Store, query: SearchQuery) -> Sequence[str]:
+    """Which of the words asked for are nowhere in the archive."""
+    words = query.words[:WORDS_CHECKED]
+    return store.absent(words, workspace=query.workspace) if words else ()
+
+
+def corrected(query: SearchQuery, absent: Sequence[str], now: datetime, table: CompanyTable) -> SearchQuery | None:
     """The query with words that are nowhere in the archive read as the names they nearly are; None without any."""
-    absent = store.absent(query.words[:WORDS_CHECKED], workspace=query.workspace)
     meant = _meant(query, absent, table)
     if not meant:
         return None
@@ -67,13 +74,14 @@ def with_note(query: SearchQuery, table: CompanyTable) -> SearchQuery:
     return replace(query, notes=(*query.notes, note), suggestions=suggestions)
 
 
-def nothing(store: Store, result: SearchResult, now: datetime, table: CompanyTable) -> SearchResult:
-    """The honest zero."""
+def nothing(
+    store: Store, result: SearchResult, absent: Sequence[str], now: datetime, table: CompanyTable
+) -> SearchResult:
+    """The honest zero; `absent`: the words of it that are nowhere in the archive."""
     query = result.query
     if not (_asks_text(query) or _filters(query)):
         asked = 'Write what to look for: a company, a ticker, a few words, or "an exact phrase".'
         return replace(result, searched=asked)
-    absent = store.absent(query.words[:WORDS_CHECKED], workspace=query.workspace)
     near = suggestions_for(absent, table)
     others = [part for part in (*query.names, *query.words) if part not in absent]
     rest = (" ".join(others),) if absent and len(others) > 1 else ()
@@ -98,7 +106,8 @@ def _without_filters(store: Store, query: SearchQuery, now: datetime) -> str:
     if not found.hits:
         return ""
     newest = max(hit.article.published for hit in found.hits)
-    count = f"{found.total} articles match" if found.total > 1 else "one article matches"
+    some = f"{found.total} articles match" if found.total < COUNTED else f"{COUNTED} articles or more match"
+    count = some if found.total > 1 else "one article matches"
     return f"Without the filters {count}, the newest of {newest:%-d %B %Y}."
 
 

@@ -67,12 +67,13 @@ def search(
     result = page.result(query)
     if result.events or offset:
         return result
-    corrected = honesty.corrected(store, result.query, now, table)
+    absent = honesty.absent_words(store, result.query)
+    corrected = honesty.corrected(result.query, absent, now, table)
     if corrected is not None:
         second = page.result(corrected)
         if second.events:
             return second
-    return honesty.nothing(store, result, now, table)
+    return honesty.nothing(store, result, absent, now, table)
 
 
 def result_to_json(result: SearchResult) -> dict[str, Any]:

@@ -26,6 +26,8 @@ LEAD = 300
 """Characters of a text that are looked at."""
 SCANNED = 20_000
 """So many matches of the words, newest first, are held against the filters."""
+LOOKED_FOR = 100
+"""At least so many rows are asked of the index: of one alone the planner would walk all rows for it, newest first."""
 WEIGHED = 40
 """So many different words of a question are counted in each row."""
 
@@ -58,9 +60,11 @@ class Search(Saves):
         """How many articles the workspace finds, and when the oldest of them was published."""
         with self._reading() as db:
             hidden, whose = not_others_saves(db, workspace)
-            row = db.execute(f"select count(*), min(published) from articles f where true{hidden}", whose).fetchone()
-            count, oldest = row or (0, None)
-            return count, maybe_moment(oldest)
+            sql = f"select published from articles f where true{hidden} order by published limit 1"
+            oldest = _number_or_none(db, sql, *whose)
+            others = "select count(*) from saves where workspace <> %s"
+            unseen = _number(db, others, *whose) if hidden else 0
+            return _number(db, "select count(*) from articles") - unseen, maybe_moment(oldest)
 
 
 class PostgresFinder:
@@ -108,7 +112,7 @@ class PostgresFinder:
         values: tuple[object, ...] = (tsquery(match), scope.first, scope.last)
         also, tested = self._tests(scope)
         if not also:
-            return self._numbers(newest, (*values, limit))
+            return self._numbers(newest, (*values, max(limit, LOOKED_FOR)))[:limit]
         return self._numbers(
             f"select f.number from ({newest}) f where true{also} order by f.number desc limit %s",
             (*values, SCANNED, *tested, limit),
@@ -156,6 +160,8 @@ class PostgresFinder:
 
     def looks(self, numbers: Sequence[int], *, leads: bool) -> Mapping[int, Look]:
         """A close look at rows, `leads`: with the beginnings of their texts; rows that are gone are left out."""
+        if not numbers:
+            return {}
         lead = f"left(text, {LEAD})" if leads else "''"
         sql = f"select number, title, published, companies, topics, {lead} from articles where number = any(%s)"
         return {look.number: look for look in map(Look._make, self.db.execute(sql, (list(numbers),)))}
@@ -167,6 +173,8 @@ class PostgresFinder:
 
     def read(self, numbers: Sequence[int]) -> Mapping[int, Article]:
         """The articles in these rows; rows that are gone are left out."""
+        if not numbers:
+            return {}
         sql = f"select {ARTICLE_COLUMNS} from articles where number = any(%s)"
         return {row[0]: article_of(row) for row in self.db.execute(sql, (list(numbers),))}
 
@@ -194,8 +202,12 @@ class PostgresFinder:
 
 def _number(db: Db, sql: str, *values: object) -> int:
     """One number, 0 for none."""
+    return _number_or_none(db, sql, *values) or 0
+
+
+def _number_or_none(db: Db, sql: str, *values: object) -> int | None:
     row = db.execute(sql, values).fetchone()
-    return int(row[0]) if row and row[0] is not None else 0
+    return int(row[0]) if row and row[0] is not None else None
 
 
 # --- bm25 ---
@@ -204,7 +216,7 @@ SATURATION, LENGTH_COUNTS = 1.2, 0.75
 """k1 and b of BM25, as in FTS5."""
 LEAST = 1e-6
 """What a word that nearly every row has is worth at least, as in FTS5."""
-RECENT_ROWS = 2_000
+RECENT_ROWS = 500
 """The average length is taken of so many of the newest rows."""
 _HALVES = list(accumulate(1 / i**2 for i in range(1, 257)))
 _ALL, _TITLE = "{1,1,1,1}", "{0,0,0,1}"
@@ -232,6 +244,8 @@ def _in_full(db: Db, match: str, limits: Demand, scope: Scope, tests: tuple[str,
             SCANNED,
         ),
     ).fetchall()
+    if not rows:
+        return {}
     counted = [_counts(row, words, longer, phrases) for row in rows]
     lengths = [row[1] for row in rows]
     return dict(zip((row[0] for row in rows), _bm25(counted, lengths, _usual_length(db, scope), scope), strict=True))
