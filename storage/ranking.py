@@ -6,16 +6,18 @@ being recent. Nothing here knows SQL.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from heapq import nlargest
 from math import log
 from typing import NamedTuple
 
 from retail.spellings import Spellings, folded_title, spellings_of
 from retail.types import SearchQuery
-from retail.words import spaced
+from retail.words import spaced, stem, tokens
 
 MOST_UNITS = 32
 """Of a longer text the first so many words are looked for."""
@@ -171,6 +173,56 @@ def rarest(found: Sequence[Weight], count: int) -> list[int]:
     """The places of the rarest units that occur at all."""
     places = [place for place in range(len(found)) if found[place].matches]
     return sorted(places, key=lambda place: found[place].matches)[:count]
+
+
+SATURATION, LENGTH_COUNTS = 1.2, 0.75
+"""k1 and b of BM25, as in FTS5."""
+LONGEST_WEIGHED = 6_000
+"""Characters of a text that are weighed."""
+
+
+def most_of(members: Sequence[Iterable[int]], found: Sequence[Weight], count: int) -> list[int]:
+    """The `count` rows that have most of the units, by what these are worth."""
+    scores: dict[int, float] = {}
+    for numbers, weight in zip(members, found, strict=True):
+        idf = weight.idf
+        for number in numbers:
+            scores[number] = scores.get(number, 0.0) + idf
+    return nlargest(count, scores, key=lambda number: (scores[number], number))
+
+
+def weigh(
+    units: Sequence[Unit], found: Sequence[Weight], texts: Mapping[int, str]
+) -> tuple[dict[int, float], list[set[int]]]:
+    """BM25 of rows by reading them (title, line break, text), a word in the title counted twice; and, for each unit,
+    the rows that have it."""
+    lines = [spellings_of((unit.label, *unit.spellings)).lines for unit in units]
+    read = {number: _stems(text) for number, text in texts.items()}
+    usual = max(1.0, sum(map(len, read.values())) / max(1, len(read)))
+    members: list[set[int]] = [set() for _ in units]
+    scores = {}
+    for number, stems in read.items():
+        damp = SATURATION * (1 - LENGTH_COUNTS + LENGTH_COUNTS * len(stems) / usual)
+        counts, score = Counter(stems), 0.0
+        for place, each in enumerate(lines):
+            if times := sum(_times(line, counts, stems) for line in each):
+                members[place].add(number)
+                score += found[place].idf * times * (SATURATION + 1) / (times + damp)
+        scores[number] = score
+    return scores, members
+
+
+def _stems(text: str) -> list[str]:
+    title = text.partition("\n")[0]
+    return list(map(stem, tokens(f"{title} {text[:LONGEST_WEIGHED]}")))
+
+
+def _times(line: str, counts: Mapping[str, int], stems: Sequence[str]) -> int:
+    """How often stems (between blanks) occur, one after the other where they are several."""
+    parts = line.split()
+    if len(parts) < 2 or not all(part in counts for part in parts):
+        return counts.get(parts[0], 0) if len(parts) == 1 else 0
+    return f" {' '.join(stems)} ".count(line)
 
 
 # --- the answers ---

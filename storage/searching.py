@@ -27,6 +27,9 @@ WINDOW, WINDOW_OF_FEW, TOGETHER_WINDOW = 300, 100, 150
 READ, READ_AT_ONCE, IN_MANY = 500, 250, 4
 """So many of the newest rows that pass a rare filter are read themselves for a word that is in many times as many: each
 takes a few microseconds, whether the word is in one row of a hundred or in every other."""
+MANY, WINDOW_OF_RARE, READ_OF_MANY = 5, 2_000, 80
+"""In a large archive a question of more words is a text: of its rarer words so many rows are found, and so many of the
+rows that have most of it are read and weighed: its words are in no two rows together, but some in most."""
 ENOUGH_TOGETHER = 10
 """Where so many rows (a page of answers) have all that was asked, banners and synonyms are not needed."""
 RANKED_IN_FULL, SMALL = 500, 30_000
@@ -273,6 +276,8 @@ def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: 
             set(had if len(had) < size else finder.matching(limits(unit.match), scope, most))
             for unit, had in zip(asked, windows, strict=True)
         ]
+    elif len(asked) > MANY and scope.last > SMALL:
+        base, members = _weighed(finder, asked, windows, weights, limits, scope)
     else:
         members = _members(finder, asked, windows, size, weights, limits, scope)
     for unit in units[len(asked) :]:
@@ -319,6 +324,22 @@ def _read_for(finder: Finder, spelt: Spellings, scope: Scope, size: int, texts: 
         if len(found) >= LOOKED_AT_FOR_ONE:
             break
     return found[:size]
+
+
+def _weighed(
+    finder: Finder,
+    asked: Sequence[Unit],
+    windows: Sequence[list[int]],
+    weights: Sequence[Weight],
+    limits: Demand,
+    scope: Scope,
+) -> tuple[Mapping[int, float], list[set[int]]]:
+    """The rows that have most of a long question, weighed by reading them, and which of them have each unit."""
+    members = list(windows)
+    for place, weight in enumerate(weights):
+        if len(windows[place]) >= WINDOW and weight.matches <= WINDOW_OF_RARE:
+            members[place] = finder.matching(limits(asked[place].match), scope, WINDOW_OF_RARE)
+    return ranking.weigh(asked, weights, finder.texts(ranking.most_of(members, weights, READ_OF_MANY)))
 
 
 def _is_worth_weighing(query: SearchQuery, asked: Sequence[Unit]) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from retail.spellings import spellings_of
 from retail.types import SearchQuery
 from retail.words import spaced
-from storage.ranking import Candidate, Look, Unit, Weight, candidates, order_matches, order_news, places
+from storage.ranking import Candidate, Look, Unit, Weight, candidates, most_of, order_matches, order_news, places, weigh
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WORDS = [
@@ -67,6 +67,26 @@ WEIGHTS = [Weight(100, 1.0), Weight(10, 3.0), Weight(50, 2.0)]
 def test_rows_with_more_of_the_question_come_first_and_of_equals_the_newest() -> None:
     found = candidates(UNITS, [{1, 2, 3, 9}, {2, 7}, {3}], WEIGHTS, {}, 4)
     assert [(each.number, places(each.has)) for each in found] == [(2, (0, 1)), (7, (1,)), (3, (0, 2)), (9, (0,))]
+
+
+def test_a_long_question_is_weighed_by_reading() -> None:
+    units = [Unit(word, f'"{word}"') for word in ("indexing", "libraries", "new york")]
+    weights = [Weight(10, 3.0), Weight(100, 1.0), Weight(50, 2.0)]
+    texts = {
+        1: "A library\nIt indexed all its indexes, and a library of New Yorkers.",
+        2: "Indexes\nA library.",
+        3: "A shop\nIndexes, York and new.",
+        4: "A shop\nIt sells.",
+    }
+    scores, members = weigh(units, weights, texts)
+    assert members == [{1, 2, 3}, {1, 2}, set()]
+    assert scores[4] == 0
+    assert scores[2] > scores[1] > scores[3]  # twice in a short title and once among a dozen words
+    assert weigh(units, weights, {5: "In New York\nIt rains."})[1][2] == {5}
+
+
+def test_the_rows_with_most_of_a_question_are_those_whose_units_are_worth_most() -> None:
+    assert most_of([[9, 1], [2, 1], [2, 3]], WEIGHTS, 3) == [2, 1, 3]
 
 
 def test_where_bm25_was_asked_it_decides_and_what_stands_in_adds_to_it() -> None:

@@ -260,6 +260,19 @@ def test_a_word_in_most_rows_is_read_in_the_few_that_pass_a_filter(large: tuple[
     assert not any("text from articles" in s and "char(10)" in s for s in statements)
 
 
+def test_a_long_question_reads_what_has_most_of_it(large: tuple[SQLiteStore, list[str]]) -> None:
+    store, statements = large
+    text = "How do shops index their shelves, and who counts what was sold at the till each night?"
+    store.save_articles([Article("t", "An inventory", text, "Outlet", NOW - timedelta(days=900))])
+    store.save_articles([Article("u", "Shelves for a night", "At the till.", "Outlet", NOW)])
+    statements.clear()
+    words = ("index", "shelves", "count", "sold", "till", "night", "store", "kroger", "opens")
+    assert {hit.article.id for hit in store.search(SearchQuery("", words=words), NOW).hits[:2]} == {"t", "u"}
+    assert len([statement for statement in statements if "articles_fts match" in statement]) == len(words)
+    (read,) = [s for s in statements if "char(10)" in s]
+    assert read.rpartition("(")[2].count(",") + 1 == searching.READ_OF_MANY
+
+
 def test_what_stands_for_a_topic_is_told_by_tags_in_a_large_archive(large: tuple[SQLiteStore, list[str]]) -> None:
     store, statements = large
     told = [Article("t", "Aldi takes over Winn-Dixie", "", "Outlet", NOW, topics=("deals",))]
