@@ -803,6 +803,8 @@ _FINDINGS = re.compile(r"\b(?:study|studies|survey|poll|research|analysis|data|r
 def _hands_over(clause: str, verb: re.Match[str]) -> bool:
     """A verb of speech; or ``found``, ``showed`` after a study, a survey, data."""
     word = verb.group().lower()
+    if verb.group().istitle() and verb.start() > 0 and not clause.isupper():
+        return False  # ``the show Advance Warning``
     if word in ("found", "finds", "shows", "showed", "show"):
         return bool(_FINDINGS.search(clause[max(0, verb.start() - 60) : verb.start()]))
     if word in ("states", "state") and re.search(
@@ -867,8 +869,11 @@ _ROLE = re.compile(
     rf"(?P<role>(?:{'|'.join(sorted(map(re.escape, ROLES), key=len, reverse=True))}))s?\b",
     re.IGNORECASE,
 )
-_NEXT_TIME = re.compile(r"\b(?:next|past|late) (?:year|quarter|month|week|summer|winter|spring|autumn|fall|\w+day)\b")
-"""``next year Chief Executive Ann Roe``: not the next one."""
+_NEXT_TIME = re.compile(
+    r"\b(?:next|past|late) (?:year|quarter|month|week|summer|winter|spring|autumn|fall|\w+day)\b"
+    r"|\b(?:by|since|until|till|and|but|was|were) then\b|\bthen(?=[,;.])"
+)
+"""``next year Chief Executive Ann Roe``: not the next one; ``by then, said the chairman``: not a past one."""
 _CAP = r"[A-Z](?:[\w&’'-]|\.(?=\w))*"
 _ORG_AFTER = re.compile(rf"\s*(?:of|at|for)\s+(?:the\s+)?(?P<org>{_CAP}(?:\s+(?:of\s+|&\s+)?{_CAP})*)")
 

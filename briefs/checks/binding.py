@@ -146,6 +146,18 @@ def crossed(mine: tuple[Tied, Tied], theirs: tuple[Sequence[Tied], Sequence[Tied
     return other_way > 1.3 * straight + margin
 
 
+def have_both_changed(mine: tuple[Tied, Tied], theirs: tuple[Sequence[Tied], Sequence[Tied]]) -> bool:
+    """The same for names, of which a sentence may hold many: each of the two must speak for the other's place."""
+    (a, b), (x, y) = (mine[0].without(mine[1]), mine[1].without(mine[0])), theirs
+    cross = best(a, y), best(b, x)
+    return min(cross) >= _EACH and sum(cross) > _DOUBTLESS * (best(a, x) + best(b, y)) + _EACH
+
+
+_EACH = 0.4
+_DOUBTLESS = 2.0
+"""Least weight of either name in the other's place, and how much better both must fit there than where they stand."""
+
+
 def best(tied: Tied, mentions: Sequence[Tied]) -> float:
     """How like the most alike mention is."""
     return max((tied.likeness(m) for m in mentions), default=0.0)

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
-from briefs.checks.facts import Claimed, close_to
-from briefs.checks.meaning import LIGHT, keys
+from briefs.checks.clauses import Clause, clauses
+from briefs.checks.facts import RESTS, Claimed, rests_on
+from briefs.checks.meaning import IRREGULAR, LIGHT, keys
 from briefs.checks.sources import Place
 from briefs.checks.words import Word, words
 from retail.prose import quotations
@@ -93,22 +93,6 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 """Enough to keep a claim somebody's."""
-_CLAUSE = re.compile(
-    r"[;:—]\s?|,\s(?:and|but|while|which|who|as|with|so|although|though|because|since|whereas|after)\s|,\s|"
-    r"\s(?:and|but|while|whereas|which|who|after|as|because|although|though|following|before)\s",
-    re.IGNORECASE,
-)
-_IRREGULAR = {
-    "bought": "buy", "sold": "sell", "rose": "rise", "fell": "fall", "grew": "grow", "made": "make", "won": "win",
-    "lost": "lose", "met": "meet", "took": "take", "gave": "give", "left": "leave", "led": "lead", "began": "begin",
-    "built": "build", "paid": "pay", "spent": "spend", "held": "hold", "kept": "keep", "became": "become", "ran": "run",
-    "broke": "break", "chose": "choose", "drove": "drive", "withdrew": "withdraw", "struck": "strike", "found": "find",
-    "brought": "bring", "spun": "spin", "shrank": "shrink", "sank": "sink", "split": "split", "cut": "cut",
-    "shut": "shut", "quit": "quit", "put": "put", "set": "set", "hit": "hit", "sent": "send", "taken": "take",
-    "given": "give", "broken": "break", "chosen": "choose", "risen": "rise", "fallen": "fall", "grown": "grow",
-    "withdrawn": "withdraw", "gone": "go", "went": "go", "come": "come", "came": "come",
-}  # fmt: skip
-"""Past forms that no rule makes, with their infinitives."""
 _SAME_FORM = frozenset(["cut", "shut", "quit", "put", "set", "hit", "split", "come"])
 _AUX = re.compile(
     r"\b(?P<aux>has|have|had|was|were|been|did|will|having|must)\s(?:(?:\w+ly|also|now|already|been|be|since|just|then)\s)*$",
@@ -121,8 +105,6 @@ _DONE = re.compile(
 _SAW = re.compile(r"\bsaw\s(?:[\w’'-]+\s){1,4}$", re.IGNORECASE)
 _MOST = 0.66
 """Share of a clause's words that a sentence must have to be what the clause rests on."""
-_NEAR, _SECOND = 0.3, 0.45
-"""How like the claim a sentence must be to be held against it, of its words and beside the closest sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +123,7 @@ def check_firmness(claimed: Claimed) -> Iterator[Violation]:
     """At most one violation: the first clause that says firmly what a source says softly."""
     if claimed.verbatim or not claimed.places:
         return
-    for clause in _clauses(claimed.text):
+    for clause in clauses(claimed.text):
         for place in _places(clause, claimed):
             for soft in softs(place.text):
                 word = _firm_word(soft, clause, claimed)
@@ -152,10 +134,9 @@ def check_firmness(claimed: Claimed) -> Iterator[Violation]:
                     return
 
 
-def _places(clause: "_Clause", claimed: Claimed) -> list[Place]:
+def _places(clause: Clause, claimed: Claimed) -> list[Place]:
     """The sentences that the clause may rest on: those of the whole claim, and others that have most of its words."""
-    closest = close_to(claimed, claimed.places[0])
-    found = [p for p in claimed.places[:4] if close_to(claimed, p) >= max(_NEAR, _SECOND * closest)]
+    found = [p for p in claimed.places[:4] if rests_on(claimed.text, p) >= RESTS]
     wanted = [_keys(w.low) for w in words(clause.text) if _means(w)]
     if len(wanted) < 2:
         return found
@@ -196,26 +177,10 @@ def _means(w: Word) -> bool:
 
 def _keys(low: str) -> Keys:
     """The keys of a word, an irregular past read as its infinitive."""
-    return keys(low) | keys(_IRREGULAR[low]) if low in _IRREGULAR else keys(low)
+    return keys(low) | keys(IRREGULAR[low]) if low in IRREGULAR else keys(low)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    text: str
-    before: str
-    """The clause before it, if it is joined to it without a subject of its own."""
-
-
-@lru_cache(maxsize=2048)
-def _clauses(text: str) -> tuple[_Clause, ...]:
-    for q in reversed(quotations(text)):
-        text = text[: q.start] + " " * (q.end - q.start) + text[q.end :]
-    cuts = [0, *(m.start() for m in _CLAUSE.finditer(text)), len(text)]
-    parts = [text[a:b].lstrip(";:—, ") for a, b in pairwise(cuts)]
-    return tuple(_Clause(part, parts[i - 1] if i else "") for i, part in enumerate(parts) if part.strip())
-
-
-def _firm_word(soft: Soft, clause: _Clause, claimed: Claimed) -> Word | None:
+def _firm_word(soft: Soft, clause: Clause, claimed: Claimed) -> Word | None:
     """The word of the clause that tells as a fact what the soft word governs."""
     scope = clause.text if _OPENS.match(clause.text) else claimed.text
     if soft.kind == "claim" and (_SPOKEN.search(scope) or _SOFTENER.search(scope)):
@@ -266,7 +231,7 @@ def _is_firm(w: Word, text: str, soft: Soft, where: str) -> bool:
         return True
     if where == "headline" and w.low.endswith("s") and soft.marker.endswith(" to") and not _SETTLED.match(soft.marker):
         return bool(soft.heads[0] & _keys(w.low)) and not w.low.endswith("ss")
-    past = w.low.endswith("ed") or (w.low in _IRREGULAR and w.low not in _SAME_FORM)
+    past = w.low.endswith("ed") or (w.low in IRREGULAR and w.low not in _SAME_FORM)
     return past and not re.search(r"\b(?:is|are|be|being|to|a|an|the|its|their)\s(?:\w+ly\s)?$", before)
 
 
@@ -274,7 +239,7 @@ _SETTLED = re.compile(r"plans? to|planned|planning to|prepar\w+ to|offer\w* to|r
 """A plan of one's own is often told with ``will``; a wish, a forecast or a chance is not."""
 
 
-def _firm_elsewhere(word: Word, clause: _Clause, claimed: Claimed) -> bool:
+def _firm_elsewhere(word: Word, clause: Clause, claimed: Claimed) -> bool:
     """Does a source say it firmly in another clause, or beside the same figure?"""
     figures = [w.low for w in words(clause.text) if w.low[:1].isdigit() and not re.fullmatch(r"(?:19|20)\d\d", w.low)]
     mine = _keys(word.low)
@@ -290,7 +255,7 @@ def _firm_elsewhere(word: Word, clause: _Clause, claimed: Claimed) -> bool:
 
 
 def _says_firmly(place: Place, wanted: Keys) -> bool:
-    for clause in _clauses(place.text):
+    for clause in clauses(place.text):
         for w in words(clause.text):
             if _SOFTENER.search(clause.text[: w.start]) or _TRAILING.search(clause.text, w.end):
                 continue

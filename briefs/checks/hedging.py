@@ -1,11 +1,11 @@
 """Hedges (rubric C2): what a source says with doubt, as a plan or under a condition, is not told as a fact."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from briefs.checks.facts import Claimed, close_to
+from briefs.checks.facts import RESTS, Claimed, close_to, rests_on
 from briefs.checks.meaning import LIGHT, keys
 from briefs.checks.sources import Place
 from briefs.checks.words import words
@@ -86,9 +86,6 @@ _HEADLINE_PLAN = re.compile(r"\b(?:to|set|poised|ready|bound|eyes|will)\b", re.I
 _NOUN = re.compile(r"\b(?:its|the|a|an|their|full-year|annual|profit|sales|this|that|his|her)\s$", re.I)
 _FEWEST = 0.5
 """Share of the words a hedge governs that the claim must have, to be held to it."""
-_NEAR = 0.3
-_SECOND = 0.45
-"""How like the claim (of its words, and beside the closest sentence) a sentence must be for its hedges to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +105,31 @@ def check_hedges(claimed: Claimed) -> Iterator[Violation]:
     if claimed.verbatim or not claimed.places:
         return
     have = frozenset().union(*(keys(w.low) for w in words(_FRAMED_PEOPLE.sub(" ", claimed.text))))
-    closest = close_to(claimed, claimed.places[0])
-    places = [p for p in claimed.places[:4] if close_to(claimed, p) >= max(_NEAR, _SECOND * closest)]
+    places = [p for p in claimed.places[:4] if rests_on(claimed.text, p) >= RESTS]
     for place in places:
         for doubt in doubts(place.text):
+            if doubt.cls == "allegation" and _proves(claimed, places):
+                yield Violation("C2", claimed.where, f"{place.doc.article.outlet} has '{doubt.marker}' and no proof")
+                return
             if _is_told(doubt, have) and not _keeps(doubt, claimed) and not _said_plainly(claimed, place, doubt):
                 why = f"{place.doc.article.outlet} says '{doubt.marker}' and this sentence says it as a fact"
                 yield Violation("C2", claimed.where, why)
                 return
+
+
+_PROOF = re.compile(
+    r"\b(?:f(?:ound|inds)|show(?:s|ed)|prove[sd]?|establish(?:es|ed)|confirm(?:s|ed)|reveal(?:s|ed)|expos(?:e|es|ed)|"
+    r"uncover(?:s|ed)|rul(?:es|ed)|determin(?:es|ed)|demonstrat(?:es|ed))\b",
+    re.IGNORECASE,
+)
+"""``found that``: what somebody claims was borne out."""
+
+
+def _proves(claimed: Claimed, places: Sequence[Place]) -> bool:
+    """Does the claim say that something was found or proven, and no supporting sentence so?"""
+    text = _unquoted(claimed.text)
+    open_ = re.search(r"\b(?:if|whether|unless|could|would|may)\b", text)
+    return bool(_PROOF.search(text)) and not open_ and not any(_PROOF.search(p.text) for p in places)
 
 
 @lru_cache(maxsize=4096)
@@ -153,7 +167,7 @@ def _governed(text: str, start: int) -> tuple[frozenset[str], ...]:
 
 
 def _is_told(doubt: Doubt, have: frozenset[str]) -> bool:
-    told = sum(bool(word & have) for word in doubt.governed)
+    told = sum((0.5 + 0.5 * any(k[0] != "~" for k in word & have)) for word in doubt.governed if word & have)
     first = any(word & have for word in doubt.governed[:2])
     return first and told >= _FEWEST * len(doubt.governed)
 

@@ -906,13 +906,39 @@ fda drug
 """
 
 
-def _nation_table() -> dict[str, frozenset[str]]:
-    groups = [line.split() for line in _NATIONS.split("\n") if line.strip()]
+def _nation_table(lines: str) -> dict[str, frozenset[str]]:
+    groups = [line.split() for line in lines.split("\n") if line.strip()]
     return {word: frozenset(group) for group in groups for word in group}
 
 
-NATIONS = _nation_table()
+_STATES = """
+arizona ariz
+california calif
+colorado colo
+connecticut conn
+florida fla
+georgia ga
+kansas kan
+kentucky ky
+maryland md
+michigan mich
+minnesota minn
+nebraska neb
+nevada nev
+oklahoma okla
+pennsylvania pa penn
+tennessee tenn
+texas tex
+virginia va
+wisconsin wis
+wyoming wyo
+"""
+"""American states with their abbreviations, but for those that are words as well."""
+
+
+NATIONS = _nation_table(_NATIONS)
 """A country, party or body with its people and adjective: each word with all that name the same."""
+_PLACES = NATIONS | _nation_table(_STATES)
 
 LIGHT = frozenset(
     stem(w)
@@ -935,22 +961,127 @@ LIGHT = frozenset(
 """Stems that carry next to nothing in a paraphrase: connectives, auxiliaries, verbs that only help a noun along."""
 
 
+_IRREGULAR = """
+be was were been is are
+have had has
+know knew known
+buy bought
+sell sold
+rise rose risen
+fall fell fallen
+grow grew grown
+make made
+win won
+lose lost
+meet met
+take took taken
+give gave given
+leave left
+lead led
+begin began begun
+build built
+pay paid
+spend spent
+hold held
+keep kept
+become became
+run ran
+break broke broken
+choose chose chosen
+drive drove driven
+withdraw withdrew withdrawn
+strike struck
+find found
+bring brought
+spin spun
+shrink shrank shrunk
+sink sank sunk
+send sent
+go went gone
+come came
+think thought
+say said
+tell told
+see saw seen
+get got gotten
+speak spoke spoken
+write wrote written
+fight fought
+catch caught
+teach taught
+seek sought
+feel felt
+hear heard
+draw drew drawn
+show showed shown
+steal stole stolen
+throw threw thrown
+wear wore worn
+deal dealt
+lend lent
+mean meant
+swing swung
+stand stood
+understand understood
+undergo underwent
+undertake undertook undertaken
+oversee oversaw overseen
+overtake overtook overtaken
+overcome overcame
+forbid forbade forbidden
+forget forgot forgotten
+shoot shot
+slide slid
+stick stuck
+win won
+wind wound
+creep crept
+sweep swept
+sleep slept
+feed fed
+flee fled
+bid bade bidden
+ride rode ridden
+hide hid hidden
+bind bound
+split split
+"""
+
+
+def _irregular_table() -> dict[str, str]:
+    lines = [line.split() for line in _IRREGULAR.split("\n") if line.strip()]
+    return {form: line[0] for line in lines for form in line[1:]}
+
+
+IRREGULAR = _irregular_table()
+"""Past forms that no rule makes, each with its infinitive."""
+
+
 @lru_cache(maxsize=65536)
 def keys(low: str) -> frozenset[str]:
     """Everything a word may be matched by: its stem, and the groups it stands in. `low` is lower case."""
     bare = re.sub(r"'s?$", "", low).strip(".")
+    if any(c.isdigit() for c in bare):
+        return frozenset([bare, _plain_figure(bare)])
     base = stem(bare)
     parts = [stem(p) for p in bare.split("-") if len(p) > 2] if "-" in bare else []
+    if bare in IRREGULAR:
+        parts.append(stem(IRREGULAR[bare]))
     found = {base, *parts, root(base)}
     if bare.endswith("s") and not bare.endswith("ss"):
         found.add(stem(bare[:-1]))
         parts.append(stem(bare[:-1]))
     for form in (base, *parts):
         found |= _MEANINGS.get(form, frozenset())
-    nation = NATIONS.get(bare.replace(".", ""))
+    nation = _PLACES.get(bare.replace(".", ""))
     if nation:
         found.add("=" + min(nation))
-    return frozenset(found)
+    return frozenset(found) - {""}
+
+
+def _plain_figure(printed: str) -> str:
+    """``$87.1m``, ``20.8%``, ``200,000``: the digits alone, for all of which a source may have other signs."""
+    return re.sub(r"[^\d.]", "", printed)
 
 
 _TAILS = (

@@ -38,36 +38,79 @@ class _Edit:
 
 def check_near(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     """At most one violation: the first change that alters what is said."""
-    if claimed.verbatim or claimed.where == "headline":
+    if claimed.exact or claimed.where == "headline":
         return
-    original, edits = _original(claimed)
-    if original is None:
-        return
-    outlet = original.doc.article.outlet
-    for edit in edits:
-        for check, what in _faults(edit, claimed, original, sources):
-            mine, theirs = (" ".join(w.low for w in side) for side in (edit.mine, edit.theirs))
-            yield Violation(check, claimed.where, f"{what}: '{mine}' where {outlet} has '{theirs}'")
-            return
+    for original, edits, whole in _originals(claimed):
+        outlet = original.doc.article.outlet
+        for edit in edits:
+            faults = _faults(edit, claimed, original, whole=whole) if not claimed.verbatim else _in_dates(edit)
+            for check, what in faults:
+                mine, theirs = (" ".join(w.low for w in side) for side in (edit.mine, edit.theirs))
+                yield Violation(check, claimed.where, f"{what}: '{mine}' where {outlet} has '{theirs}'")
+                return
 
 
-def _original(claimed: Claimed) -> tuple[Place | None, list[_Edit]]:
-    """The source sentence that the claimed one is a near copy of, with what differs."""
+def _originals(claimed: Claimed) -> Iterator[tuple[Place, list[_Edit], bool]]:
+    """The source sentence that the claimed one is a near copy of, with what differs; else those it copies a part of.
+
+    The last of the three says which: is the whole of it a copy?
+    """
     mine = words(claimed.text)
-    best: tuple[float, Place | None, list[_Edit]] = (_SHARE, None, [])
-    for place in claimed.places[:4]:
-        if len(mine) < _FEWEST or place.is_title:
+    if len(mine) < _FEWEST:
+        return
+    laid = [_laid(mine, place) for place in claimed.places[:4] if not place.is_title]
+    best = max(laid, key=lambda x: x.share, default=None)
+    if best is not None and best.share > _SHARE and best.share * len(mine) >= 0.5 * best.length:
+        yield best.place, [_Edit(mine[a:b], best.words[c:d]) for tag, a, b, c, d in best.codes if tag != "equal"], True
+        return
+    for one in laid:
+        yield one.place, list(_within(mine, one)), False
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A source sentence laid beside the claimed one: how they differ, word by word."""
+
+    place: Place
+    words: Sequence[Word]
+    share: float
+    codes: Sequence[tuple[str, int, int, int, int]]
+
+    @property
+    def length(self) -> int:
+        return len(self.words)
+
+
+def _laid(mine: Sequence[Word], place: Place) -> _Laid:
+    theirs = words(place.text)
+    matcher = SequenceMatcher(None, [w.low for w in mine], [w.low for w in theirs], autojunk=False)
+    share = sum(block.size for block in matcher.get_matching_blocks()) / len(mine)
+    return _Laid(place, theirs, share, matcher.get_opcodes())
+
+
+def _within(mine: Sequence[Word], laid: _Laid) -> Iterator[_Edit]:
+    """A word or two changed in the middle of words that are otherwise taken over."""
+    codes = laid.codes
+    for i, (tag, a, b, c, d) in enumerate(codes):
+        if tag == "equal" or max(b - a, d - c) > _FEW_WORDS or not 0 < i < len(codes) - 1:
             continue
-        theirs = words(place.text)
-        matcher = SequenceMatcher(None, [w.low for w in mine], [w.low for w in theirs], autojunk=False)
-        share = sum(block.size for block in matcher.get_matching_blocks()) / len(mine)
-        if share > best[0] and share * len(mine) >= 0.5 * len(theirs):
-            edits = [_Edit(mine[a:b], theirs[c:d]) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
-            best = (share, place, edits)
-    return best[1], best[2]
+        before, after = (codes[k][2] - codes[k][1] for k in (i - 1, i + 1))
+        if min(before, after) >= _BESIDE and before + after >= 2 * _BESIDE + 1:
+            yield _Edit(mine[a:b], laid.words[c:d])
 
 
-def _faults(edit: _Edit, claimed: Claimed, place: Place, sources: Sources) -> Iterator[tuple[str, str]]:
+_BESIDE = 2
+"""Words in a row that must be the same on either side of a change (and one more on one of them)."""
+_FEW_WORDS = 2
+
+
+def _in_dates(edit: _Edit) -> Iterator[tuple[str, str]]:
+    """All that may be wrong where nothing but a date was changed."""
+    if _other_month(edit):
+        yield "B3", "another month"
+
+
+def _faults(edit: _Edit, claimed: Claimed, place: Place, *, whole: bool) -> Iterator[tuple[str, str]]:
     if len(edit.theirs) > _LONGEST_EDIT or len(edit.mine) > _LONGEST_EDIT:
         return
     if _other_month(edit):
@@ -75,11 +118,11 @@ def _faults(edit: _Edit, claimed: Claimed, place: Place, sources: Sources) -> It
     if edit.mine and edit.theirs and not _in_date(edit.mine, dates(claimed.text)):
         if _other_figure(edit, claimed, place):
             yield "B1", "another figure"
-        if _other_name(edit, claimed, place):
+        if whole and _other_name(edit, claimed, place):
             yield "B4", "another name"
     if _turned(edit):
         yield "B6", "turned round"
-    if _firmer(edit, claimed.text, place.text):
+    if _firmer(edit, claimed.text, place.text) and (whole or _is_chance(edit.theirs)):
         yield "C2", "the doubt is gone"
 
 
@@ -151,6 +194,10 @@ def _firmer(edit: _Edit, mine: str, theirs: str) -> bool:
         return False
     lost, kept = _hedged(edit.theirs, theirs), _hedged(edit.mine, mine)
     return bool(lost) and not kept
+
+
+def _is_chance(side: Sequence[Word]) -> bool:
+    return any(w.low in ("may", "might", "could") for w in side)
 
 
 def _hedged(side: Sequence[Word], text: str) -> list[str]:

@@ -7,12 +7,13 @@ may be a word (``refused``, ``has yet to``, ``undisclosed``) and a negated oppos
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from briefs.checks.binding import Tied, ties
-from briefs.checks.facts import Claimed, close_to
+from briefs.checks.clauses import clauses
+from briefs.checks.facts import Claimed, close_to, in_order, rests_on
 from briefs.checks.meaning import keys
 from briefs.checks.sources import Place, Sources
 from briefs.checks.words import Word, folded, words
@@ -25,10 +26,38 @@ def check_polarity(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     """Direction words and negations must be those of the evidence."""
     if claimed.verbatim or not claimed.places:
         return
-    yield from _directions(claimed)
     yield from _contradicted(claimed)
-    yield from _negations(claimed)
+    found = list(_turned_round(claimed))
+    yield from found or _clause_by_clause(claimed)
 
+
+def _clause_by_clause(claimed: Claimed) -> Iterator[Violation]:
+    """The same for each clause of a longer sentence, where a source's sentence says nearly all of it."""
+    parts = clauses(claimed.text)
+    for part in parts if len(parts) > 1 else ():
+        if len([w for w in words(part.text) if w.content]) < _FEWEST:
+            continue
+        near = sorted(claimed.places, key=lambda p: -rests_on(part.text, p))
+        if near and rests_on(part.text, near[0]) >= _CLAUSE_RESTS:
+            for violation in _turned_round(replace(claimed, text=part.text, places=near[:2])):
+                yield violation
+                return
+
+
+_FEWEST = 4
+"""Words of meaning that a clause must have to be held against a source by itself."""
+_CLAUSE_RESTS = 0.75
+
+
+def _turned_round(claimed: Claimed) -> Iterator[Violation]:
+    rests = rests_on(claimed.text, claimed.places[0]) >= _RESTS
+    yield from _directions(claimed, rests=rests)
+    if rests:
+        yield from _negations(claimed)
+
+
+_RESTS = 0.5
+"""As `facts.RESTS`; an opposite is proof enough to ask a little less."""
 
 # --- Directions ---------------------------------------------------------------------------------------------------
 
@@ -50,6 +79,12 @@ _PHRASES = (
     (re.compile(r"\b(?:goes|going|went|gone) down\b", re.IGNORECASE), "fell"),
 )
 """Verbs of two words, with the one word that points the same way."""
+_IDLE = re.compile(
+    r"(?i:f[ae]ll(?:s|en)?) (?:to (?:the )?[A-Z]|under|into|apart|foul|victim|ill|on )|"
+    r"(?i:ris(?:e|es|ing|en)|rose) to the |(?i:back(?:s|ed|ing)?) (?:in|to|at|from|into|home)\b|"
+    r"(?i:clear|open|support) (?:that|to|from|of)\b"
+)
+"""``fall to Shiga``, ``back in March``: no direction."""
 _PARTICLES = frozenset({"up", "down", "more", "less", "off", "back", "before", "after", "with", "without", "ahead"})
 _MOVED = re.compile(
     r"\s*(?:(?:by|about|some|nearly|almost|from|to|only|just|over)\s+)*[$£€]?\d|\s+(?:sharply|slightly)\b"
@@ -58,22 +93,36 @@ _MOVED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A word that points one way, with what it is tied to; `turned` where a negation stands before it."""
+    """A word that points one way, with what it is tied to; `turned` where a negation stands before it.
+
+    `traded`: something is (or was) bought or sold, which is the same of one thing.
+    """
 
     low: str
     span: tuple[int, int]
     tied: Tied
     turned: bool
+    traded: bool = False
 
 
-def _directions(claimed: Claimed) -> Iterator[Violation]:
+_BOUGHT = re.compile(r"\b(?:was|were|been|be|being|is|are|got?)\s(?:\w+ly\s)?$")
+_TRADE = frozenset().union(*(side for pair in POLARITY if "buy" in pair[0] for side in pair))
+
+
+def is_traded(low: str, before: str) -> bool:
+    """``been sold``, ``was bought``: of one thing, both say the same."""
+    return low in _TRADE and bool(_BOUGHT.search(before))
+
+
+def _directions(claimed: Claimed, *, rests: bool) -> Iterator[Violation]:
     quoted = [(q.start, q.end) for q in quotations(claimed.text)]
     for word in _pointers(claimed.text, (0, len(claimed.text))):
-        if any(a <= word.span[0] < b for a, b in quoted) or _as_printed(word, claimed):
+        idle = _IDLE.match(claimed.text, word.span[0])
+        if idle or any(a <= word.span[0] < b for a, b in quoted) or _as_printed(word, claimed):
             continue
         for up, down in POLARITY:
             for side, other in ((up, down), (down, up)):
-                clash = _clash(word, side, other, claimed) if word.low in side else None
+                clash = _clash(word, side, other, claimed, rests=rests) if word.low in side else None
                 if clash:
                     outlet = claimed.places[0].doc.article.outlet
                     yield Violation("B6", claimed.where, f"'{word.low}' where {outlet} has '{clash}'")
@@ -105,7 +154,14 @@ def _pointers(text: str, within: tuple[int, int]) -> tuple[Pointer, ...]:
         if w.low in _POINTING:
             spots.append((w.start + a, w.end + a, w.low))
     return tuple(
-        Pointer(low, (s, e), ties(text, (s, e), within), _is_turned(sentence[: s - a])) for s, e, low in sorted(spots)
+        Pointer(
+            low,
+            (s, e),
+            ties(text, (s, e), within),
+            _is_turned(sentence[: s - a]),
+            is_traded(low, sentence[: s - a]),
+        )
+        for s, e, low in sorted(spots)
     )
 
 
@@ -121,31 +177,43 @@ def _is_turned(before: str) -> bool:
     return any(_is_negator(w) for w in words(before)[-4:]) or bool(_LATENT.search(before[-24:]))
 
 
-def _clash(word: Pointer, side: frozenset[str], other: frozenset[str], claimed: Claimed) -> str | None:
-    """The opposite word that the source has in this place, if it has none that points the same way."""
+def _clash(word: Pointer, side: frozenset[str], other: frozenset[str], claimed: Claimed, *, rests: bool) -> str | None:
+    """The opposite word that the source has in this place, if it has none that points the same way.
+
+    A figure beside the word tells the place; words alone do only where the whole sentence `rests` on the source's.
+    """
     beside = _by_number(word, side, other, claimed.text, claimed.places)
-    if beside is not None:
+    if beside is not None or not rests:
         return beside or None
-    same, against, opposite = 0.0, 0.0, ""
+    same, against, opposite, kept = 0.0, 0.0, "", False
     closest = close_to(claimed, claimed.places[0])
-    both = any(w.low in other for w in words(claimed.text))
+    both = any(w.low in other for w in words(claimed.text) if w.start not in (word.span[0],))
     for place in _around(claimed.places[:4]):
         weight = min(1.0, close_to(claimed, place) / closest) if closest else 1.0
         for theirs in _pointers(place.doc.text, (place.start, place.end)):
             likeness = word.tied.likeness(theirs.tied)
             agrees = theirs.low in side or (theirs.low in other and theirs.turned != word.turned)
+            agrees = agrees or (theirs.low in _TRADE and (word.traded or theirs.traded))
             if agrees:
                 same = max(same, likeness + 0.01)
+                same_word = any(k[0] != "~" for k in keys(theirs.low) & keys(word.low))
+                kept = kept or (same_word and theirs.turned == word.turned and _is(place, claimed.places[0]))
             elif theirs.low in side | other and likeness * weight > against:
                 against, opposite = likeness * weight, theirs.low
         for w in words(place.text):
-            if w.content and w.low not in other and keys(word.low) & keys(w.low):
+            shared = keys(word.low) & keys(w.low) if w.content and w.low not in other else frozenset()
+            if shared:
+                kept = kept or (_is(place, claimed.places[0]) and any(k[0] != "~" for k in shared))
                 spot = (place.start + w.start, place.start + w.end)
                 same = max(same, word.tied.likeness(ties(place.doc.text, spot, (place.start, place.end))) + 0.01)
-    if both and (same or opposite in {w.low for w in words(claimed.text)}):
+    if (both and (same or opposite in {w.low for w in words(claimed.text)})) or (kept and same and not both):
         return None
     least = 0.5 if claimed.where == "headline" else 0.2
     return opposite if against > max(least * word.tied.weight, 1.5 * same + 0.2) else None
+
+
+def _is(a: Place, b: Place) -> bool:
+    return a.doc is b.doc and a.index == b.index
 
 
 def _around(places: Sequence[Place]) -> list[Place]:
@@ -157,6 +225,9 @@ def _around(places: Sequence[Place]) -> list[Place]:
     return list(found.values())
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
 def _number_before(text: str, before: int) -> str | None:
     """``a 37 pct increase``: the figure within two words before a direction word."""
     near = [w for w in words(text) if w.end <= before][-2:]
@@ -164,13 +235,14 @@ def _number_before(text: str, before: int) -> str | None:
         "," in text[near[0].start : before] if near else True
     ):
         return None
-    return next((w.low.strip("$£€%") for w in near[::-1] if any(c.isdigit() for c in w.low)), None)
+    figures = [w.low for w in near[::-1] if any(c.isdigit() for c in w.low) and not _YEAR.fullmatch(w.low)]
+    return figures[0].strip("$£€%") if figures else None
 
 
 def _number_beside(text: str, after: int) -> str | None:
-    """The figure that a direction word goes with: the first within five words after it (``rose to 21.2``)."""
-    for w in [w for w in words(text) if w.start >= after][:5]:
-        if any(c.isdigit() for c in w.low):
+    """The figure that a direction word goes with: the first within six words after it (``rose to 21.2``)."""
+    for w in [w for w in words(text) if w.start >= after][:6]:
+        if any(c.isdigit() for c in w.low) and not _YEAR.fullmatch(w.low):
             return w.low.strip("$£€%")
         if w.low in ("while", "and", "but", "as", "after") or text[w.start - 2 : w.start - 1] in (",", ";"):
             break
@@ -243,12 +315,12 @@ _SOFT = frozenset(
     "unclear undisclosed unlikely unknown unavailable unchanged uncertain unaware unsure unanswered unreachable "
     "disagree disagrees disagreed dropped scrapped abandoned cancelled canceled withdrew withdrawn blocked "
     "halted missing "
-    "absent ban banned ruled unless except excluding impossible reluctant omit omitted omits skip skipped skips "
+    "absent free ban banned ruled unless except excluding impossible reluctant omit omitted omits skip skipped skips "
     "excluded whether out".split()
 )
 """Words that may answer a negation of a paraphrase."""
 _MILD = frozenset(
-    {"before", "against", "until", "rather", "instead", "stop", "stops", "wait", "waiting", "few", "missing"}
+    {"free", "before", "against", "until", "rather", "instead", "stop", "stops", "wait", "waiting", "few", "missing"}
 )
 """Soft words that do not stand for a negation of the source by themselves."""
 _NO_TURN = re.compile(r"\s+(?:only|just|least|to mention|time(?!-)|doubt|later|fewer|less|more)\b")
@@ -339,7 +411,8 @@ def _negations(claimed: Claimed) -> Iterator[Violation]:
     outlet = claimed.places[0].doc.article.outlet
     for negation in sorted((n for n in mine if n.strict or n.low in NEGATORS), key=lambda n: n.strict):
         answer = _answer(negation, theirs, used)
-        if answer is None and negation.strict and not _opposed(negation, around) and not _reworded(negation, claimed):
+        told_plainly = negation.strict and _stands_plain(negation, claimed, around)
+        if answer is None and told_plainly and not _opposed(negation, around) and not _reworded(negation, claimed):
             yield Violation("B6", claimed.where, f"'{negation.low}' turns round what {outlet} says")
             return
         used.add(-1 if answer is None else answer)
@@ -365,6 +438,23 @@ def _answer(negation: Negation, theirs: Sequence[tuple[Place, Negation]], used: 
 
 _TELLING = frozenset().union(*(keys(w) for w in ("say", "give", "explain", "elaborate", "add", "name", "comment")))
 """``without saying when``: answered by any ``gave no ...``."""
+
+
+def _stands_plain(negation: Negation, claimed: Claimed, around: Sequence[Place]) -> bool:
+    """Does a supporting sentence have the very word that is negated, and no negation by it? Else nothing contradicts.
+
+    A near copy needs no such word: there a negation that the original has not was put in.
+    """
+    beside = negation.after[: 2 if negation.low == "no" else 1] or negation.before[-1:]
+    heads = {k for word in beside for k in word if k[0] not in "~="}
+    best = claimed.places[0]
+    if in_order(claimed.text, best) >= _COPIED and _touch(negation.after, [best.doc.keys[best.index]]):
+        return True
+    return any(heads & place.doc.keys[place.index] for place in around)
+
+
+_COPIED = 0.7
+"""Share of a claimed sentence's words that a source sentence must have, in order, to be its original."""
 
 
 def _reworded(negation: Negation, claimed: Claimed) -> bool:

@@ -68,11 +68,14 @@ def _faults(quote: QuoteClaim, found: list[Found], sources: Sources) -> Iterator
 
 
 def _readings(segments: list[str], sources: Sources, first: str | None) -> list[list[Found]]:
-    """Every place where the quotation may have been taken from, the article named tried first; ten at most."""
+    """Every place where the quotation may have been taken from, the article named tried first; ten at most.
+
+    Where the words stand in quotation marks at all, they were taken from there.
+    """
     docs = sorted(sources.docs, key=lambda d: d.article.id != first)
     starts = [(doc, place.start) for doc in docs for place in _finds(segments[0], doc, 0)]
-    found = [_in_order(segments, doc, start) for doc, start in starts[:10]]
-    return [f for f in found if f]
+    found = [f for doc, start in starts[:10] if (f := _in_order(segments, doc, start))]
+    return [f for f in found if _quotation_at(f[0].doc, f[0])] or found
 
 
 def _segments(text: str) -> list[str]:

@@ -68,6 +68,12 @@ class Place:
         return self.start < self.doc.title_end
 
 
+def is_of_a_year(article: Article) -> bool:
+    """Is no more known of its day than the year? A year alone is read as its first moment."""
+    day = article.published
+    return (day.month, day.day, day.hour, day.minute, day.second) == (1, 1, 0, 0, 0)
+
+
 class Source:
     """An article with everything the checks ask about it, worked out when first asked."""
 
@@ -75,6 +81,7 @@ class Source:
         self.article = article
         self.text = evidence_text(article)
         self.title_end = len(article.title)
+        self.is_of_a_year = is_of_a_year(article)
         self._ties: dict[tuple[str, Span], Tied] = {}
 
     @cached_property

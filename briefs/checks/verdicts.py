@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from briefs.checks.facts import Claimed
+from briefs.checks.facts import RESTS, Claimed, rests_on
 from briefs.checks.meaning import keys
+from briefs.checks.polarity import is_traded
 from briefs.checks.sources import Sources
 from briefs.checks.words import words
 from retail.lexicon import POLARITY, forms
@@ -61,14 +62,14 @@ _LOOSE: tuple[frozenset[str], ...] = (
 
 def check_verdicts(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     """The first decisive word, or role, that nothing in the sources answers."""
-    if claimed.verbatim or not claimed.places:
+    if claimed.verbatim or not claimed.places or rests_on(claimed.text, claimed.places[0]) < RESTS:
         return
     quoted = [(q.start, q.end) for q in quotations(claimed.text)]
     for w in words(claimed.text):
         if any(a <= w.start < b for a, b in quoted):
             continue
         told = (w.low in _OUTCOME and not _stops_short(w.low, claimed.text[w.end :])) or (
-            w.low in _TURNED and _has_opposite(w.low, claimed)
+            w.low in _TURNED and _has_opposite(w.low, claimed) and not is_traded(w.low, claimed.text[: w.start])
         )
         if told and not _answered(w.low, sources):
             yield Violation("B6", claimed.where, f"no source has '{w.low}' or a word like it{_nearest(claimed)}")

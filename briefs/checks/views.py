@@ -7,11 +7,11 @@ from datetime import date
 from briefs.checks.claims import Claims, ViewClaim
 from briefs.checks.facts import CALENDAR, missing_number, name_key, none_of
 from briefs.checks.meaning import keys
-from briefs.checks.sources import Sources
+from briefs.checks.sources import Sources, is_of_a_year
 from briefs.checks.words import words
 from retail.lexicon import CONFIDENCE_WORDS, IMPUTATION
 from retail.prose import Number, is_title_case, names, numbers, sentences
-from retail.types import Violation
+from retail.types import Article, Violation
 from retail.words import background, stem
 from retail.words import names as name_stems
 
@@ -50,7 +50,7 @@ def _referenced(view: ViewClaim, sources: Sources) -> Iterator[Violation]:
         yield Violation(
             "D4", "view", "the View cites nothing from the archive and does not say that there is no precedent"
         )
-    known = [d.article.published.date() for d in sources.docs if d.article.published.year > 1970]
+    known = [_latest_day(d.article) for d in sources.docs if d.article.published.year > 1970]
     first = min(known, default=date.max)
     for ref in view.refs:
         if ref.day is None:
@@ -61,6 +61,12 @@ def _referenced(view: ViewClaim, sources: Sources) -> Iterator[Violation]:
                 "view",
                 f"the archive item of {ref.day.isoformat()} is not earlier than the story ({first.isoformat()})",
             )
+
+
+def _latest_day(article: Article) -> date:
+    """The last day on which the article may have appeared: of a year alone, its last one."""
+    day = article.published.date()
+    return day.replace(month=12, day=31) if is_of_a_year(article) else day
 
 
 def _known_text(view: ViewClaim) -> str:
