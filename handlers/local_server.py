@@ -8,6 +8,7 @@ import base64
 import contextlib
 import hashlib
 import json
+import math
 import socket
 import struct
 import threading
@@ -67,7 +68,15 @@ class LocalServer(ThreadingHTTPServer):
         self.respond = respond
         self.apps = Apps()
         self.faults = Faults()
+        self.pace = 0.0
+        """Seconds that must lie between two posts to one channel; one that comes sooner gets a 429, as from Slack."""
+        self.too_soon = 0
+        """How many came sooner."""
+        self._posted: dict[tuple[str | None, object], float] = {}
+        self._posting = threading.Lock()
         self.sockets: list[Socket] = []
+        self.deaf_from_the_start = 0
+        """So many connections to come hear nothing at all, not even a first ping."""
         self.closing = threading.Event()
         state.socket_url = f"ws://127.0.0.1:{self.server_address[1]}/link"
 
@@ -78,6 +87,17 @@ class LocalServer(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is everyday life."""
+
+    def must_wait(self, token: str | None, channel: object) -> float:
+        """Seconds until another message may be posted to the channel; 0.0: now, and this is one."""
+        with self._posting:
+            now = time.monotonic()
+            left = self._posted.get((token, channel), now - self.pace) + self.pace - now
+            if left > 0:
+                self.too_soon += 1
+                return left
+            self._posted[token, channel] = now
+            return 0.0
 
     def call(self, method: str, token: str | None, arguments: Json) -> Json:
         """Carry out a call, in the workspace whose token came with it, and remember it there."""
@@ -128,6 +148,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         token = self._token(arguments)
         arguments.pop("token", None)
+        if not fault and method == "chat.postMessage" and self.server.pace:
+            wait = self.server.must_wait(token, arguments.get("channel"))
+            fault = Fault("429", math.ceil(wait)) if wait else None
         if fault and fault.kind in ("429", "error", "500_before", "reset_before"):
             self._refuse(fault)
             return
@@ -275,6 +298,7 @@ def serve_socket(server: LocalServer, handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write("\r\n".join([*lines, f"Sec-WebSocket-Accept: {accept}", "", ""]).encode())
     handler.wfile.flush()
     link = Socket(handler.connection)
+    link.deaf, server.deaf_from_the_start = server.deaf_from_the_start > 0, max(0, server.deaf_from_the_start - 1)
     server.sockets.append(link)
     link.send(TEXT, json.dumps({"type": "hello", "num_connections": len(server.sockets)}).encode())
     link.listen()

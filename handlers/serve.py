@@ -4,6 +4,7 @@ import hmac
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -73,7 +74,14 @@ class SocketServer:
         self._handler.close()  # type: ignore[no-untyped-call]
 
     def healthy(self) -> bool:
-        """True while the connection stands."""
+        """True while the connection stands. To be asked now and then: it also begins to wait for a first answer.
+
+        slack_sdk counts from the last answer to a ping, and so for ever where there never was one. A connection that
+        has had none yet is taken to have had it now; the next one is missed as ever.
+        """
+        session = self._handler.client.current_session
+        if session is not None and session.last_ping_pong_time is None:
+            session.last_ping_pong_time = time.time()
         return bool(self._handler.client.is_connected())
 
 

@@ -203,6 +203,18 @@ def test_a_connection_lost_without_a_word_is_noticed_by_its_pings(tmp_path: Path
     assert PING_SECONDS == 2
 
 
+def test_a_connection_that_never_answered_a_ping_is_noticed_too(tmp_path: Path) -> None:
+    with world(tmp_path, attach=False) as w:
+        w.slack._server.deaf_from_the_start = 1
+        server = SocketServer(w.app, w.slack.app_token, ping=0.3)
+        server.start()
+        assert wait_for(lambda: bool(w.slack._server.sockets), 10)
+        deaf = w.slack._server.sockets[0]
+        assert deaf.deaf
+        assert wait_for(lambda: server.healthy() and any(link is not deaf for link in w.slack._server.sockets), 40)
+        server.stop()
+
+
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
 def test_slack_asks_for_another_connection_and_gets_it_although_it_limits_us_at_first(
     tmp_path: Path, reason: str
