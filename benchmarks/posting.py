@@ -2,12 +2,12 @@
 
     python -m benchmarks.posting [--full]
 
-The real ledger, poster and pacer against the stand-in Slack. The limits are Slack's; our ratio to them is what is
-measured. What came sooner after its predecessor than a second (less 50 ms of transport) a strict Slack would refuse.
+The real ledger, poster and pacer against the stand-in Slack, which keeps the first limit: what comes sooner after its
+channel's last message than a second (less 50 ms of transport) is refused (429) and counted. Limits are Slack's; our
+ratio to them is what is measured. A thousand channels are posted to for a minute: their whole edition takes twenty.
 """
 
 import argparse
-import itertools
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -28,30 +28,33 @@ from tests.faults.poster_process import planned
 A_MINUTE = 300
 """Messages a minute and workspace: what Slack's method page used to say, and what the pacer keeps."""
 SOON = 0.95
+A_WHILE = 60.0
+"""Seconds of posting to a thousand channels, when not in full."""
 
 
 def figures(data: Path | None = None, full: bool = False) -> list[Figure]:
-    """Rates at 1, 100 and (with `full`) 1,000 channels. `data` is not used."""
-    sizes = ((1, 6), (100, 1), (1000, 1)) if full else ((1, 6), (100, 1))
-    return [_figure(channels, stories) for channels, stories in sizes]
+    """Rates at 1, 100 and 1,000 channels, the last for a minute if not `full`. `data` is not used."""
+    return [_figure(channels, stories, full) for channels, stories in ((1, 6), (100, 1), (1000, 1))]
 
 
-def _figure(channels: int, stories: int) -> Figure:
-    moments, soon = _posted(channels, tuple(f"s{n}" for n in range(stories)))
+def _figure(channels: int, stories: int, full: bool) -> Figure:
+    bound = 1800.0 if full or channels < 1000 else A_WHILE
+    moments, soon = _posted(channels, tuple(f"s{n}" for n in range(stories)), bound)
     took = max(moments) - min(moments)
     allowed = (len(moments) - 1) / (1.0 if channels == 1 else A_MINUTE / 60)
-    bound = "1 a second and channel" if channels == 1 else f"{A_MINUTE} a minute and workspace"
-    value = f"{len(moments):,} messages in {took:.1f} s: {allowed / took:.1%} of {bound}; {soon} too soon"
+    limit = "1 a second and channel" if channels == 1 else f"{A_MINUTE} a minute and workspace"
+    value = f"{len(moments):,} messages in {took:.1f} s: {allowed / took:.1%} of {limit}; {soon} too soon"
     met = allowed / took >= 0.99 and not soon
     data = f"{channels:,} channel{'s' if channels > 1 else ''}, {stories} briefs each with their threads"
     return Figure("posting", "rate", value, data, "one run", ">= 99% of the limit, 0 too soon", met)
 
 
-def _posted(channels: int, stories: Sequence[str]) -> tuple[list[float], int]:
-    """When each message was taken, and how many came too soon after another of their channel."""
+def _posted(channels: int, stories: Sequence[str], bound: float) -> tuple[list[float], int]:
+    """When each message was taken in so many seconds, and how many came too soon after another of their channel."""
     names = [f"C0N{n:04}" for n in range(channels)]
     today = datetime.now(UTC).date()
     with tempfile.TemporaryDirectory() as folder, LocalSlack({one: one.lower() for one in names}) as slack:
+        slack.keep_pace(SOON)
         store = open_store(f"sqlite:///{folder}/endcap.db")
         for name in names:
             store.save_channel(Channel("T0LOCAL", name, hour=datetime.now(UTC).time(), weekdays=frozenset(range(7))))
@@ -59,14 +62,13 @@ def _posted(channels: int, stories: Sequence[str]) -> tuple[list[float], int]:
         expected = sum(len(store.posts("T0LOCAL", name, today)) for name in names)
         work = Clockwork(store, Duties(lambda: None, _publisher(store, slack, today)))
         work.tick()
-        until = time.monotonic() + 1800
+        until = time.monotonic() + bound
         while sum(len(room.messages) for room in slack.state.rooms.values()) < expected and time.monotonic() < until:
             time.sleep(0.2)
         work.stop(30)
         store.close()
-        each = [sorted(float(m["ts"]) for m in room.messages) for room in slack.state.rooms.values()]
-    soon = sum(later - former < SOON for one in each for former, later in itertools.pairwise(one))
-    return sorted(moment for one in each for moment in one), soon
+        moments = sorted(float(m["ts"]) for room in slack.state.rooms.values() for m in room.messages)
+        return moments, slack.too_soon
 
 
 def _publisher(store: Store, slack: LocalSlack, day: date) -> Callable[[Channel], object]:
@@ -82,7 +84,7 @@ def _publisher(store: Store, slack: LocalSlack, day: date) -> Callable[[Channel]
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--full", action="store_true", help="a thousand channels too: some twenty minutes")
+    parser.add_argument("--full", action="store_true", help="the whole of a thousand channels: some twenty minutes")
     for figure in figures(full=parser.parse_args().full):
         print(f"{figure.name}: {figure.value} [{figure.data}; {figure.bar}; met: {figure.met}]")
 

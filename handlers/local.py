@@ -183,6 +183,15 @@ class LocalSlack:
 
     # --- what can go wrong ---
 
+    def keep_pace(self, seconds: float) -> None:
+        """From now on take no message to a channel sooner than so many seconds after its last: Slack's is one."""
+        self._server.pace = seconds
+
+    @property
+    def too_soon(self) -> int:
+        """How many messages were refused because they came sooner than `keep_pace` says."""
+        return self._server.too_soon
+
     def fail(self, method: str, kind: FaultKind, times: int = 1, *, seconds: float = 1.0, error: str = "") -> None:
         """The next `times` calls of `method` go wrong like this (see `handlers.local_server.Fault`)."""
         fault = Fault(kind, seconds, error or "fatal_error")

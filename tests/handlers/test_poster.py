@@ -1,5 +1,6 @@
 """What the ledger may rely on, over real HTTP against the stand-in, with every fault that Slack was seen to have."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -170,12 +171,26 @@ def test_of_doubles_the_one_with_replies_stays_else_the_older(slack: LocalSlack)
     assert [m["ts"] for m in slack.messages(CHANNEL) if "bot_id" in m] == [first, younger]
 
 
+class Timepiece:
+    """A clock that moves when somebody sleeps, or works."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds > 0
+        self.now += seconds
+
+
 def test_one_channel_gets_one_message_a_second_and_others_do_not_wait() -> None:
     slept: list[float] = []
     pacer = Pacer(interval=1.0, spacing=0.0, clock=lambda: 100.0, sleep=slept.append)
     for channel in ("C1", "C1", "C2", "C1"):
         pacer.wait("T1", channel)
-    assert slept == [1.0, 2.0]
+    assert slept == pytest.approx([0.9, 1.9])  # a tenth before its turn a message may be claimed
 
 
 def test_a_workspace_gets_five_messages_a_second_and_other_workspaces_do_not_wait() -> None:
@@ -183,7 +198,69 @@ def test_a_workspace_gets_five_messages_a_second_and_other_workspaces_do_not_wai
     pacer = Pacer(clock=lambda: 100.0, sleep=slept.append)
     for workspace, channel in (("T1", "C1"), ("T1", "C2"), ("T2", "C3"), ("T1", "C4")):
         pacer.wait(workspace, channel)
-    assert slept == pytest.approx([0.2, 0.4])
+    assert slept == pytest.approx([0.1, 0.3])
+
+
+def test_however_long_claims_take_messages_are_a_second_apart_and_less_than_a_hundredth_is_lost() -> None:
+    clock = Timepiece()
+    pacer = Pacer(clock=clock, sleep=clock.sleep, nap=clock.sleep)
+    sent = []
+    for number in range(60):
+        pacer.wait("T1", "C1")
+        clock.now += (0.005, 0.09, 0.001, 0.03)[number % 4]  # the claim, and what else stands between
+        pacer.hold("T1", "C1")
+        sent.append(clock.now)
+        clock.now += (0.02, 0.2, 0.01)[number % 3]  # Slack's answer
+    gaps = [later - former for former, later in itertools.pairwise(sent)]
+    assert min(gaps) >= 1.0 - 1e-9
+    assert sum(gaps) <= 59 * 1.01
+
+
+def test_a_claim_that_takes_long_delays_its_message_and_the_next_one_keeps_its_distance() -> None:
+    clock = Timepiece()
+    pacer = Pacer(clock=clock, sleep=clock.sleep, nap=clock.sleep)
+    sent = []
+    for claim in (0.0, 0.7, 0.0):
+        pacer.wait("T1", "C1")
+        clock.now += claim
+        pacer.hold("T1", "C1")
+        sent.append(clock.now)
+    assert sent == pytest.approx([100.0, 101.6, 102.6])
+
+
+def test_a_message_that_is_sent_again_in_a_plainer_form_keeps_its_distance_too() -> None:
+    clock = Timepiece()
+    pacer = Pacer(clock=clock, sleep=clock.sleep, nap=clock.sleep)
+    pacer.wait("T1", "C1")
+    for expected in (100.0, 101.0):
+        pacer.hold("T1", "C1")
+        assert clock.now == pytest.approx(expected)
+
+
+def test_a_slot_of_the_workspace_that_was_missed_is_made_up_but_no_more_than_one() -> None:
+    clock = Timepiece()
+    pacer = Pacer(clock=clock, sleep=clock.sleep, lead=0.0)
+    turns = []
+    for late, channel in ((0.0, "C1"), (0.3, "C2"), (0.0, "C3"), (9.0, "C4"), (0.0, "C5"), (0.0, "C6")):
+        clock.now += late
+        pacer.wait("T1", channel)
+        turns.append(round(clock.now - 100.0, 6))
+    assert turns == pytest.approx([0.0, 0.3, 0.4, 9.4, 9.4, 9.6])
+
+
+def test_a_stand_in_that_keeps_slack_s_pace_refuses_what_comes_too_soon_and_a_paced_poster_never_does(
+    slack: LocalSlack,
+) -> None:
+    slack.keep_pace(0.2)
+    hasty, planned = poster(slack), posts()[1:4]
+    patient = SlackPoster(hasty._client_for, Pacer(interval=0.25, spacing=0.0))
+    for post in planned:
+        patient.wait_turn(post.planned.workspace, CHANNEL)
+        patient.post(post, None)
+    assert slack.too_soon == 0
+    with pytest.raises(SlackRefused, match="ratelimited") as refused:
+        hasty.post(planned[0], None)
+    assert (refused.value.retry_after, slack.too_soon) == (1.0, 1)
 
 
 def test_the_oldest_read_is_a_minute_before_the_first_claim(slack: LocalSlack) -> None:
