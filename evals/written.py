@@ -1,4 +1,4 @@
-"""What a real model writes: seconds, tokens, sentences taken out by the checks, extracts standing in, faults posted.
+"""What a real model writes: seconds, tokens, drafts that stood whole, were mended or replaced, faults posted.
 
 ``python -m evals.briefs --model URL`` asks the OpenAI-compatible server at URL (a local one needs no key) for a brief
 and a View on the first stories of the sample week, one after another, as a morning would.
@@ -53,6 +53,11 @@ class Try:
         """Did the extract stand in?"""
         return self.brief.writer == "extract"
 
+    @property
+    def was_mended(self) -> bool:
+        """Is the brief the model's, with what failed its checks taken out?"""
+        return not self.fell_back and bool(self.brief.violations)
+
 
 def tries(stories: Sequence[Story], url: str, name: str, deadline: float) -> list[Try]:
     """Each story written by the model at `url` behind the checks, in order."""
@@ -70,23 +75,23 @@ def tries(stories: Sequence[Story], url: str, name: str, deadline: float) -> lis
     return found
 
 
-def figures(stories: Sequence[Story], url: str, name: str, deadline: float) -> list[Figure]:
+def figures(stories: Sequence[Story], what: str, url: str, name: str, deadline: float) -> list[Figure]:
     """The table, each story's brief printed as it was posted."""
     made = tries(stories, url, name, deadline)
     for one in made:
         print(_told(one), flush=True)
-    data = f"sample week, {len(made)} stories, {name}, deadline {deadline:g} s"
+    data = f"{what}, {len(made)} stories, {name}, silence {deadline:g} s"
     seconds = sorted(one.seconds for one in made)
     faults = sum(len(check_brief(one.brief, one.story.articles)) for one in made)
-    removed = sum(len(one.brief.violations) for one in made if not one.fell_back)
+    mended, replaced = sum(one.was_mended for one in made), sum(one.fell_back for one in made)
     size = max(sum(len(m["content"]) for m in brief_prompt(one.story.articles).messages) for one in made)
     rows: list[tuple[str, str, str, bool | None]] = [
         ("seconds a story: median (most)", f"{seconds[len(seconds) // 2]:.1f} ({seconds[-1]:.1f})", "", None),
         ("tokens a story: mean", f"{sum(one.tokens for one in made) / len(made):.0f}", "", None),
         ("characters of the longest prompt", str(size), "", None),
-        ("briefs by the model", f"{sum(not one.fell_back for one in made)} of {len(made)}", "", None),
-        ("extracts standing in", str(sum(one.fell_back for one in made)), "", None),
-        ("parts of the model's briefs taken out by the checks", str(removed), "", None),
+        ("drafts that stood whole", f"{len(made) - mended - replaced} of {len(made)}", "", None),
+        ("drafts that stood with what failed taken out", str(mended), "", None),
+        ("drafts replaced by the extract", str(replaced), "", None),
         ("violations posted", str(faults), "0", faults == 0),
     ]
     return [Figure("model", label, value, data, "all", bar, met) for label, value, bar, met in rows]

@@ -369,6 +369,13 @@ def test_any_bytes_in_any_pieces_are_lines_or_trouble(body: bytes, size: int) ->
         assert trouble.status == 200  # noqa: PT017 - raised or not, nothing else may come out
 
 
+def test_only_the_models_own_words_are_a_sign_of_life() -> None:
+    reply = Reply(_ASKED)
+    assert not reply.feed(b"   \n: still here\n\nevent: ping\n\n")
+    assert not reply.feed(b'data: {"choices": [{"delta": {"role": "assistant", "content": ""}}]}\n\n')
+    assert reply.feed(b'data: {"choices": [{"delta": {"content": "FIRST: "}}]}\n\n')
+
+
 @pytest.mark.parametrize(
     ("said", "found"),
     [
