@@ -396,6 +396,7 @@ class _Line:
                 timeout=deadline + 1,
                 default_headers={"Accept-Encoding": "identity"},
             )
+            self._opened.chat.completions  # noqa: B018 - imported when first asked for: now, and not within a deadline
         return self._opened
 
     def close(self) -> None:

@@ -53,6 +53,12 @@ _NOT_SO = r"(?! (?:\w+ )?(?:gap|deal|to|in|on|at|up|down|higher|lower)\b))"
 
 ASKS = _asks(
     (
+        "legal",
+        r"\b(?:merger|antitrust|takeover|acqui|deal)",
+        "Should regulators let {name} and {other} combine?",
+        ("Yes, as it is", "Only if stores are sold", "No"),
+    ),
+    (
         "rumour",
         r"\b(?:talks?|merg|alliance|deal|buy|bid|acqui|takeover|stake|offer|combin|partner|tie-?up|suitor)",
         "If {name} and {other} do come to terms, who has more to lose?",
@@ -69,12 +75,6 @@ ASKS = _asks(
         r"\b(?:talks|weigh\w*|consider\w*|explor\w*|mull\w*|eye[sd]?|eyeing|near\w*|seek\w*|plan\w*|bid\w*|offer\w*)\b",
         "If the report holds, what is the wiser course for {name}?",
         ("Go through with it", "Hold out for better terms", "Walk away"),
-    ),
-    (
-        "legal",
-        r"\b(?:merger|antitrust|takeover|acqui|deal)",
-        "Should regulators let {name} and {other} combine?",
-        ("Yes, as it is", "Only if stores are sold", "No"),
     ),
     (
         "legal",
@@ -157,7 +157,7 @@ ASKS = _asks(
     ),
     (
         "acts",
-        r"\b(?:clos(?:e|es|ing|ures?)|shut(?:s|ting|ter\w*)?)\b(?:" + _NOT_SO,
+        r"\b(?:clos(?:e|es|ing)|shut(?:s|ting|ter\w*)?)\b(?:" + _NOT_SO,
         "Does {name} close too much, too little or too late here?",
         ("Too much", "Too little", "Too late"),
     ),
@@ -169,7 +169,7 @@ ASKS = _asks(
     ),
     (
         "deal acts",
-        r"\b(?:stake|invest)",
+        r"\b(?:takes?|buys?|acquires?|picks? up|invests?)\b.{0,40}\bstake\b",
         "Is a stake enough for {name}, or does it need control?",
         ("A stake is enough", "It needs control", "It needs neither"),
     ),
@@ -207,7 +207,7 @@ ASKS = _asks(
         ("Pay it out", "Invest it in stores", "Pay down debt"),
     ),
     (
-        "earnings",
+        "earnings acts",
         (
             r"^(?!.*\b(?:improv\w*|narrow\w*|beats?|tops?)\b).*\b(?:fall|falls|fell|drop|drops|decline\w*|miss\w*|loss|lower|"
             r"weak\w*|down|slump\w*|tumble\w*|hit by|hits|hurts?|slow\w*|skids?)\b"
@@ -216,14 +216,14 @@ ASKS = _asks(
         ("Prices", "Stores and service", "Costs"),
     ),
     (
-        "earnings",
+        "earnings acts",
         r"\b(?:rise|rises|rose|up|higher|beat\w*|tops?|gain\w*|grow\w*|jump\w*|increase|record|strong)\b",
         "Can {name} keep up this pace for another two quarters?",
         ("Yes, without trouble", "Only with lower prices", "No"),
     ),
     (
-        "earnings",
-        r"\b(?:earnings|profits?|sales|revenues?|results|quarter\w*)\b",
+        "earnings acts",
+        r"\b(?:earnings|profits?(?!-)|sales|revenues?|results|quarter\w*)\b",
         "Where is the next growth of {name} to come from?",
         ("More stores", "Online", "Its own brands"),
     ),
@@ -306,6 +306,11 @@ _DEED = re.compile(
     r"^(?:(?:Inc|Co|Corp|Ltd|plc|Group|U\.S\.)\.? )?(?P<ahead>(?:plans|wants|aims|seeks|moves|agrees|vows|is) to|"
     r"says (?:it )?will|to|will|may|could)?\s*(?P<verb>[a-z]+)(?P<rest> .+)",
 )
+_OTHERS = (
+    r" (?:workers?|employees|staff|drivers|(?:co-?)?founders?|CEO|chief|executives?|shareholders?|investors?|"
+    r"franchisees?|customers|shoppers|hackers|suppliers|hedge)\b"
+)
+"""After a company's name: who acts is not the company."""
 _BEYOND = re.compile(
     r"[,;:–—](?!\d)| - |\b(?:as|after|amid|while|because|despite|but|when|says?|said|sources?|reports?|sending)\b|"
     r" and (?:[a-z]+s|will|to) "
@@ -338,7 +343,7 @@ def question_for(story: Story, brief: Brief, table: CompanyTable | None = None) 
 def _what_it_does(headline: str, name: str) -> tuple[bool, str | None]:
     """Does the headline begin with the name (``Japan's Asahi``), and so with what that does; and what, in words."""
     told = re.match(
-        rf"(?:Report: )?(?:The |(?:[A-Z]\w+|U\.S\.)['’]s )?{re.escape(name)}\b(?!['’]) *(.*)", headline, re.I
+        rf"(?:Report: )?(?:The |(?:[A-Z]\w+|U\.S\.)['’]s )?{re.escape(name)}\b(?!['’]|{_OTHERS}) *(.*)", headline, re.I
     )
     if told is None:
         return False, None

@@ -114,6 +114,8 @@ def test_a_question_is_about_what_happened(title: str, asked: str, option: str) 
         "Kroger faces more theft in Ohio",
         "Problems plague new Kroger launch",
         "Kroger wins a prize in Ohio",
+        "Kroger founders buy stake in space firm",
+        "Tight costs boost profit at Kroger",
     ],
 )
 def test_of_news_without_a_decision_nothing_is_asked(title: str) -> None:
