@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -236,20 +236,82 @@ def _spread(text: str, found: list[Number]) -> list[Number]:
     for i in range(len(spread) - 2, -1, -1):
         left, right = spread[i], spread[i + 1]
         between = text[left.end : right.start]
-        if left.kind in ("count", "amount") and right.unit and _RANGE.fullmatch(between):
-            spread[i] = _like(left, right, between)
+        joined = left.kind in ("count", "amount") and right.kind in ("count", "amount") and _RANGE.fullmatch(between)
+        if joined and (right.unit or right.scale >= 1000):
+            ends = _ENDS.search(text[: left.start]) is not None
+            if not right.unit and left.unit in _MONEY and left.scale == 1.0 and (ends or between in ("-", "–")):
+                right = spread[i + 1] = replace(right, unit=left.unit, kind="amount")
+            spread[i] = _like(left, right, between, ends=ends)
     return spread
 
 
-def _like(left: Number, right: Number, between: str) -> Number:
-    if left.unit not in ("", right.unit) or ("and" in between and not left.unit and right.unit not in ("pct", "bps")):
+_MONEY = frozenset(_CURRENCY.values())
+_ENDS = re.compile(r"\b(?:between|from)\s(?:about\s|some\s|roughly\s)?$", re.IGNORECASE)
+"""Before the two ends of a range that ``and`` joins: ``between 150 and 200 million``."""
+
+
+def _like(left: Number, right: Number, between: str, *, ends: bool) -> Number:
+    """The first figure of a range with the scale and unit of the second; two that ``and`` only lists keep their own."""
+    listed = "and" in between and not ends
+    if left.unit not in ("", right.unit) or (listed and not left.unit and right.unit not in ("pct", "bps")):
         return left
     scale = right.scale if left.scale == 1.0 and abs(left.value) < 1000 and right.scale > 1 else 1.0
-    if "and" in between and left.unit:
+    if listed and left.unit:
         scale = 1.0
+    if not right.unit and (scale == 1.0 or left.value * scale >= right.value):
+        return left
     return Number(
-        left.start, left.end, left.surface, left.value * scale, right.unit, scale, "amount", right.noun, left.words
+        left.start, left.end, left.surface, left.value * scale, right.unit, scale, right.kind, right.noun, left.words
     )
+
+
+# --- Lengths of time ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time as printed: `count` months, hours or minutes (`unit`), in whichever words (``two decades``)."""
+
+    start: int
+    end: int
+    count: float
+    unit: Literal["month", "hour", "minute"]
+
+
+_SPANS: dict[str, tuple[float, Literal["month", "hour", "minute"]]] = {
+    "minute": (1, "minute"), "hour": (1, "hour"), "day": (24, "hour"), "week": (168, "hour"),
+    "fortnight": (336, "hour"), "month": (1, "month"), "year": (12, "month"), "decade": (120, "month"),
+    "century": (1200, "month"),
+}  # fmt: skip
+_LENGTH = re.compile(
+    rf"\b(?:(?P<part>half|quarter)[\s-](?:an?[\s-]|of\sa\s)?|(?P<one>an?|past|last|next|coming|previous|following)\s|"
+    rf"(?P<num>\d{{1,3}}(?:\.\d)?|{_WORD})(?P<half>\sand\sa\shalf)?[\s-])"
+    r"(?P<unit>minute|hour|day|week|fortnight|month|year|decade|centur(?:y|ie))s?\b"
+    r"(?P<more>\sand\sa\shalf)?",
+    re.IGNORECASE,
+)
+_PARTS_OF = {"half": 0.5, "quarter": 0.25}
+
+
+def lengths(text: str) -> list[Length]:
+    """Every length of time in order: ``20-year`` and ``two decades`` are both 240 months, ``a fortnight`` 336 hours."""
+    return list(_lengths(text))
+
+
+@lru_cache(maxsize=2048)
+def _lengths(text: str) -> tuple[Length, ...]:
+    return tuple(_length(m) for m in _LENGTH.finditer(text))
+
+
+def _length(m: re.Match[str]) -> Length:
+    name = m["unit"].lower()
+    each, unit = _SPANS["century" if name.startswith("centur") else name]
+    count = 1.0
+    if m["part"]:
+        count = _PARTS_OF[m["part"].lower()]
+    elif m["num"]:
+        count = float(m["num"]) if m["num"][0].isdigit() else _word_value(m["num"])[0]
+    return Length(m.start(), m.end(), (count + (0.5 if m["more"] or m["half"] else 0)) * each, unit)
 
 
 # --- Dates --------------------------------------------------------------------------------------------------------
@@ -417,9 +479,28 @@ def _last_weekday(weekday: int, published: date | None) -> date | None:
     return published - timedelta((published.weekday() - weekday) % 7) if published else None
 
 
-def _relative(m: re.Match[str], published: date | None) -> DateMention:
+def _relative(m: re.Match[str], published: date | None) -> DateMention | None:
+    if _in_a_name(m):
+        return None
     first, last = _relative_days(re.sub(r"\s+", " ", m.group().lower()), published) if published else (None, None)
     return DateMention(*_whole(m), "relative", first, last)
+
+
+_CAPITALISED = re.compile(r"(?:Today|Tomorrow|Tonight|Yesterday)")
+_PLAIN = re.compile(r"\b(?!(?:with|from|over|into|amid|after|than|that|this)\b)[a-z]{4,}\b")
+_JOINED = re.compile(r"(?:\b[A-Z][\w.’'-]*|[a-z,])\s(?:for|of|the)?\s?$")
+
+
+def _in_a_name(m: re.Match[str]) -> bool:
+    """``the Center for Tomorrow``: a capital within a sentence of plain words; a headline has capitals throughout."""
+    if not _CAPITALISED.fullmatch(m.group()) or not _JOINED.search(m.string, 0, m.start()):
+        return False
+    around = m.string[max(0, m.start() - 60) : m.end() + 60]
+    return len(_PLAIN.findall(around)) >= _PLAIN_WORDS
+
+
+_PLAIN_WORDS = 2
+"""Words in lower case around a capital by which a sentence is told from a headline."""
 
 
 def _relative_days(words: str, day: date) -> tuple[date | None, date | None]:

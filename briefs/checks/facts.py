@@ -15,7 +15,7 @@ from briefs.checks.meaning import NATIONS, keys
 from briefs.checks.slots import Slot, slot
 from briefs.checks.sources import Place, Source, Sources
 from briefs.checks.words import canon, folded, words
-from retail.amounts import MONTHS, WEEKDAYS
+from retail.amounts import MONTHS, WEEKDAYS, Length, lengths
 from retail.lexicon import STOPWORDS
 from retail.prose import (
     DateMention,
@@ -100,7 +100,7 @@ def _numbers(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     yield from _twice(claimed)
     for n in numbers(claimed.text):
         in_date = n.kind != "time" and any(d.start <= n.start and n.end <= d.end for d in mentions)
-        if in_date or not _worth_checking(n, claimed.text):
+        if in_date or not _worth_checking(n, claimed.text) or _is_length_of(n, claimed):
             continue
         same = [(d, m) for d in sources.docs for m in d.numbers if _same_number(n, m) and not d.is_of_date(m)]
         if not same:
@@ -120,6 +120,9 @@ def _counted(n: Number, claimed: Claimed, sources: Sources) -> bool:
         return any(m.value == n.value and m.kind == "count" for d in sources.docs for m in d.numbers)
     if n.unit == "part":
         return _part_known(n, claimed.text, sources)
+    span = _length_at(n, claimed.text)
+    if span and any(_same_length(span, x) for d in sources.docs for x in lengths(d.text)):
+        return True
     if _in_words_of(n, claimed, sources):
         return True
     if n.unit and any(_unit_understood(n, m, d) for d in sources.docs for m in d.numbers):
@@ -139,6 +142,21 @@ def _counted(n: Number, claimed: Claimed, sources: Sources) -> bool:
         )
         and bool(digits)
     )
+
+
+def _length_at(n: Number, text: str) -> Length | None:
+    """The length of time that the figure counts: that of ``20`` in ``20-year``."""
+    return next((x for x in lengths(text) if x.start <= n.start < x.end), None)
+
+
+def _same_length(a: Length, b: Length) -> bool:
+    return a.unit == b.unit and a.count == b.count
+
+
+def _is_length_of(n: Number, claimed: Claimed) -> bool:
+    """Does a sentence it rests on tell the same length of time in whichever words: ``two decades`` for 20 years?"""
+    span = _length_at(n, claimed.text)
+    return span is not None and any(_same_length(span, x) for p in claimed.places[:3] for x in lengths(p.text))
 
 
 _PARTS = {"half": 50, "a half": 50, "a quarter": 25, "three quarters": 75, "three-quarters": 75, "a fifth": 20,
@@ -162,7 +180,7 @@ def _part_known(n: Number, text: str, sources: Sources) -> bool:
 
 def _are_share(text: str, share: float) -> bool:
     """Are two figures of one kind in the sentence this share of one another: two million of four for ``half``?"""
-    found = [(_kind(x), x.value) for x in numbers(text) if x.value and x.kind not in ("year", "time")]
+    found = [(figure_kind(x), x.value) for x in numbers(text) if x.value and x.kind not in ("year", "time")]
     return any(k == j and abs(v / w - share) < 0.01 for k, v in found for j, w in found)
 
 
@@ -230,8 +248,12 @@ def missing_number(n: Number, sources: Sources) -> str:
     return why + (f"; nearest '{nearest.surface}' in {doc.article.outlet}" if distance < 1 else "")
 
 
-def _kind(n: Number) -> str:
-    return n.unit or n.kind
+def figure_kind(n: Number) -> str:
+    """What a figure may be taken for: its unit, a length of time, or that it counts something."""
+    return n.unit or ("length" if n.kind == "count" and n.noun.rstrip("s") in _TIMES else n.kind)
+
+
+_TIMES = frozenset("minute hour day week fortnight month year decade century".split())
 
 
 def _bound(n: Number, claimed: Claimed, sources: Sources, same: Sequence[tuple[Source, Number]]) -> Iterator[Violation]:
@@ -263,7 +285,7 @@ _MOST = 0.5
 
 @lru_cache(maxsize=2048)
 def _figure_ties(text: str, n: Number) -> Tied:
-    alike = [(m.start, m.end) for m in numbers(text) if _kind(m) == _kind(n) and m.start != n.start]
+    alike = [(m.start, m.end) for m in numbers(text) if figure_kind(m) == figure_kind(n) and m.start != n.start]
     return ties(text, (n.start, n.end), _around(text, n.start), alike)
 
 
@@ -276,7 +298,7 @@ def _rival_figure(
     best: tuple[float, Number, Source] | None = None
     for d in sources.docs:
         for m in d.numbers:
-            if _kind(m) == _kind(n) and not _same_number(m, n) and m.kind != "year":
+            if figure_kind(m) == figure_kind(n) and not _same_number(m, n) and m.kind != "year":
                 if any(o is d and _is_range(d.text, m, own_) for o, own_ in same):
                     continue
                 likeness = mine.likeness(d.figure_ties(m))
@@ -302,7 +324,12 @@ def _is_range(text: str, a: Number, b: Number) -> bool:
 def _crossed_figure(n: Number, claimed: Claimed, sources: Sources) -> tuple[Number, Source] | None:
     """Another figure of the claimed sentence with which this one has changed places."""
     for other in numbers(claimed.text):
-        if other.start <= n.end or _kind(other) != _kind(n) or _same_number(other, n) or other.kind == "year":
+        if (
+            other.start <= n.end
+            or figure_kind(other) != figure_kind(n)
+            or _same_number(other, n)
+            or other.kind == "year"
+        ):
             continue
         if any(_is_range(claimed.text, x, y) for x in (n, other) for y in numbers(claimed.text) if y.start != x.start):
             continue
@@ -411,13 +438,22 @@ def _spans_of_time(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     if claimed.verbatim:
         return
     told = [_durations(d.text) for d in sources.docs]
-    for count, units in _durations(claimed.text).items():
+    for count, units in _durations(_without_known_lengths(claimed.text, sources)).items():
         known = set().union(*(t.get(count, set()) for t in told))
         other = sorted(known - units)
         if other and not units & known and (count != "1" or _durations(_near_text(claimed)).get(count)):
             yield Violation(
                 "B1", claimed.where, f"'{count} {min(units)}' is {none_of(sources)}; nearest '{count} {other[0]}'"
             )
+
+
+def _without_known_lengths(text: str, sources: Sources) -> str:
+    """The text without the lengths of time that a source has, in whichever words."""
+    known = [x for d in sources.docs for x in lengths(d.text)]
+    for mine in lengths(text):
+        if any(_same_length(mine, x) for x in known):
+            text = text[: mine.start] + " " * (mine.end - mine.start) + text[mine.end :]
+    return text
 
 
 def _near_text(claimed: Claimed) -> str:
@@ -553,6 +589,7 @@ def _dated(d: DateMention, doc: Source) -> bool:
             _general(d)
             or any(m.surface.lower() == d.surface.lower() for m in doc.dates)
             or d.surface.lower() in doc.text.lower()
+            or _as_long_ago(d, doc)
         )
     if d.kind == "weekday":
         here = d.surface.lower()
@@ -562,6 +599,13 @@ def _dated(d: DateMention, doc: Source) -> bool:
             m.kind == "day" and m.first is not None and m.first.strftime("%A").lower() == here for m in doc.dates
         )
     return _covered(d, doc)
+
+
+def _as_long_ago(d: DateMention, doc: Source) -> bool:
+    """``10 years ago`` where the source has ``a decade ago``."""
+    mine = next(iter(lengths(d.surface)), None)
+    ago = [x for x in lengths(doc.text) if doc.text[x.end :].lower().startswith(" ago")]
+    return mine is not None and d.surface.lower().endswith("ago") and any(_same_length(mine, x) for x in ago)
 
 
 def _taken_over(d: DateMention, claimed: Claimed) -> bool:

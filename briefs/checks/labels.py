@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from briefs.checks.facts import Claimed, name_key
+from briefs.checks.facts import Claimed, figure_kind, name_key
 from briefs.checks.meaning import LIGHT, keys
 from briefs.checks.sources import Source, Sources
 from briefs.checks.words import words
@@ -105,7 +105,7 @@ def figures(text: str) -> tuple[Figure, ...]:
         if n.kind in ("year", "code", "time") or (n.words and n.value <= 1):
             continue
         if not any(d.start <= n.start < d.end for d in days):
-            kind = n.unit or n.kind
+            kind = figure_kind(n)
             found.append(
                 Figure(
                     n.start,
@@ -154,7 +154,7 @@ def _same(sources: Sources, f: Figure) -> list[tuple[Source, Figure]]:
 
 def _alike(m: Figure, f: Figure) -> bool:
     """Of one unit, or one of them printed without."""
-    if "date" in (m.kind, f.kind) or "pct" in (m.kind, f.kind):
+    if {"date", "pct", "length"} & {m.kind, f.kind}:
         return m.kind == f.kind
     return m.kind == f.kind or bool({"amount", "count"} & {m.kind, f.kind})
 
