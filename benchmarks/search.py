@@ -189,7 +189,7 @@ def _loaded(store: Store, material: Source, size: int, label: str) -> list[Figur
 
 def _times(store: Store, texts: Sequence[str]) -> list[Taken]:
     """What each text takes from typed to the answer's blocks, asked once; others of each kind go before."""
-    for text in ("publix", "tractor supply strike", '"at the end"', "wegmens", "company:aldi since:3y"):
+    for text in ("publix", "tractor supply strike", '"at the end"', "wegmens", "galloway", "company:aldi since:3y"):
         _answer(store, text)
     return [_taken(lambda text=text: _answer(store, text)) for text in texts]  # type: ignore[misc]
 

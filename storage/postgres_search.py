@@ -8,6 +8,7 @@ a word occurs (see `_times`), and BM25 follows from that.
 
 from bisect import bisect
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
 from math import log
@@ -26,8 +27,11 @@ LEAD = 300
 """Characters of a text that are looked at."""
 SCANNED = 20_000
 """So many matches of the words, newest first, are held against the filters."""
-LOOKED_FOR = 100
-"""At least so many rows are asked of the index: of one alone the planner would walk all rows for it, newest first."""
+WALKED, WALKED_FOR_PHRASE, MET_OFTEN, GATHERED = 1_000, 5_000, 3, 5_000
+"""A word (a phrase) that is met so often in so many of the newest rows is walked to further; all rows of rarer ones are
+gathered by the index and sorted, if there are no more than so many. Left alone, the planner walks a million rows
+backwards for a word that is in none: it cannot know. The index knows words, not phrases: gathering costs more of these.
+"""
 WEIGHED = 40
 """So many different words of a question are counted in each row."""
 
@@ -65,6 +69,11 @@ class Search(Saves):
             others = "select count(*) from saves where workspace <> %s"
             unseen = _number(db, others, *whose) if hidden else 0
             return _number(db, "select count(*) from articles") - unseen, maybe_moment(oldest)
+
+
+_MATCHING = "select number from article_words where words @@ to_tsquery('endcap', %s) and number between %s and %s "
+_NEWEST = _MATCHING + "order by number desc limit %s"
+_GATHERED = f"select (array_agg(number order by number desc))[:%s], count(*) from ({_MATCHING} limit %s) m"
 
 
 class PostgresFinder:
@@ -105,18 +114,28 @@ class PostgresFinder:
 
     def matching(self, match: str, scope: Scope, limit: int) -> list[int]:
         """The newest rows that match an FTS5 expression."""
-        newest = (
-            "select number from article_words where words @@ to_tsquery('endcap', %s) and number between %s and %s "
-            "order by number desc limit %s"
-        )
-        values: tuple[object, ...] = (tsquery(match), scope.first, scope.last)
         also, tested = self._tests(scope)
+        query = tsquery(match)
         if not also:
-            return self._numbers(newest, (*values, max(limit, LOOKED_FOR)))[:limit]
+            return self._newest(query, scope.first, scope.last, limit)
         return self._numbers(
-            f"select f.number from ({newest}) f where true{also} order by f.number desc limit %s",
-            (*values, SCANNED, *tested, limit),
+            f"select f.number from ({_NEWEST}) f where true{also} order by f.number desc limit %s",
+            (query, scope.first, scope.last, SCANNED, *tested, limit),
         )
+
+    def _newest(self, query: str, first: int, last: int, limit: int) -> list[int]:
+        """The newest rows that match: walked to, gathered, or walked to however far it is."""
+        near = max(first, last - (WALKED_FOR_PHRASE if "<->" in query else WALKED) + 1)
+        found = self._numbers(_NEWEST, (query, near, last, limit))
+        if len(found) >= limit or near == first:
+            return found
+        if len(found) >= MET_OFTEN:
+            return found + self._numbers(_NEWEST, (query, first, near - 1, limit - len(found)))
+        row = self.db.execute(_GATHERED, (limit, query, first, last, GATHERED + 1)).fetchone()
+        numbers, count = row or (None, 0)
+        if count <= GATHERED:
+            return list(numbers or ())
+        return found + self._numbers(_NEWEST, (query, first, near - 1, limit - len(found)))
 
     def tagged(self, companies: Sequence[str], about: bool, scope: Scope, limit: int) -> list[int]:
         """The newest rows that are about one of the companies, or only mention it."""
@@ -145,13 +164,16 @@ class PostgresFinder:
         if scope.companies:
             both = {n for about in (True, False) for n in self.tagged(scope.companies, about, scope, limit)}
             return sorted(both, reverse=True)[:limit]
-        source = "topic_articles where topic = any(%s)" if scope.topics else "articles"
-        values = (list(scope.topics),) if scope.topics else ()
-        also, tested = self._tests(scope)
+        also, tested = self._tests(replace(scope, topics=()))
+        newest = f"f.number between %s and %s{also} order by f.number desc limit %s"
+        values = (scope.first, scope.last, *tested, limit)
+        if not scope.topics:
+            return self._numbers(f"select f.number from articles f where {newest}", values)
         return self._numbers(
-            f"select distinct f.number from (select number from {source}) f where f.number between %s and %s{also} "
-            "order by f.number desc limit %s",
-            (*values, scope.first, scope.last, *tested, limit),
+            "select distinct n.number from unnest(%s::text[]) t (topic) cross join lateral ("
+            f"select f.number from topic_articles f where f.topic = t.topic and {newest}) n "
+            "order by n.number desc limit %s",
+            (list(scope.topics), *values, limit),
         )
 
     def in_full(self, match: str, limits: Demand, scope: Scope) -> Mapping[int, float]:
