@@ -31,6 +31,8 @@ FOLDED_WITHIN = timedelta(days=4)
 """Like headlines further apart tell of different events (two quarters, two recalls)."""
 ALIKE = 0.5
 """Headlines that share so much of their words are on one event."""
+NEARLY_NONE = 4
+"""Headlines in which fewer than one word of so many begins alike share no half of their stems: no need to stem them."""
 NEARLY_BEST = 0.85
 """The newest article with so much of the best one's score is shown for an event."""
 LONGEST_TOLD = 220
@@ -189,7 +191,11 @@ class _Event:
             return True
         if not self.after <= article.published <= self.before:
             return False
-        mine, theirs = _title_stems(self.hits[0].article.title), _title_stems(article.title)
+        title, other = self.hits[0].article.title, article.title
+        mine, theirs = _openings(title), _openings(other)
+        if NEARLY_NONE * len(mine & theirs) < min(len(mine), len(theirs)):
+            return False
+        mine, theirs = _title_stems(title), _title_stems(other)
         shared = len(mine & theirs)
         return shared >= 2 and shared >= ALIKE * (len(mine) + len(theirs) - shared)
 
@@ -241,6 +247,12 @@ def fold(hits: Sequence[Hit], stories: Mapping[str, str]) -> list[_Event]:
         if story is not None:
             near.setdefault(story, []).append(event)
     return events
+
+
+@lru_cache(10_000)
+def _openings(title: str) -> frozenset[str]:
+    """What the words of a headline begin with."""
+    return frozenset([word[:3] for word in title.lower().split()])
 
 
 @lru_cache(10_000)
