@@ -25,8 +25,11 @@ from storage.sqlite_rows import ARTICLE_COLUMNS, article_of, maybe_moment
 
 LEAD = 300
 """Characters of a text that are looked at."""
-SCANNED = 20_000
-"""So many matches of the words, newest first, are held against the filters."""
+HELD = 10_000
+"""So many rows of a filter are held in memory."""
+FEW, SCANNED = 3, 20_000
+"""So many times as many matches of the words, newest first, as are wanted are held against the filters; where that is
+not enough, so many in all."""
 WALKED, WALKED_FOR_PHRASE, MET_OFTEN, GATHERED = 1_000, 5_000, 3, 5_000
 """A word (a phrase) that is met so often in so many of the newest rows is walked to further; all rows of rarer ones are
 gathered by the index and sorted, if there are no more than so many. Left alone, the planner walks a million rows
@@ -109,8 +112,20 @@ class PostgresFinder:
         return _number(self.db, "select max(day) from days")
 
     def narrowed(self, scope: Scope) -> Scope:
-        """As it is: the planner chooses."""
-        return scope
+        """The scope with the rows of a rare company or topic at hand: words are looked for in those alone."""
+        rows = self._rows_of("company_articles", "company", scope.companies)
+        rest = replace(scope, companies=())
+        if not rows:
+            rows, rest = self._rows_of("topic_articles", "topic", scope.topics), replace(scope, topics=())
+        return replace(rest, allowed=rows) if rows else scope
+
+    def _rows_of(self, table: str, column: str, wanted: Sequence[str]) -> frozenset[int]:
+        """The rows with one of some tags; empty where there are none wanted, no rows, or more than are held."""
+        if not wanted:
+            return frozenset()
+        sql = f"select number from {table} where {column} = any(%s) limit %s"
+        rows = frozenset(self._numbers(sql, (list(wanted), HELD + 1)))
+        return rows if len(rows) <= HELD else frozenset()
 
     def matching(self, match: str, scope: Scope, limit: int) -> list[int]:
         """The newest rows that match an FTS5 expression."""
@@ -118,10 +133,15 @@ class PostgresFinder:
         query = tsquery(match)
         if not also:
             return self._newest(query, scope.first, scope.last, limit)
-        return self._numbers(
-            f"select f.number from ({_NEWEST}) f where true{also} order by f.number desc limit %s",
-            (query, scope.first, scope.last, SCANNED, *tested, limit),
-        )
+        if scope.allowed is not None:
+            sql = f"select f.number from article_words f where f.words @@ to_tsquery('endcap', %s){also} "
+            return self._numbers(f"{sql} order by f.number desc limit %s", (query, *tested, limit))
+        sql = f"select f.number from unnest(%s::bigint[]) f (number) where true{also} order by f.number desc limit %s"
+        few = self._newest(query, scope.first, scope.last, FEW * limit)
+        found = self._numbers(sql, (few, *tested, limit))
+        if len(found) >= limit or len(few) < FEW * limit:
+            return found
+        return self._numbers(sql, (self._newest(query, scope.first, scope.last, SCANNED), *tested, limit))
 
     def _newest(self, query: str, first: int, last: int, limit: int) -> list[int]:
         """The newest rows that match: walked to, gathered, or walked to however far it is."""
@@ -161,6 +181,10 @@ class PostgresFinder:
 
     def passing(self, scope: Scope, limit: int) -> list[int]:
         """The newest rows that pass the filters."""
+        if scope.allowed is not None:
+            also, tested = self._tests(scope)
+            sql = f"select f.number from articles f where true{also} order by f.number desc limit %s"
+            return self._numbers(sql, (*tested, limit))
         if scope.companies:
             both = {n for about in (True, False) for n in self.tagged(scope.companies, about, scope, limit)}
             return sorted(both, reverse=True)[:limit]
@@ -206,6 +230,9 @@ class PostgresFinder:
     def _tests(self, scope: Scope) -> tuple[str, list[object]]:
         """The filters as SQL about ``f.number``, to stand behind a ``where``, and their values."""
         tests, values = "", list[object]()
+        if scope.allowed is not None:
+            tests += " and f.number between %s and %s and f.number = any(%s::bigint[])"
+            values += (scope.first, scope.last, list(scope.allowed))
         for table, column, wanted in (
             ("company_articles", "company", scope.companies or None),
             ("topic_articles", "topic", scope.topics or None),
