@@ -112,6 +112,26 @@ _RESULTS = re.compile(
     re.I,
 )
 """A company's report: no place and no person has one."""
+_FATE = re.compile(
+    r"(?:['’]s?)? (?:(?:to (?:go|be taken)|goes|taken|going) private"
+    r"|(?:collapses?|goes|falls|plunges|slips) into (?:administration|bankruptcy|liquidation|receivership)"
+    r"|(?:to )?(?:files?|seeks?|prices?|plans?|shelves?|pulls?|delays?|postpones?|ready|readies|eyes?|weighs?"
+    r"|launch(?:es)?) (?:[a-z0-9.$-]+ ){0,2}(?:ipo|flotation|listing|bankruptcy|chapter 11|insolvency)"
+    r"|(?:sale|takeover|bid|deal|merger) (?:falls|collapses|nears|draws|stalls)"
+    r"|(?:to )?(?:opens?|closes?|shuts?|shutters?|cuts?|axes?|sheds?|slash(?:es)?|adds?)"
+    r" (?:[\w,.-]+ ){0,4}(?:stores|shops|jobs|outlets|restaurants|supermarkets|branches|sites)"
+    r"|(?:pulls? out of|(?:to )?(?:quits?|exits?|enters?)) (?:the )?(?:u\.?s|uk|canada|mexico|brazil|china|japan|india"
+    r"|russia|germany|france|spain|italy|poland|turkey|europe|asia|africa|australia|ireland|korea)"
+    r"|goes (?:bust|public)|to (?:float|liquidate))\b",
+    re.I,
+)
+"""What befalls and is done by companies alone."""
+_SCORE = re.compile(
+    r" (?:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints|fights) ([A-Z][\w'’.-]+)"
+)
+"""A match: who stands before it is a player when a name follows."""
+_APPOSITION = re.compile(r", ([^,:;\n]{3,60})(?:[,\n]|$)")
+_SIGNS = frozenset("'\"‘“’”")
 _PARTICLES = frozenset(
     (
         "about above after against amid among around before behind below between beyond despite during from into like "
@@ -206,7 +226,8 @@ class Judge:
         if doubt.kind == "person" and self._is_a_person(hit.name.slug):
             return False
         alone = " " not in hit.name.printed  # "Ralph Lauren" dresses a team, "Tyson" may play in it
-        if self._any(doubt.not_with) or (self._sport and alone and doubt.kind in ("person", "place")):
+        sport = len(self._evidence.sport & self._heading) >= 2 if doubt.leans else self._sport
+        if self._any(doubt.not_with) or (sport and alone and doubt.kind in ("person", "place")):
             return False
         return self._points(hit, doubt, before, after) >= ENOUGH
 
@@ -241,6 +262,7 @@ class Judge:
         shop_act = word in _SHOP_ACTS and self._has_results
         doing = doubt.kind == "person" and self._does(hit, after)
         doing = doing or _RESULTS.match(self._whole, hit.end) is not None or self._is_bought(hit)
+        doing = doing or _FATE.match(self._whole, hit.end) is not None
         lost = int(doubt.kind != "word" and word not in _OF_A_COMPANY and not doing)
         return lost + (3 - 2 * shop_act if hit.name.how in ("brand", "banner") else 0)
 
@@ -264,11 +286,7 @@ class Judge:
 
     def _spoken_against(self, hit: Hit, doubt: Ambiguity, before: str, after: str) -> bool:
         low_before, low_after = _bare(_OWNING.sub("", before)), _bare(after)
-        if self._whole[hit.start - 1 : hit.start] == "<":  # an old ticker, perhaps of another company
-            return True
-        if self._whole[hit.start - 1 : hit.start] == "@" and self._whole[hit.start - 2 : hit.start - 1].isalnum():
-            return True
-        if self._longer_by_ticker(hit) or self._is_a_verb(hit, doubt, before):
+        if self._in_signs(hit) or self._longer_by_ticker(hit) or self._is_a_verb(hit, doubt, before):
             return True
         small = self._lifted(hit, low_after)
         if low_before in doubt.not_after - small or low_after in doubt.not_before - small:
@@ -276,6 +294,8 @@ class Judge:
         if after.lower() not in self._evidence.after and self._pair_before(hit) in doubt.not_after:
             return True
         if (low_after in _VENUES and after[:1].isupper()) or _STATE.match(self._whole, hit.end):
+            return True
+        if doubt.kind in ("person", "place") and self._of_a_person(hit, doubt, low_after):
             return True
         hyphen = self._whole[hit.end : hit.end + 1] == "-" and after[:1].islower()
         if doubt.kind == "word" and hyphen and low_after not in _HYPHENED:
@@ -286,6 +306,26 @@ class Judge:
             return True
         people = low_before in self._evidence.given or low_before in _PROFESSIONS
         return doubt.kind in ("person", "place") and people and before[-2:] not in ("'s", "’s")
+
+    def _in_signs(self, hit: Hit) -> bool:
+        """An old ticker (``<GAP>``), an address, or, alone in quotation marks, a work: ``'Roots' at fifty``."""
+        sign = self._whole[hit.start - 1 : hit.start]
+        if sign == "<" or (sign == "@" and self._whole[hit.start - 2 : hit.start - 1].isalnum()):
+            return True
+        after = self._whole[hit.end : hit.end + 2]
+        return sign in _SIGNS and after[:1] in _SIGNS and not after[1:].isalnum()
+
+    def _of_a_person(self, hit: Hit, doubt: Ambiguity, after: str) -> bool:
+        """What follows is of persons, or of a town: ``Lewis, rights icon,``, ``Dyson beats Federer``, a wildfire."""
+        if doubt.kind == "place" and after in self._evidence.elsewhere:
+            return True
+        told = _APPOSITION.match(self._whole, hit.end)
+        if told and not _PROFESSIONS.isdisjoint(words_of(told[1].lower())):
+            return True
+        score = _SCORE.match(self._whole, hit.end)
+        if score is None or score.start(1) in self._hits or not self._plain_title:
+            return False
+        return score[1] not in ("Wall", "Street") and _proper(score[1]) and self._is_name(score[1])
 
     def _lifted(self, hit: Hit, after: str) -> frozenset[str]:
         """Small words beside which the name may be the company after all."""
@@ -333,12 +373,19 @@ class Judge:
         kind = hit.name.doubt.kind if hit.name.doubt else ""
         told = self._has_results or (self._trade > 0 and kind in ("word", "company"))
         points = int(acts and told) + 2 * self._is_bought(hit)
+        points += 2 * (_FATE.match(self._whole, hit.end) is not None)
+        points += acts and kind != "person" and self._names_another(hit)
         points += hit.start == 0 and word in _LAUNCHES
         points += 2 * (acts and _WIRE.search(self._whole, max(0, hit.start - 20), hit.start) is not None)
         many = kind == "word" and hit.name.printed[-2:] not in ("ss", "'s")
         if many and hit.name.printed.endswith("s") and (word in _SINGULAR or word in self._evidence.acts):
             points += 2  # things in the plural do not take a verb in the singular
         return points
+
+    def _names_another(self, hit: Hit) -> bool:
+        """Another company without doubt follows in the headline: whom it buys, sues or leaves."""
+        slug, end = hit.name.slug, self._title_end
+        return any(hit.start < h.start < end and h.sure and h.name.slug not in ("", slug) for h in self._hits.values())
 
     def _is_bought(self, hit: Hit) -> bool:
         """``bid for Fred's``, ``shoppers at Target``: what is done to companies only."""
@@ -393,7 +440,8 @@ class Judge:
             return lost + 3
         if headline or self._opens_with(hit, before):
             return lost
-        return lost + (3 if surname else int(not doubt.leans))
+        strange = doubt.kind == "word" and self._is_name(before)  # "St. Louis Express"
+        return lost + (3 if surname else int(not doubt.leans) * (1 + strange))
 
     def _is_name(self, word: str) -> bool:
         """True for a word that is mostly a name or not known at all, and no country, month or word of trade."""
