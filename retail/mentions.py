@@ -41,7 +41,8 @@ _STATE = re.compile(
 _VENUES = frozenset(
     (
         "arena stadium field center centre park coliseum amphitheater amphitheatre pavilion bowl speedway "
-        "ballpark raceway hall auditorium classic invitational marathon"
+        "ballpark raceway hall auditorium classic invitational marathon "
+        "street avenue ave boulevard blvd county township university college hospital airport cemetery elementary"
     ).split()
 )
 """What bears a company's name and is not of it: ``Target Field``."""
@@ -79,7 +80,7 @@ _PROFESSIONS = frozenset(
         "commissioner counsel prosecutor prosecutors juror witness suspect killer gunman victim inmate fugitive "
         "legend icon hero widow brothers sisters son daughter father mother uncle aunt nephew niece cousin "
         "grandson teenager comrade broadcaster presenter anchor host pundit columnist editor reporter journalist "
-        "chef teacher nurse surgeon"
+        "chef teacher nurse surgeon wrestler"
     ).split()
 )
 """What goes before the name of a person in a headline, and hardly before a company's."""
@@ -119,13 +120,14 @@ _FATE = re.compile(
     r"|launch(?:es)?) (?:[a-z0-9.$-]+ ){0,2}(?:ipo|flotation|listing|bankruptcy|chapter 11|insolvency)"
     r"|(?:sale|takeover|bid|deal|merger) (?:falls|collapses|nears|draws|stalls)"
     r"|(?:to )?(?:opens?|closes?|shuts?|shutters?|cuts?|axes?|sheds?|slash(?:es)?|adds?)"
-    r" (?:[\w,.-]+ ){0,4}(?:stores|shops|jobs|outlets|restaurants|supermarkets|branches|sites)"
+    r" (?:[\w,.-]+ ){0,4}(?:stores?|shops?|jobs|outlets?|restaurants?|supermarkets?|branches|sites)"
     r"|(?:pulls? out of|(?:to )?(?:quits?|exits?|enters?)) (?:the )?(?:u\.?s|uk|canada|mexico|brazil|china|japan|india"
     r"|russia|germany|france|spain|italy|poland|turkey|europe|asia|africa|australia|ireland|korea)"
-    r"|goes (?:bust|public)|to (?:float|liquidate))\b",
+    r"|to be (?:bought|acquired|sold|taken over)|valued at|goes (?:bust|public)|to (?:float|list|liquidate))\b",
     re.I,
 )
 """What befalls and is done by companies alone."""
+_DEAL = re.compile(r" (?:to )?(?:buys?|acquires?|takes? over|merges? with|bids? for|sues?|teams? up with) ", re.I)
 _SCORE = re.compile(
     r" (?:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints|fights) ([A-Z][\w'’.-]+)"
 )
@@ -144,7 +146,7 @@ _NO_PLURALS = frozenset(
     {"versus", "plus", "across", "unless", "less", "this", "thus", "express", "boss", "says", "sees", "sues", "buys"}
 )
 _BOUGHT = re.compile(
-    r"\b(?:bid|bids|offer|suit|lawsuit|boycott|merger|stake|shares|takeover|acquisition|purchase|buyout|owner|parent|boss|ceo"
+    r"\b(?:bid|bids|deal|offer|suit|lawsuit|boycott|merger|stake|shares|takeover|acquisition|purchase|buyout|owner|parent|boss|ceo"
     r"|shoppers|customers|franchisees) (?:for|in|of|at|against|with) $",
     re.I,
 )
@@ -252,7 +254,8 @@ class Judge:
         if self._sport and doubt.kind == "word" and not doubt.leans:
             points -= 2  # a coach, a target and boots are of the game here
         if beside < 2 and not (doubt.leans and doubt.kind == "company"):
-            spared = doubt.leans or (doubt.kind == "word" and self._capital_tells(hit))
+            tells = doubt.kind == "word" and self._capital_tells(hit)
+            spared = tells or (doubt.leans and (beside > 0 or self._is_bought(hit)))
             points -= min(2, max(0, self._elsewhere - spared))
         return points - self._part_of_a_name(hit, doubt, before, after)
 
@@ -262,9 +265,10 @@ class Judge:
         shop_act = word in _SHOP_ACTS and self._has_results
         doing = doubt.kind == "person" and self._does(hit, after)
         doing = doing or _RESULTS.match(self._whole, hit.end) is not None or self._is_bought(hit)
-        doing = doing or _FATE.match(self._whole, hit.end) is not None
+        fate = _FATE.match(self._whole, hit.end) is not None
+        doing = doing or fate or self._is_a_buyer(hit)
         lost = int(doubt.kind != "word" and word not in _OF_A_COMPANY and not doing)
-        return lost + (3 - 2 * shop_act if hit.name.how in ("brand", "banner") else 0)
+        return lost + (3 - 2 * (shop_act or fate) if hit.name.how in ("brand", "banner") else 0)
 
     def _does(self, hit: Hit, after: str) -> bool:
         """A headline's verb that is no word of mouth, with what companies have: ``Coles cuts prices``."""
@@ -374,13 +378,17 @@ class Judge:
         told = self._has_results or (self._trade > 0 and kind in ("word", "company"))
         points = int(acts and told) + 2 * self._is_bought(hit)
         points += 2 * (_FATE.match(self._whole, hit.end) is not None)
-        points += acts and kind != "person" and self._names_another(hit)
+        points += acts and self._names_another(hit) if kind != "person" else self._is_a_buyer(hit)
         points += hit.start == 0 and word in _LAUNCHES
         points += 2 * (acts and _WIRE.search(self._whole, max(0, hit.start - 20), hit.start) is not None)
         many = kind == "word" and hit.name.printed[-2:] not in ("ss", "'s")
         if many and hit.name.printed.endswith("s") and (word in _SINGULAR or word in self._evidence.acts):
             points += 2  # things in the plural do not take a verb in the singular
         return points
+
+    def _is_a_buyer(self, hit: Hit) -> bool:
+        """``JD to acquire Ceconomy``: what a person seldom does to a company."""
+        return _DEAL.match(self._whole, hit.end) is not None and self._names_another(hit)
 
     def _names_another(self, hit: Hit) -> bool:
         """Another company without doubt follows in the headline: whom it buys, sues or leaves."""
