@@ -152,7 +152,10 @@ _BOUGHT = re.compile(
 )
 _LAUNCHES = frozenset({"launches", "unveils", "debuts", "introduces", "reopens"})
 _HYPHENED = frozenset(
-    "owned backed branded based style source sources report reports exec paper papers analyst media".split()
+    (
+        "owned backed branded based style source sources report reports exec paper papers analyst media linked "
+        "affiliated controlled run led listed"
+    ).split()
 )
 """What follows a company's name after a hyphen; the wires end so: ``to sell Lenta-sources``."""
 _IDLE = re.compile(
@@ -254,8 +257,7 @@ class Judge:
         if self._sport and doubt.kind == "word" and not doubt.leans:
             points -= 2  # a coach, a target and boots are of the game here
         if beside < 2 and not (doubt.leans and doubt.kind == "company"):
-            tells = doubt.kind == "word" and self._capital_tells(hit)
-            spared = tells or (doubt.leans and (beside > 0 or self._is_bought(hit)))
+            spared = doubt.kind == "word" and self._capital_tells(hit)
             points -= min(2, max(0, self._elsewhere - spared))
         return points - self._part_of_a_name(hit, doubt, before, after)
 
@@ -290,7 +292,7 @@ class Judge:
 
     def _spoken_against(self, hit: Hit, doubt: Ambiguity, before: str, after: str) -> bool:
         low_before, low_after = _bare(_OWNING.sub("", before)), _bare(after)
-        if self._in_signs(hit) or self._longer_by_ticker(hit) or self._is_a_verb(hit, doubt, before):
+        if self._in_signs(hit, doubt) or self._longer_by_ticker(hit) or self._is_a_verb(hit, doubt, before):
             return True
         small = self._lifted(hit, low_after)
         if low_before in doubt.not_after - small or low_after in doubt.not_before - small:
@@ -311,13 +313,13 @@ class Judge:
         people = low_before in self._evidence.given or low_before in _PROFESSIONS
         return doubt.kind in ("person", "place") and people and before[-2:] not in ("'s", "’s")
 
-    def _in_signs(self, hit: Hit) -> bool:
+    def _in_signs(self, hit: Hit, doubt: Ambiguity) -> bool:
         """An old ticker (``<GAP>``), an address, or, alone in quotation marks, a work: ``'Roots' at fifty``."""
         sign = self._whole[hit.start - 1 : hit.start]
         if sign == "<" or (sign == "@" and self._whole[hit.start - 2 : hit.start - 1].isalnum()):
             return True
         after = self._whole[hit.end : hit.end + 2]
-        return sign in _SIGNS and after[:1] in _SIGNS and not after[1:].isalnum()
+        return not doubt.leans and sign in _SIGNS and after[:1] in _SIGNS and not after[1:].isalnum()
 
     def _of_a_person(self, hit: Hit, doubt: Ambiguity, after: str) -> bool:
         """What follows is of persons, or of a town: ``Lewis, rights icon,``, ``Dyson beats Federer``, a wildfire."""

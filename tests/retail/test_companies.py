@@ -514,7 +514,13 @@ def test_a_persons_name_is_not_a_company(title: str) -> None:
         "Marivel Dyson Opens Art School",  # ... and in a Headline Like This
         "Tiffany Okonedo to Voice Lead Role",  # ... or after it
         "Astronauts watch Whirlpool from orbit",  # a headline of other trades
+        "Dyson beats Marchetti in straight sets",  # a match
+        "Kellogg, a chef of renown, sails home",  # what a person is, after a comma
+        "Fans in Toronto sing 'Roots' in sweatshirts",  # in quotation marks
+        "Hollister wildfire shuts stores",  # what befalls a place
         "Helmut Kohl's last days in office",
+        "Nine West Bank villages lose water",
+        "Crowd of shoppers cheers Tulsa Express",  # a name that goes on
         "Oil workers return to Gulf Oil rigs",
         "Runner nears Finish Line in tears",
         "What a phone knows About You",
@@ -532,7 +538,11 @@ def test_towns_venues_persons_and_other_trades_speak_against_a_name(title: str) 
         ("Express Wins Approval for $40 Million Loan", "express-inc"),  # ... and money
         ("Fund weighs sale of UK's Boots", "boots"),  # whose it is, is no part of its name
         ("Sears Shrugs Off Kiosks in Car Parks", "sears"),  # a capital that all words have
-        ("Governor signs tax deal with Amazon", "amazon"),  # one strange word is none
+        ("Governor's daughter models for Guess", "guess"),  # one strange word is none where a capital tells
+        ("Governor signs tax deal with Amazon", "amazon"),  # ... or where it is dealt with
+        ("Lawson to be taken private", "lawson"),  # what befalls companies alone
+        ("Spar Sues Wegmans Over Ovens", "spar"),  # another company
+        ("JD to acquire Wegmans ovens", "jd-com"),  # ... that it buys
         ("Michael Kors dresses Olympic hockey team", "capri"),  # two words are no player
         ("Whirlpool lifts dishwasher prices", "whirlpool"),
         ("Crews battle fire at Grab kitchen for food delivery", "grab"),
