@@ -188,27 +188,53 @@ class Judge:
     """Decides for one text which ambiguous names are the companies. Points: `ENOUGH` or more and it counts."""
 
     def __init__(self, title: str, whole: str, words: set[str], hits: Sequence[Hit], evidence: Evidence) -> None:
-        self._whole = whole
-        self._title_end = len(title)
-        self._words = {w.lower() for w in words}
-        self._heading = set(words_of((title or whole[:LEAD]).lower()))
-        self._has_results = bool(title) and not evidence.results.isdisjoint(self._heading)
-        self._lower = whole.lower().replace("’", "'")
+        self._title, self._whole, self._title_end = title, whole, len(title)
+        self._all_words = words
         self._evidence = evidence
         self._hits = {h.start: h for h in hits}
         self._ends = {h.end for h in hits}
         self._sure = {h.name.slug for h in hits if h.sure or self._has_suffix(h)}
-        self._plain_title = _plain(title)
-        found = len(evidence.retail & self._words)
-        self._context = 2 if found >= 3 else min(found, 1)
-        self._sport = len(evidence.sport & self._words) >= 2
+
+    # What few of the texts are asked for is found when it is asked for.
+
+    @cached_property
+    def _words(self) -> set[str]:
+        return {w.lower() for w in self._all_words}
+
+    @cached_property
+    def _lower(self) -> str:
+        return self._whole.lower().replace("’", "'")
+
+    @cached_property
+    def _heading(self) -> set[str]:
+        """The words of the title, or of the lead where there is none."""
+        return set(words_of((self._title or self._whole[:LEAD]).lower()))
+
+    @cached_property
+    def _has_results(self) -> bool:
+        return bool(self._title) and not self._evidence.results.isdisjoint(self._heading)
+
+    @cached_property
+    def _plain_title(self) -> bool:
+        return _plain(self._title)
+
+    @cached_property
+    def _context(self) -> int:
+        """How much the text speaks of shops at all: 0 to 2."""
+        found = len(self._evidence.retail & self._words)
+        return 2 if found >= 3 else min(found, 1)
+
+    @cached_property
+    def _sport(self) -> bool:
+        return len(self._evidence.sport & self._words) >= 2
 
     @cached_property
     def _trade(self) -> int:
         """Words of trade in the headline, a sum of money among them."""
         words = self._evidence
         money = _MONEY.search(self._whole, 0, self._title_end) is not None
-        return len(self._heading & (words.goods | words.results | words.retail)) + money
+        told = (w in words.goods or w in words.results or w in words.retail for w in self._heading)
+        return sum(told) + money
 
     @cached_property
     def _elsewhere(self) -> int:
