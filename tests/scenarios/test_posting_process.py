@@ -14,6 +14,7 @@ from retail.sample import sample_feeds
 from retail.types import Channel
 from storage import open_store
 from tests.running.commandline import bot, start
+from tests.storage.engines import ENGINES, archive_of
 
 NOW = "2026-11-20T11:00:00Z"
 
@@ -25,18 +26,30 @@ def slack() -> Iterator[LocalSlack]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, slack: LocalSlack) -> dict[str, str]:
+def engine() -> str:
+    """Which keeps the archive, where a test does not say."""
+    return "sqlite"
+
+
+@pytest.fixture
+def url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where the archive is."""
+    return archive_of(engine, request, tmp_path)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, slack: LocalSlack, url: str) -> dict[str, str]:
     """An archive filled from one of the sample's feeds, one brief an edition (a message takes a second)."""
     few = [feed for feed in sample_feeds() if feed.outlet in ("Gulf Coast Ledger",)]
     feeds = [{"url": feed.url, "outlet": feed.outlet, "kind": feed.kind} for feed in few]
     rows = "".join("[[feed]]\n" + "".join(f"{k} = {json.dumps(v)}\n" for k, v in feed.items()) for feed in feeds)
     (tmp_path / "feeds.toml").write_text(rows)
-    bot(tmp_path, "ingest", "--feeds", "feeds.toml")
-    store = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+    bot(tmp_path, "ingest", "--feeds", "feeds.toml", DATABASE_URL=url)
+    store = open_store(url)
     store.save_channel(Channel("T0LOCAL", "C0NEWS", size=1))
     store.change_record("T0LOCAL", "recovery", "C0NEWS", lambda _: {"done": NOW})  # it was read long ago
     store.close()
-    return {"SLACK_BOT_TOKEN": slack.token, "SLACK_API_URL": slack.url}
+    return {"SLACK_BOT_TOKEN": slack.token, "SLACK_API_URL": slack.url, "DATABASE_URL": url}
 
 
 def post(*more: str) -> tuple[str, ...]:
@@ -47,8 +60,8 @@ def keys(slack: LocalSlack) -> Counter[str]:
     return Counter(m["metadata"]["event_payload"]["key"] for m in slack.messages("C0NEWS"))
 
 
-def planned(tmp_path: Path) -> int:
-    shown = bot(tmp_path, "edition", "--channel", "C0NEWS", "--now", NOW, "--blocks")
+def planned(tmp_path: Path, url: str) -> int:
+    shown = bot(tmp_path, "edition", "--channel", "C0NEWS", "--now", NOW, "--blocks", DATABASE_URL=url)
     return len(json.loads(shown.stdout))
 
 
@@ -59,6 +72,7 @@ def wait_for_messages(slack: LocalSlack, count: int) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 def test_killed_between_two_briefs_it_is_posted_once(
     tmp_path: Path, slack: LocalSlack, settings: dict[str, str]
 ) -> None:
@@ -70,9 +84,9 @@ def test_killed_between_two_briefs_it_is_posted_once(
     begun = len(slack.messages("C0NEWS"))
     done = bot(tmp_path, *post(), **settings)
     assert done.returncode == 0, done.stderr
-    assert 2 <= begun < planned(tmp_path)
+    assert 2 <= begun < planned(tmp_path, settings["DATABASE_URL"])
     assert set(keys(slack).values()) == {1}
-    assert len(keys(slack)) == planned(tmp_path)
+    assert len(keys(slack)) == planned(tmp_path, settings["DATABASE_URL"])
 
 
 def test_two_processes_at_once_and_a_third_later_post_it_once(
@@ -83,7 +97,7 @@ def test_two_processes_at_once_and_a_third_later_post_it_once(
     assert [process.returncode for process in both] == [0, 0]
     assert bot(tmp_path, *post(), **settings).returncode == 0
     assert set(keys(slack).values()) == {1}
-    assert len(keys(slack)) == planned(tmp_path)
+    assert len(keys(slack)) == planned(tmp_path, settings["DATABASE_URL"])
 
 
 def test_an_archived_channel_is_told_in_words(tmp_path: Path, slack: LocalSlack, settings: dict[str, str]) -> None:
