@@ -35,7 +35,7 @@ _TAKEN = "#taken"
 _TROUBLE_AT_NEW_PLACE = frozenset({301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 410})
 FEEDS_TOGETHER, ARTICLES_TOGETHER = 32, 400
 """So many feeds, or articles, are kept in one transaction: other writers wait a quarter of a second for it at most."""
-_WAITING_MOST = 4
+_WAITING_MOST = 6
 """Documents waiting for the parser; beyond it the network waits too, so that bodies do not pile up in memory."""
 
 

@@ -12,8 +12,10 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -31,6 +33,9 @@ MEMORY = 128 * 2**20
 112 MB; what wants more is not a feed."""
 WORKERS = 2
 _START_SECONDS = 30.0
+_LOOK = 0.1
+"""Seconds between two looks at the children at work."""
+_LOOKS_WHEN_IDLE = 3
 _READ_BY_CHILDREN = ("caged", "parse", "pagetext", "charset", "discovery", "expat", "jsonfeed")
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -150,31 +155,73 @@ class _Worker:
         return self._process.stdout
 
     def _exchange(self, head: dict[str, object], body: bytes) -> dict[str, Any]:
-        send(self._process.stdin, json.dumps(head).encode())
-        send(self._process.stdin, body)
+        send(self._process.stdin, json.dumps(head).encode(), body)
         reply: dict[str, Any] = json.loads(receive(self._out))
         return reply
 
     def _within(self, seconds: float, act: Any) -> Any:
-        """Do it; a timer kills the child when it takes too long, which ends the waiting for its answer."""
-        late = threading.Event()
+        """Do it; the child is killed when it takes too long, which ends the waiting for its answer."""
+        with _GUARD.within(self._process, seconds) as watch:
+            try:
+                return act()
+            except (OSError, EOFError, ValueError) as error:
+                self._process.kill()
+                self._process.wait()
+                why = f"reading it took longer than {seconds:g} s" if watch.late else "it broke the parser"
+                raise ParseError(f"{why}; the parser was stopped") from error
 
-        def kill() -> None:
-            late.set()
-            self._process.kill()
 
-        timer = threading.Timer(seconds, kill)
-        timer.daemon = True
-        timer.start()
+@dataclass(slots=True, eq=False)
+class _Watch:
+    """A child at work, and until when it may be."""
+
+    process: "subprocess.Popen[bytes]"
+    until: float
+    late: bool = False
+
+
+class _Guard:
+    """Kills children that are not done in time.
+
+    One thread looks at all of them, ten times a second and only while there are any. A timer for each document is a
+    thread to start and to end for each, and the worker stands idle while both wait for the interpreter.
+    """
+
+    def __init__(self) -> None:
+        self._watches: set[_Watch] = set()
+        self._lock = threading.Lock()
+        self._looking = False
+
+    @contextmanager
+    def within(self, process: "subprocess.Popen[bytes]", seconds: float) -> Iterator[_Watch]:
+        """The process is killed, and the watch says so, if what is done with it takes longer."""
+        watch = _Watch(process, time.monotonic() + seconds)
+        with self._lock:
+            self._watches.add(watch)
+            if not self._looking:
+                self._looking = True
+                threading.Thread(target=self._look, name="cage", daemon=True).start()
         try:
-            return act()
-        except (OSError, EOFError, ValueError) as error:
-            self._process.kill()
-            self._process.wait()
-            why = f"reading it took longer than {seconds:g} s" if late.is_set() else "it broke the parser"
-            raise ParseError(f"{why}; the parser was stopped") from error
+            yield watch
         finally:
-            timer.cancel()
+            with self._lock:
+                self._watches.discard(watch)
+
+    def _look(self) -> None:
+        """Until nothing was to be looked at for a while."""
+        idle = 0
+        while idle < _LOOKS_WHEN_IDLE:
+            time.sleep(_LOOK)
+            with self._lock:
+                idle = 0 if self._watches else idle + 1
+                for watch in self._watches:
+                    if not watch.late and watch.until <= time.monotonic():
+                        watch.late = True
+                        watch.process.kill()
+                self._looking = idle < _LOOKS_WHEN_IDLE
+
+
+_GUARD = _Guard()
 
 
 @cache

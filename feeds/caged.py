@@ -34,10 +34,9 @@ _FAULTS = (
 """Everything feedparser, lxml and the SAX parser below them were seen to raise for a document."""
 
 
-def send(pipe: Any, data: bytes) -> None:
-    """Write a message: its length, and itself."""
-    pipe.write(struct.pack(">I", len(data)))
-    pipe.write(data)
+def send(pipe: Any, *messages: bytes) -> None:
+    """Write messages, each behind its length, in one piece."""
+    pipe.write(b"".join(part for data in messages for part in (struct.pack(">I", len(data)), data)))
     pipe.flush()
 
 

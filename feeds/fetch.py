@@ -200,19 +200,21 @@ class WebFetcher:
     ) -> None:
         asyncio.get_running_loop().set_default_executor(lookup_pool())
 
-        def lane(want: Want) -> tuple[str, bool]:
-            parts = urlsplit(want.address or want.url)
-            return parts.netloc.lower(), self._allowed.names_host((parts.hostname or "").lower())
-
-        async with _pools((lane(want)[0] for want in wants), self._pool) as pool_of:
+        lanes = {want: self._lane(want) for want in wants}
+        async with _pools((lanes[want][0] for want in wants), self._pool) as pool_of:
 
             async def one(want: Want) -> None:
                 while results.qsize() > _UNREAD_MOST:
                     await asyncio.sleep(0.02)
-                async with pool_of(lane(want)[0]) as pool:
+                async with pool_of(lanes[want][0]) as pool:
                     results.put(await self._fetch_web(pool, want))
 
-            await run_lanes(wants, lane, one, self._pace, self._at_once, stop)
+            await run_lanes(wants, lanes.__getitem__, one, self._pace, self._at_once, stop)
+
+    def _lane(self, want: Want) -> tuple[str, bool]:
+        """The host, with its port, and whether it is the operator's own."""
+        parts = urlsplit(want.address or want.url)
+        return parts.netloc.lower(), self._allowed.names_host((parts.hostname or "").lower())
 
     def _pool(self) -> httpcore2.AsyncConnectionPool:
         return httpcore2.AsyncConnectionPool(
