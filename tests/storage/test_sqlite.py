@@ -189,6 +189,20 @@ def test_a_companys_first_page_reads_no_more_of_its_tags_than_it_looks_at(
     assert not any("company_articles" in statement for statement in statements)
 
 
+def test_a_family_of_companies_is_counted_together_only_where_its_first_has_few(
+    traced: tuple[SQLiteStore, list[str]],
+) -> None:
+    store, statements = traced
+    both = (Mention("aldi"), Mention("lidl"))
+    store.save_articles([*some(1100), *(replace(each, id=f"b{each.id}", companies=both) for each in some(60))])
+    statements.clear()
+    kroger = SearchQuery("", names=("kroger",), companies=("kroger", "aldi"), taste="news")
+    assert store.search(kroger, NOW).total == searching.COUNTED
+    assert not any("distinct" in statement for statement in statements)
+    aldi = SearchQuery("", names=("aldi",), companies=("aldi", "lidl"), taste="news")
+    assert store.search(aldi, NOW).total == 60
+
+
 def limit_of(statement: str) -> int:
     return int(statement.rpartition(" limit ")[2].rstrip(")"))
 
