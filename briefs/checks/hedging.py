@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from briefs.checks.facts import RESTS, Claimed, close_to, rests_on
+from briefs.checks.facts import Claimed, close_to, rests_on
 from briefs.checks.meaning import LIGHT, keys
 from briefs.checks.sources import Place
 from briefs.checks.words import words
@@ -58,7 +58,8 @@ _KEEPS: dict[str, re.Pattern[str]] = {
         r"\b(?:(?-i:may)|might|could|can|would|possibl[ey]|potential(?:ly)?|perhaps|likely|unlikely|probabl[ey]|appears?|seems?|"
         r"seemed|appeared|looks?|looked|suggest\w*|sign|hint\w*|indicat\w*|reportedly|risks?|threat\w*|chance|expect\w*|whether|"
         r"propos\w+|consider\w*|fears?|feared|believ\w+|thinks?|rumou?r\w*|understood|said to|unclear|not sure|"
-        r"question\w*|doubt\w*|explor\w+|poised|prospect|estimat\w+)\b|\?",
+        r"question\w*|doubt\w*|explor\w+|poised|prospect|estimat\w+|up to|as (?:much|many|high) as|at (?:the )?most|liable)\b|"
+        r"\?",
         re.I,
     ),
     "plan": re.compile(
@@ -68,7 +69,7 @@ _KEEPS: dict[str, re.Pattern[str]] = {
         r"promis\w+|try|trying|tries|bid|(?-i:may)|might|could|would|should|likely|propos\w+|reportedly|"
         r"looking to|eyes?|eyeing|"
         r"(?:is|are|was|were) to|to be|up for|ready|keen|consider\w*|outlook|guidance|sees|seen|estimat\w+|"
-        r"called|awaits?|call for|"
+        r"called|awaits?|call for|threat\w*|"
         r"upcoming|would-be|drafted|picked|takes over|at (?:the )?earliest|about to)\b",
         re.I,
     ),
@@ -76,7 +77,7 @@ _KEEPS: dict[str, re.Pattern[str]] = {
         r"\b(?:alleg\w+|accus\w+|claim\w*|suspect\w*|purport\w*|charge[sd] (?:that|with|of)|"
         r"complain(?:s|ed)|(?:her|his|their) complaints?|"
         r"su(?:es|ed|ing)|(?-i:may)|might|could|"
-        r"reportedly|said to|says?|said|reports?|according|prosecutors?|indict\w*)\b",
+        r"reportedly|said to|says?|said|reports?|according|prosecutors?|indict\w*|threat\w*|declar\w+)\b",
         re.I,
     ),
 }
@@ -84,6 +85,8 @@ _KEEPS: dict[str, re.Pattern[str]] = {
 _HEADLINE_PLAN = re.compile(r"\b(?:to|set|poised|ready|bound|eyes|will)\b", re.I)
 """``Acme to shut 17 stores``: in a headline that is a plan."""
 _NOUN = re.compile(r"\b(?:its|the|a|an|their|full-year|annual|profit|sales|this|that|his|her)\s$", re.I)
+_WHOLLY = 0.85
+"""A claim that rests so much on a sentence without a hedge, and more than on the hedged one, is that sentence's."""
 _FEWEST = 0.5
 """Share of the words a hedge governs that the claim must have, to be held to it."""
 
@@ -105,7 +108,7 @@ def check_hedges(claimed: Claimed) -> Iterator[Violation]:
     if claimed.verbatim or not claimed.places:
         return
     have = frozenset().union(*(keys(w.low) for w in words(_FRAMED_PEOPLE.sub(" ", claimed.text))))
-    places = [p for p in claimed.places[:4] if rests_on(claimed.text, p) >= RESTS]
+    places = [p for p in claimed.places[:4] if rests_on(claimed.text, p) >= _RESTS]
     for place in places:
         for doubt in doubts(place.text):
             if doubt.cls == "allegation" and _proves(claimed, places):
@@ -117,6 +120,8 @@ def check_hedges(claimed: Claimed) -> Iterator[Violation]:
                 return
 
 
+_RESTS = 0.65
+"""As `facts.RESTS`: a hedge governs a few words of its sentence, so more of it must be told."""
 _PROOF = re.compile(
     r"\b(?:f(?:ound|inds)|show(?:s|ed)|prove[sd]?|establish(?:es|ed)|confirm(?:s|ed)|reveal(?:s|ed)|expos(?:e|es|ed)|"
     r"uncover(?:s|ed)|rul(?:es|ed)|determin(?:es|ed)|demonstrat(?:es|ed))\b",
@@ -204,7 +209,7 @@ def _is_near(at: int, doubt: Doubt, text: str) -> bool:
 
 
 _AHEAD = 10
-_BEHIND = 3
+_BEHIND = 8
 """Words before (or after) what it governs within which a hedge must stand."""
 
 
@@ -217,8 +222,13 @@ def _unquoted(text: str) -> str:
 
 def _said_plainly(claimed: Claimed, place: Place, doubt: Doubt) -> bool:
     """Does another supporting sentence say the same words without a hedge, and carry the claim as well?"""
+    rests = rests_on(claimed.text, place)
     for p in claimed.places:
-        if p.is_title or (p.doc is place.doc and p.index == place.index):
+        if p.doc is place.doc and p.index == place.index:
+            continue
+        if rests_on(claimed.text, p) >= max(_WHOLLY, rests + 0.1) and not doubts(p.text):
+            return True
+        if p.is_title:
             continue
         has = p.doc.keys[p.index]
         plain = all(word & has for word in doubt.governed) and close_to(claimed, p) >= close_to(claimed, place)

@@ -36,6 +36,12 @@ class _Edit:
     theirs: Sequence[Word]
 
 
+def _is_negation(word: Word, after: Word | None) -> bool:
+    """Is it a negation, before the word `after`? ``No. 1`` is a rank."""
+    ranked = word.low == "no" and after is not None and after.low[:1].isdigit()
+    return (word.low in _STRICT and not ranked) or word.low.endswith("n't")
+
+
 def check_near(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     """At most one violation: the first change that alters what is said."""
     if claimed.exact or claimed.where == "headline":
@@ -181,7 +187,7 @@ def _same_name(a: frozenset[str], b: frozenset[str], left: str, right: str) -> b
 
 def _turned(edit: _Edit) -> bool:
     """A negation came or went, or a direction word became its opposite."""
-    strict = [sum(w.low in _STRICT or w.low.endswith("n't") for w in side) for side in (edit.mine, edit.theirs)]
+    strict = [sum(map(_is_negation, side, [*side[1:], None])) for side in (edit.mine, edit.theirs)]
     if strict[0] != strict[1]:
         return True
     mine, theirs = ({w.low for w in side} for side in (edit.mine, edit.theirs))

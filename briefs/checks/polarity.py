@@ -324,6 +324,8 @@ _MILD = frozenset(
 )
 """Soft words that do not stand for a negation of the source by themselves."""
 _NO_TURN = re.compile(r"\s+(?:only|just|least|to mention|time(?!-)|doubt|later|fewer|less|more)\b")
+_NUMERO = re.compile(r"\.\s?\d")
+"""``No. 1``: a rank."""
 _LATENT = re.compile(r"\b(?:has|have|had) yet to\b", re.IGNORECASE)
 _SHIFT = frozenset(
     {
@@ -371,6 +373,8 @@ def _negations_in(text: str) -> tuple[Negation, ...]:
     for i, w in enumerate(ws):
         latent = w.low == "yet" and bool(_LATENT.search(text[max(0, w.start - 6) : w.end + 4]))
         strict = latent or (_is_strict(w) and not _NO_TURN.match(text, w.end))
+        if w.low == "no" and _NUMERO.match(text, w.end):
+            continue
         if strict or w.low in _SOFT or w.low in NEGATORS:
             found.append(Negation(w.low, _after(text, ws, i), _before(text, ws, i), strict))
     return tuple(found)
@@ -479,11 +483,13 @@ def _opposed(negation: Negation, around: Sequence[Place]) -> bool:
 
 def _lost(claimed: Claimed, mine: Sequence[Negation], unused: Sequence[tuple[Place, Negation]]) -> Iterator[Violation]:
     """A negation of the source whose words the claimed sentence has, but no negation."""
-    if any(n.low not in _MILD for n in mine) or re.search(r"\b(?:rather than|instead of)\b", claimed.text):
+    if any(n.low not in _MILD for n in mine) or re.search(r"\b(?:rather than|instead of|still)\b", claimed.text):
         return
     have = [keys(w.low) for w in words(claimed.text) if _heavy(w)]
     for place, negation in unused:
         told = sum(_touch([word], have) for word in negation.after)
+        if negation.low == "without" and told < len(negation.after):
+            continue  # an adjunct that the claim leaves out, though a word of it may stand elsewhere
         whole = bool(negation.after) and any(min(negation.after[0], key=_plain) in word for word in have)
         if (
             whole

@@ -56,7 +56,8 @@ def check_support(
     told = _told(text, sources)
     if not told:
         return
-    wanted = [keys(w.low) for w in told]
+    short = _short_forms(text, sources)
+    wanted = [keys(w.low) | short.get(w.start, _NONE) for w in told]
     if claims.form == "text":
         best = max((_share(wanted, d.all_keys) for d in sources.docs), default=0.0)
         least = SUMMARY
@@ -73,6 +74,21 @@ def check_support(
             why = f"no source gives this reason: '{reason.group().strip(' ,.')}'"
             yield Violation("C1", where, why)
             return
+
+
+_NONE: frozenset[str] = frozenset()
+_JOINED = re.compile(r"\b[A-Z][\w’']+(?: (?:(?:and|of|for|the|on|in) )?[A-Z][\w’']+)+")
+
+
+def _short_forms(text: str, sources: Sources) -> dict[int, frozenset[str]]:
+    """Where words of a name stand that a source has by its initials (``ICE``), the keys of these, by position."""
+    found: dict[int, frozenset[str]] = {}
+    for name in _JOINED.finditer(text):
+        initials = "".join(c for c in name.group() if c.isupper())
+        if any(re.search(rf"\b{initials}\b", d.text) for d in sources.docs):
+            known = keys(initials.lower())
+            found |= {w.start: known for w in words(text) if name.start() <= w.start < name.end()}
+    return found
 
 
 def _needed(text: str, told: Sequence[Word]) -> float:
@@ -340,6 +356,7 @@ def _wrong_speaker(claimed: Claimed, speaker: str, place: Place) -> str | None:
         if (
             _is_name(said.speaker)
             and not _is_description(said.speaker)
+            and not re.search(rf"{re.escape(said.speaker)}['’]s?\s", claimed.text)  # ``Roe's firm said``: not Roe
             and not name_key(said.speaker) <= name_key(place.doc.article.outlet)
             and not name_key(said.speaker) & (name_key(speaker) | near)
         ):
@@ -397,9 +414,14 @@ def _speakers(place: Place, have: set[str]) -> list[tuple[str, str, bool]]:
 def _governs(at: int, text: str, have: set[str]) -> bool:
     """Is most of what the claimed sentence takes from this one in what is said, not in what stands beside it?"""
     before, after = set(content(text[:at])) & have, set(content(text[at:])) & have
-    inverted = bool(re.search(r"[,”\"]\s+(?:[\w.’'&-]+\s+){0,9}$", text[:at])) and len(before) > len(after)
+    behind = re.search(r"[,”\"]\s+(?:[\w.’'&-]+\s+){0,9}$", text[:at]) and not _BESIDE.match(text)
+    inverted = bool(behind) and len(before) > len(after)
     said, beside = (before, after) if inverted else (after, before)
     return len(said) > len(beside)
+
+
+_BESIDE = re.compile(r"\W*(?:while|although|though|when|after|since|because|as)\s", re.IGNORECASE)
+"""What stands before a speaker in such a clause is the reporter's own, not what is said."""
 
 
 def _is_named(speaker: str) -> bool:
@@ -484,7 +506,9 @@ def check_opinion(claimed: Claimed, claims: Claims, sources: Sources) -> Iterato
             continue
         own = word in _FIRST_PERSON and (strict or (claims.form == "brief" and not claimed.verbatim))
         if own or not any(
-            re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", p.text, re.IGNORECASE) for p in claimed.places[:3]
+            re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", p.text, re.IGNORECASE)
+            or (" " in word and stem(word.split()[0]) in p.doc.stems[p.index])
+            for p in claimed.places[:3]
         ):
             yield Violation("D2", claimed.where, f"'{m.group()}' is opinion, and stands in a fact")
             return

@@ -1,0 +1,95 @@
+"""Hedges, negations and speakers in somebody's own words: what a right sentence may change, and a wrong one may not."""
+
+from typing import Any
+
+import pytest
+
+from briefs.audit import audit_case
+
+TITLE = "Fairmarket and its suppliers"
+
+
+def checks(source: str, sentence: str) -> set[str]:
+    """The ids of what the audit has against a brief of one sentence, held against an article of one source."""
+    case: dict[str, Any] = {
+        "id": "one",
+        "brief": {"headline": TITLE, "attribution": "Metro Courier", "sentences": [sentence], "quotes": []},
+        "articles": [
+            {
+                "id": "a1",
+                "title": TITLE,
+                "text": source,
+                "outlet": "Metro Courier",
+                "published": "2026-03-03T10:00:00Z",
+                "url": "https://courier.example/1",
+            }
+        ],
+    }
+    return {violation["check"] for violation in audit_case(case)["violations"]}
+
+
+CASES = (
+    (
+        "a rank is no negation",
+        "Price is the No. 1 reason that shoppers give Fairmarket for leaving, its chief executive Dana Whit said.",
+        "Price is the top reason that shoppers give Fairmarket for leaving, its chief executive Dana Whit said.",
+        "Price is not the reason that shoppers give Fairmarket for leaving, its chief executive Dana Whit said.",
+    ),
+    (
+        "up to is a doubt about how much",
+        "Suppliers found to break the code could face fines as high as $49.5 million.",
+        "Suppliers that break the code face fines of up to $49.5 million.",
+        "Suppliers that break the code were fined $49.5 million.",
+    ),
+    (
+        "a doubt may stand behind what is doubted",
+        (
+            "Ortega says that a sale would be surprising, and that it is far more likely we will see tensions at "
+            "Fairmarket continue."
+        ),
+        "Continued tensions at Fairmarket are far more likely than a sale, Ortega says.",
+        "Tensions at Fairmarket continue and there is no sale, Ortega says.",
+    ),
+    (
+        "not had removed, still has",
+        "Several growers told the paper that they have not had their contracts cancelled.",
+        "Several growers still have all of their old contracts, they told the paper when it asked them.",
+        "Several growers told the paper that they have had their contracts cancelled.",
+    ),
+    (
+        "a body's possessive is not its owner who speaks",
+        (
+            "In a statement on Monday, Greenbasket said the order will let thousands of inspectors close shops. "
+            "It sued Governor Paul Roe's office in March over the same rule."
+        ),
+        (
+            "In a statement on Monday Greenbasket, which sued Governor Paul Roe's office in March, said the order will let "
+            "thousands of inspectors close shops."
+        ),
+        "In a statement on Monday Governor Paul Roe said the order will let thousands of inspectors close shops.",
+    ),
+    (
+        "what stands beside the speaker is the reporter's own",
+        (
+            "While Doorstep is dwarfed by QuickCart's more than 7,000 shops, Musgrove said in a post that Doorstep would "
+            "be larger by far."
+        ),
+        "QuickCart has more than 7,000 shops.",
+        "Doorstep is larger than QuickCart by far.",
+    ),
+    (
+        "a name is known by its initials",
+        (
+            "Inspectors of the Food Safety Inspection Service (FSIS) closed two plants in May. "
+            "Fairmarket's contracts with FSIS have been controversial within the company."
+        ),
+        "Fairmarket's contracts with the Food Safety Inspection Service have been controversial within the company.",
+        "Fairmarket's lawsuits against the Food Safety Inspection Service have cost the company dearly.",
+    ),
+)
+
+
+@pytest.mark.parametrize(("source", "right", "wrong"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_a_right_sentence_passes_and_a_wrong_one_of_its_shape_does_not(source: str, right: str, wrong: str) -> None:
+    assert checks(source, right) == set()
+    assert checks(source, wrong)
