@@ -58,8 +58,8 @@ _KEEPS: dict[str, re.Pattern[str]] = {
         r"\b(?:(?-i:may)|might|could|can|would|possibl[ey]|potential(?:ly)?|perhaps|likely|unlikely|probabl[ey]|appears?|seems?|"
         r"seemed|appeared|looks?|looked|suggest\w*|sign|hint\w*|indicat\w*|reportedly|risks?|threat\w*|chance|expect\w*|whether|"
         r"propos\w+|consider\w*|fears?|feared|believ\w+|thinks?|rumou?r\w*|understood|said to|unclear|not sure|"
-        r"question\w*|doubt\w*|explor\w+|poised|prospect|estimat\w+|up to|as (?:much|many|high) as|at (?:the )?most|liable)\b|"
-        r"\?",
+        r"question\w*|doubt\w*|explor\w+|poised|prospect|estimat\w+|up to|"
+        r"as (?:much|many|high) as|at (?:the )?most|liable)\b|\?",
         re.I,
     ),
     "plan": re.compile(

@@ -63,16 +63,16 @@ CASES = (
             "It sued Governor Paul Roe's office in March over the same rule."
         ),
         (
-            "In a statement on Monday Greenbasket, which sued Governor Paul Roe's office in March, said the order will let "
-            "thousands of inspectors close shops."
+            "In a statement on Monday Greenbasket, which sued Governor Paul Roe's office in March, said the order will "
+            "let thousands of inspectors close shops."
         ),
         "In a statement on Monday Governor Paul Roe said the order will let thousands of inspectors close shops.",
     ),
     (
         "what stands beside the speaker is the reporter's own",
         (
-            "While Doorstep is dwarfed by QuickCart's more than 7,000 shops, Musgrove said in a post that Doorstep would "
-            "be larger by far."
+            "While Doorstep is dwarfed by QuickCart's more than 7,000 shops, Musgrove said in a post that Doorstep "
+            "would be larger by far."
         ),
         "QuickCart has more than 7,000 shops.",
         "Doorstep is larger than QuickCart by far.",
