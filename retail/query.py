@@ -296,7 +296,8 @@ class _Reading:
             return ""
         if _WHO.match(raw):
             return "office"
-        if _HOW_MANY.search(raw) or not _FIGURES.isdisjoint(self.words):
+        of_something = len(self.words) + len(self.named) > 1
+        if of_something and (_HOW_MANY.search(raw) or not _FIGURES.isdisjoint(self.words)):
             return "figures"
         return "person" if not self.named and any(is_name(stem(word)) for word in self.words) else ""
 

@@ -224,6 +224,25 @@ def test_a_filter_of_days_goes_before_a_year_in_the_words() -> None:
     assert (query.words, query.before) == (("2018",), None)
 
 
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("who is krogers ceo", "office"),
+        ("who runs kroger now", "office"),
+        ("walmart grocery share", "figures"),
+        ("how many stores does aldi have", "figures"),
+        ("percent", ""),
+        ("galloway", "person"),
+        ("greg foran", "person"),
+        ("kroger galloway", ""),
+        ("kroger", ""),
+        ("private label inflation", ""),
+    ],
+)
+def test_what_a_question_is_after_is_told_by_its_words(text: str, asks: str) -> None:
+    assert read(text).asks == asks
+
+
 def test_both_sides_of_a_comparison_are_of_the_time_that_was_said() -> None:
     sides = read("walmart vs target 2025").versus
     assert [(side.words, side.since and side.since.year) for side in sides] == [((), 2025), ((), 2025)]
