@@ -25,7 +25,9 @@ mended: they keep what was learnt and say nothing of headlines unseen. What thos
 samples that do not ship: 80 to 250 real headlines each, ambiguous names oversampled, to which 80 to 106 hard ones were
 invented for the first six, all labelled before the run. F1 of the first runs .934 .941 .962 .940 .951 .949 and .960,
 traps taken 3 of 70, 5 of 53, 3 of 54, 3 of 78, 8 of 68, 6 of 70 and 0 of 19; on the real ones that hold a name, .96
-to .99."""
+to .99. Three later sets, invented to take the tagger in (names as words, persons, towns, teams), gave at their first
+runs, each followed by mending, .876 .763 and .899 with 14 of 161, 34 of 137 and 9 of 56 traps taken; the rules of
+before that mending .811 .716 and .821 with 24, 43 and 18."""
 
 Tagger = Callable[[str, str], tuple[Mention, ...]]
 

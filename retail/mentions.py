@@ -327,7 +327,7 @@ class Judge:
             return True
         if (low_after in _VENUES and after[:1].isupper()) or _STATE.match(self._whole, hit.end):
             return True
-        if doubt.kind in ("person", "place") and self._of_a_person(hit, doubt, low_after):
+        if doubt.kind != "word" and self._of_a_person(hit, doubt, low_after):
             return True
         hyphen = self._whole[hit.end : hit.end + 1] == "-" and after[:1].islower()
         if doubt.kind == "word" and hyphen and low_after not in _HYPHENED:

@@ -516,6 +516,7 @@ def test_a_persons_name_is_not_a_company(title: str) -> None:
         "Astronauts watch Whirlpool from orbit",  # a headline of other trades
         "Dyson beats Marchetti in straight sets",  # a match
         "Kellogg, a chef of renown, sails home",  # what a person is, after a comma
+        "Philip Morris, painter, in new show",
         "Fans in Toronto sing 'Roots' in sweatshirts",  # in quotation marks
         "Hollister wildfire shuts stores",  # what befalls a place
         "Helmut Kohl's last days in office",
