@@ -141,7 +141,8 @@ def test_half_a_sentence_is_none(text: str) -> None:
 
 def test_a_brief_is_not_padded_with_background() -> None:
     first = "Aldi opened 40 stores in Florida, the discounter said in a statement to the papers."
-    padded = article("padded", "Aldi opens 40 stores in Florida", f"{first}\nAldi has about 2,400 stores in 39 states.")
+    told = "The discounter has about 2,400 shops in 39 states and runs them from a town in Illinois."
+    padded = article("padded", "Aldi opens 40 stores in Florida", f"{first}\n{told}")
     assert [c.text for c in choose(padded)] == [first]
 
 
