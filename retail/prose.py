@@ -512,12 +512,17 @@ _TOLD = re.compile(
 )
 
 
+_NEXT_STATEMENT = re.compile(r";\s")
+"""What ends the clause a quotation stands in: who says what follows need not have said the words before."""
+
+
 def _framed(text: str, quote: Quotation, raw: list[Quotation], i: int) -> Quotation:
     """The quotation with the speaker its own sentence gives, looked for after it, then before it."""
     line_start = text.rfind("\n", 0, quote.start) + 1
     line_end = text.find("\n", quote.end)
     line_end = len(text) if line_end < 0 else line_end
     after_end = min(raw[i + 1].start if i + 1 < len(raw) else line_end, line_end, quote.end + 240)
+    after_end = next((m.start() for m in _NEXT_STATEMENT.finditer(text, quote.end, after_end)), after_end)
     after = _clause(text, quote.end, after_end, forward=True)
     masked = _masked(text, line_start, raw[:i])
     before = _clause(masked, max(line_start, quote.start - 300), quote.start, forward=False)
@@ -579,15 +584,17 @@ def _speaker_in(text: str, side: tuple[int, int], forward: bool) -> tuple[str, s
 
 def _subject_of(text: str, clause: str, offset: int, verb: re.Match[str], forward: bool) -> str | None:
     lead = clause[: verb.start()]
-    if verb.group().lower() == "according":
-        return _first_person(text, clause[verb.end() :], offset + verb.end())
-    if forward and len(_WORDS_RE.findall(lead)) == 0:
-        return _first_person(text, clause[verb.end() :], offset + verb.end())
+    if verb.group().lower() == "according" or (forward and len(_WORDS_RE.findall(lead)) == 0):
+        follows = clause[verb.end() :]
+        own = _RELATIVE.split(follows, maxsplit=1)[0]
+        return _first_person(text, own, offset + verb.end()) or _first_person(text, follows, offset + verb.end())
     return _first_person(text, lead, offset) or (
         _first_person(text, clause[verb.end() :], offset + verb.end()) if forward else None
     )
 
 
+_RELATIVE = re.compile(r",?\s(?:who|whose|which|where)\s")
+"""Begins a clause about the speaker: whoever it names did not speak (``said Roe, who works with Ann Lee``)."""
 _PRONOUN = re.compile(r"\b(he|she|they|it)\b", re.IGNORECASE)
 _GENERIC = re.compile(
     rf"\b(?:(?:an?|the|one|its|two|several|company|government)\s+)?(?:[\w-]+\s+){{0,2}}?"
@@ -832,8 +839,13 @@ _APPOSED = re.compile(
 """``Ann Roe, vice-president of Acme Foods (said)``: the name before the role speaks, not the company after it."""
 
 
+_ASIDE = re.compile(r",\s(?:who|whose|which)\s[^,;“”\"]*,\s*$")
+"""``The firm, which sued Ann Roe's ministry, (said)``: a clause between the subject and its verb."""
+
+
 def _last_subject(text: str, lead: str, offset: int) -> str | None:
     """The subject of the verb that follows `lead`: looked for in its last clause, then in all of it."""
+    lead = _ASIDE.sub(" ", lead)
     last = re.split(r"[,;:“”\"]\s|\b(?:while|but|and|that|as|who|which)\s", lead)[-1]
     if last != lead and _DESCRIBED.fullmatch(last):
         return last.strip()

@@ -304,12 +304,45 @@ def _rival_figure(
                 likeness = mine.likeness(d.figure_ties(m))
                 if best is None or likeness > best[0]:
                     best = (likeness, m, d)
+    if best is not None and _with_its_thing(n, best[1:], claimed, same):
+        return None
     if best is None or mine.weight < _ENOUGH or best[0] < _MOST * mine.weight or best[0] < _CLEARLY * own + 0.3:
         return None
     undated = mine.undated()
     if max(undated.likeness(d.figure_ties(m)) for d, m in same) > undated.likeness(best[2].figure_ties(best[1])):
         return None
     return best[1], best[2]
+
+
+def _with_its_thing(
+    n: Number, rival: tuple[Number, Source], claimed: Claimed, same: Sequence[tuple[Source, Number]]
+) -> bool:
+    """``39% in Spain and 41% in Germany`` of two sentences in a row: the figure has its own name beside it in one.
+
+    A rival in these very sentences beside the same name is another matter: it tells another thing of it.
+    """
+    thing = _thing(n, claimed.text, numbers(claimed.text), names(claimed.text))
+    if not thing or not claimed.places:
+        return False
+    place = claimed.places[0]
+    about = range(place.index - 1, place.index + 2)
+    m, doc = rival
+    if doc is place.doc and doc.at(m.start) in about and thing & _thing(m, doc.text, doc.numbers, doc.names):
+        return False
+    theirs = [_thing(m, d.text, d.numbers, d.names) for d, m in same if d is place.doc and d.at(m.start) in about]
+    return any(t and (t & thing or _akin(t, thing)) for t in theirs)
+
+
+def _thing(n: Number, text: str, figures: Sequence[Number], known: Sequence[Name]) -> frozenset[str]:
+    """The name nearest to a figure in its sentence, no other figure of its kind standing between."""
+    a, b = _around(text, n.start)
+    best: tuple[int, frozenset[str]] = (b - a, frozenset())
+    for name in known:
+        gap = (name.end, n.start) if name.end <= n.start else (n.end, name.start)
+        nearer = a <= name.start < b and name.start != n.start and gap[1] - gap[0] < best[0]
+        if nearer and not any(gap[0] <= f.start < gap[1] and figure_kind(f) == figure_kind(n) for f in figures):
+            best = (gap[1] - gap[0], name_key(name.text))
+    return best[1]
 
 
 def _is_range(text: str, a: Number, b: Number) -> bool:
@@ -535,12 +568,13 @@ def _date_bound(d: DateMention, claimed: Claimed, sources: Sources) -> Iterator[
     alike = [(m.start, m.end) for m in dates(claimed.text) if m.start != d.start]
     mine = ties(claimed.text, (d.start, d.end), _around(claimed.text, d.start), alike)
     own, best, rival, outlet = 0.0, 0.0, "", ""
+    told = [x for x in dates(claimed.text) if x.start != d.start]
     for doc in sources.docs:
         for m in doc.dates:
             likeness = mine.likeness(doc.date_ties(m))
             if _means(m, d):
                 own = max(own, likeness)
-            elif likeness > best and m.kind == d.kind:
+            elif likeness > best and m.kind == d.kind and not any(_means(m, x) for x in told):
                 best, rival, outlet = likeness, m.surface, doc.article.outlet
     if best > _MOST * mine.weight and best > _CLEARLY * own + 0.3:
         yield Violation("B3", claimed.where, f"'{d.surface}' where {outlet} has '{rival}'")
@@ -559,9 +593,39 @@ def _crossed_date(d: DateMention, mine: Tied, claimed: Claimed, sources: Sources
         here, there = (
             [doc.date_ties(m) for doc in sources.docs for m in doc.dates if _means(m, x)] for x in (d, other)
         )
-        if here and there and crossed((mine, theirs), (here, there)):
+        if not here or not there:
+            continue
+        straight, turned = (_beside_their_figures((d, other), claimed.text, sources, changed=c) for c in (False, True))
+        if not straight and (turned or crossed((mine, theirs), (here, there))):
             return other.surface
     return None
+
+
+def _beside_their_figures(
+    pair: tuple[DateMention, DateMention], text: str, sources: Sources, *, changed: bool = False
+) -> bool:
+    """``10% from Feb. 1, 25% on June 1``: has a source by each date the figure that the claim has by it?
+
+    With `changed`: has it by each the figure that the claim has by the other?
+    """
+    mine = [_figure_by(d, text, dates(text)) for d in pair]
+    if mine[0] is None or mine[1] is None or _same_number(mine[0], mine[1]):
+        return False
+    for d, figure in zip(pair, mine[::-1] if changed else mine, strict=True):
+        theirs = [_figure_by(m, doc.text, doc.dates) for doc in sources.docs for m in doc.dates if _means(m, d)]
+        if not any(x and figure and _same_number(x, figure) for x in theirs):
+            return False
+    return True
+
+
+def _figure_by(d: DateMention, text: str, known: Sequence[DateMention]) -> Number | None:
+    """The figure with a unit that is nearest to a date in its sentence."""
+    a, b = _around(text, d.start)
+    near = [
+        n for n in numbers(text) if n.unit and a <= n.start < b and not any(x.start <= n.start < x.end for x in known)
+    ]
+    between = [text[min(n.end, d.end) : max(n.start, d.start)] for n in near]
+    return min(zip(near, between, strict=True), key=lambda x: ("," in x[1], len(x[1])), default=(None, ""))[0]
 
 
 def _means(m: DateMention, d: DateMention) -> bool:
@@ -643,11 +707,37 @@ def _covered(d: DateMention, doc: Source) -> bool:
     for m in doc.dates:
         if m.kind in ("day", "month", "year", "weekday", "relative") and _inside(m, d):
             return True
+    if d.kind == "year" and d.year in _worked_out(doc.text, published.year):
+        return True
     if d.kind == "month" and doc.is_of_a_year and d.year in (None, published.year):
         return any(m.is_relative for m in doc.dates) or not doc.dates
     return (d.kind == "year" and d.year == published.year) or (
         d.kind == "month" and d.year in (None, published.year) and d.month == published.month and not doc.dates
     )
+
+
+_COUNTED_YEAR = re.compile(
+    r"\bthe (?P<next>following|next) year\b|\bthe (?P<last>previous|prior|preceding) year\b"
+    r"|\bthe year (?P<beside>before|after)\b"
+    rf"|\b(?P<n>an?|{'|'.join(_NUMBER_WORDS[1:])}|\d{{1,2}}) years? (?P<way>earlier|later|before|after|on|ago)\b",
+    re.IGNORECASE,
+)
+"""A year told by its distance from another: ``the following year``, ``two years earlier``."""
+
+
+@lru_cache(maxsize=512)
+def _worked_out(text: str, published: int) -> frozenset[int]:
+    """The years that a text tells by their distance from the one it names last before, or else from its own."""
+    named = [(d.end, d.year) for d in dates(text) if d.year]
+    found = set()
+    for m in _COUNTED_YEAR.finditer(text):
+        word = (m["n"] or "").lower()
+        by = 1 if word in ("", "a", "an") else _NUMBER_WORDS.index(word) if word in _NUMBER_WORDS else int(word)
+        way = (m["way"] or m["beside"] or "").lower()
+        step = -by if m["last"] or way in ("earlier", "before", "ago") else by
+        base = max((x for x in named if x[0] <= m.start()), default=(0, published))[1]
+        found |= {published + step} if way == "ago" else {base + step}
+    return frozenset(found)
 
 
 _TO_COME = re.compile(r"\b(?:will|to|next|coming|plans?|expect\w*|due|scheduled|set|would|could|may)\b")
@@ -812,7 +902,7 @@ def _word_known(word: str, sources: Sources) -> bool:
 
 def _of_place(word: str, sources: Sources) -> bool:
     """``Californian`` where a source has California, ``Parisian`` where it has Paris."""
-    tail = re.search(r"(?:ian|ean|an|er|n|ite|ese)$", word)
+    tail = re.search(r"(?:(?:ian|ean|an|er|n|ite)s?|ese)$", word)
     bare = word[: tail.start()] if tail else ""
     return len(bare) > 3 and any(low.startswith(bare) and len(low) <= len(bare) + 2 for low in sources.lows)
 
@@ -869,16 +959,23 @@ def _misplaced(
     if not claimed.places or close_to(claimed, claimed.places[0]) < _ALIKE[claims.form]:
         return
     outlets = {w.low for o in sources.outlets for w in words(o)}
-    if key <= outlets or _reporting(name, claimed.text):
+    if key <= outlets or key <= _KIND_OF_BODY or _reporting(name, claimed.text):
         return
     rival = _rival_name(name, key, claimed, claims, sources)
     if rival is None or name_key(rival) & key or _akin(name_key(rival), key) or name_key(rival) <= CALENDAR:
         return
     if name_key(rival) <= NATIONS.keys() and not key & NATIONS.keys():
         return
+    if _one_person(name_key(rival), key, sources):
+        return
     if not (_short_for(rival, key, sources) or _short_for(name.text, name_key(rival), sources)):
         outlet = claimed.places[0].doc.article.outlet
         yield Violation("B4", claimed.where, f"'{name.text}' stands where {outlet} has '{rival}'")
+
+
+def _one_person(a: frozenset[str], b: frozenset[str], sources: Sources) -> bool:
+    """``Lena`` and ``Roe`` where a source has Lena Roe."""
+    return len(a) == len(b) == 1 and any(a | b <= name_key(n.text) for d in sources.docs for n in d.names)
 
 
 def _rival_name(name: Name, key: frozenset[str], claimed: Claimed, claims: Claims, sources: Sources) -> str | None:
@@ -1015,15 +1112,36 @@ def _parts(text: str) -> frozenset[str]:
 def _slot_rival(name: Name, key: frozenset[str], claimed: Claimed, sources: Sources) -> str | None:
     """The name that the best supporting places have between the words where the claimed sentence has this one."""
     mine = slot(claimed.text, name.start, name.end, _around(claimed.text, name.start))
-    seen = [_in_place(mine, key, place) for place in claimed.places[:3] if not place.is_title]
-    best_same = max((same for same, _, _ in seen), default=-1.0)
-    for same, likeness, rival in seen:
-        if rival is None or (same < 0 and _keeps_both(rival, claimed)):
+    laid = [place for place in claimed.places[:3] if not place.is_title]
+    seen = [(*_in_place(mine, key, place), place) for place in laid]
+    best_same = max((same for same, *_ in seen), default=-1.0)
+    for same, likeness, rival, place in seen:
+        if rival is None or _in_same_order(name, key, rival, claimed.text, place):
+            continue
+        if same < 0 and (_keeps_both(rival, claimed) or in_order(claimed.text, place) < _COPIED):
             continue
         clear = 0.95 if same < 0 else 1.8
         if likeness > clear and likeness > (1.35 if same < 0 else 2.0) * max(best_same, 0) + 0.4:
             return rival
     return None
+
+
+def _in_same_order(name: Name, key: frozenset[str], rival: str, text: str, place: Place) -> bool:
+    """Does the claim have both names, one after the other as the source has them? Then neither took a place."""
+    here = [n.start for n in names(text) if _is_form_of(n.text, rival)]
+    theirs = [n for n in _names_in(place.doc, place) if name_key(n.text) & key]
+    other = next((n.start for n in _names_in(place.doc, place) if n.text == rival), None)
+    if not here or not theirs or other is None:
+        return False
+    return any((n.start < other) == (name.start < at) for n in theirs[:1] for at in here[:1])
+
+
+def _is_form_of(short: str, full: str) -> bool:
+    """``LAPD`` and ``Angeles`` are forms of ``Los Angeles Police Department``."""
+    letters = re.sub(r"[^A-Z]", "", short)
+    return bool(name_key(short) & name_key(full)) or (
+        len(letters) > 1 and letters == "".join(w[0] for w in re.findall(r"[A-Z][\w’'-]*", full))
+    )
 
 
 def _in_place(mine: Slot, key: frozenset[str], place: Place) -> tuple[float, float, str | None]:
@@ -1051,7 +1169,7 @@ def _akin(a: frozenset[str], b: frozenset[str]) -> bool:
 
 def _keeps_both(rival: str, claimed: Claimed) -> bool:
     """Does the claimed sentence name the rival too? Then it may only have turned the sentence round."""
-    return bool(name_key(rival) & _parts(claimed.text))
+    return any(_is_form_of(n.text, rival) for n in names(claimed.text)) or bool(name_key(rival) & _parts(claimed.text))
 
 
 _PRONOUNS = frozenset("we i he she they it you this that these those yeah".split())

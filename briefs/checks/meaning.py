@@ -827,7 +827,7 @@ _MEANINGS = _table()
 
 _NATIONS = """
 american america americans us usa united states
-british britain uk english england london
+british britain uk english england london briton kingdom
 canadian canada
 mexican mexico
 french france paris
@@ -912,17 +912,22 @@ def _nation_table(lines: str) -> dict[str, frozenset[str]]:
 
 
 _STATES = """
+alabama ala
 arizona ariz
+arkansas ark
 california calif
 colorado colo
 connecticut conn
+delaware del
 florida fla
 georgia ga
+illinois ill
 kansas kan
 kentucky ky
 maryland md
 michigan mich
 minnesota minn
+montana mont
 nebraska neb
 nevada nev
 oklahoma okla
@@ -1073,7 +1078,7 @@ def keys(low: str) -> frozenset[str]:
         parts.append(stem(bare[:-1]))
     for form in (base, *parts):
         found |= _MEANINGS.get(form, frozenset())
-    nation = _PLACES.get(bare.replace(".", ""))
+    nation = _PLACES.get(bare.replace(".", "")) or _PLACES.get(bare.removesuffix("s"))
     if nation:
         found.add("=" + min(nation))
     return frozenset(found) - {""}

@@ -273,13 +273,37 @@ def _speaker(where: str, speaker: str, found: list[Found]) -> Iterator[Violation
         return
     for place in found:
         quotation = _quotation_at(place.doc, place)
-        rival = quotation.speaker if quotation else _sayer(place)
+        rival = _no_nation(quotation.speaker if quotation else _sayer(place))
         if rival and _same_speaker(rival, speaker):
+            continue
+        if not rival and quotation is None and _answers(place.doc, speaker):
             continue
         problem = _misattributed(place, speaker, rival, bool(quotation and quotation.sure))
         if problem:
             yield Violation("A4", where, problem)
             return
+
+
+def _no_nation(speaker: str | None) -> str | None:
+    """``Chinese social media`` is no speaker: a people alone says nothing."""
+    return None if speaker and _key(speaker) and _key(speaker) <= NATIONS.keys() else speaker
+
+
+_QUESTIONS = 3
+"""Questions outside quotation marks by which an article is told to be an interview."""
+
+
+def _answers(doc: Source, speaker: str) -> bool:
+    """Is the article an interview, and the speaker the one person that its headline or its first sentences name?"""
+    wanted = {w.low for w in words(speaker)[-1:]}
+    opening = doc.spans[min(2, len(doc.spans) - 1)][1]
+    named = [n.text for n in doc.names if n.start < opening and wanted & _key(n.text)]
+    asked = [a for a, b in doc.spans if doc.text[b - 1] == "?" and not _is_quoted(doc, a)]
+    return bool(named) and len(asked) >= _QUESTIONS
+
+
+def _is_quoted(doc: Source, at: int) -> bool:
+    return any(q.start <= at < q.end for q in doc.quotations)
 
 
 def _sayer(place: Found) -> str | None:
@@ -432,7 +456,7 @@ def _inline_speaker(where: str, line: str, quote: Quotation, found: list[Found])
     """A speaker named in the claimed sentence must be the one the source gives."""
     said = {a.speaker for a in attributions(line)} | {quote.speaker or ""}
     source = _quotation_at(found[0].doc, found[0])
-    rival = source.speaker if source else _sayer(found[0])
+    rival = _no_nation(source.speaker if source else _sayer(found[0]))
     if rival is None or any(_same_speaker(rival, s) for s in said) or _key(rival) & {w.low for w in words(line)}:
         return
     if any(_key(s) <= _key(found[0].doc.article.outlet) for s in said if _key(s)):

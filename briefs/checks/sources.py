@@ -36,6 +36,9 @@ _DATE_LEAD = re.compile(
 )
 
 
+_FULL_NAME = re.compile(r"\b[A-Z][a-z]+(?:\s(?:(?:and|of|for|the|on)\s){0,2}[A-Z][a-z]+){2,5}\b")
+
+
 def _dateless(text: str) -> str:
     """Words as compared without dates and the prepositions and commas that bring them."""
     text = strip_boilerplate(text)
@@ -102,7 +105,23 @@ class Source:
     @cached_property
     def keys(self) -> list[frozenset[str]]:
         """Everything the words of each sentence may be matched by (`meaning.keys`)."""
-        return [frozenset().union(*(keys(w.low) for w in words(self.text[a:b]))) for a, b in self.spans]
+        own = [frozenset().union(*(keys(w.low) for w in words(self.text[a:b]))) for a, b in self.spans]
+        return [self._spelled_out(have, self.text[a:b]) for have, (a, b) in zip(own, self.spans, strict=True)]
+
+    def _spelled_out(self, have: frozenset[str], sentence: str) -> frozenset[str]:
+        """With the words of each body that the sentence has by initials which the article spells out."""
+        return have.union(*(more for short, more in self.initials.items() if re.search(rf"\b{short}\b", sentence)))
+
+    @cached_property
+    def initials(self) -> dict[str, frozenset[str]]:
+        """The names of three words and more that its text has by their initials as well, each with its words' keys."""
+        short = set(re.findall(r"\b[A-Z]{3,6}\b", self.text))
+        found: dict[str, frozenset[str]] = {}
+        for m in _FULL_NAME.finditer(self.text) if short else ():
+            letters = "".join(w[0] for w in m.group().split() if w[0].isupper())
+            if letters in short:
+                found[letters] = frozenset().union(*(keys(w.low) for w in words(m.group()) if w.content))
+        return found
 
     @cached_property
     def all_keys(self) -> frozenset[str]:

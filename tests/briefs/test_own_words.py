@@ -23,6 +23,40 @@ def checks(article: str, claim: str, title: str = "A morning in the grain trade"
     return {v["check"] for v in found if v["where"] == "sentences[0]"}
 
 
+TARIFFS = (
+    "Minister Lena Roe said on Monday that Norland would put a 10% levy on grain from Feb. 1. "
+    "She threatened to raise the levy on grain to 25% on June 1 unless the growers sign."
+)
+MEDAL = (
+    "The skater Ivo Brand won his medal in 2021, in Port Ellery. "
+    "He sold his medal the following year at auction for $40,000, which he gave to a school."
+)
+LORDS = (
+    "Garth Nye, a member of the House of Lords of the United Kingdom, resigned from the Mill Party on Sunday. "
+    "A minister resigned in Slovakia as well, as the affair spread. "
+    "South Africa led with 83% of those polled, the Port Ellery Grain Board said. The board has no friends."
+)
+POLICE = (
+    "The Tarn County Sheriff's Office (TCSO) and the Port Ellery Police Department (PEPD) have bought access to "
+    "MapSift, a tool that finds where a photo was taken, emails show. PEPD officers were trained in May."
+)
+POLL = (
+    "A poll in January found that 75% of people in France, 84% of people in Germany and 94% of those in Denmark "
+    "disliked Mr. Brand.\nA new poll asked who is a friend. In Spain, 39% of people see Norland as a friend or ally. "
+    "In Germany, the number is 41%, down from 70% in 2023."
+)
+SAID = (
+    'A panel met in Port Ellery. "A tool without a task is a waste," said Bransome, who worked with Ann Lee to make '
+    "Ask Lena. Dana Bransome heads sales at Norhus.\n"
+    "The phrase “be good to yourself” took off on Chinese social media in a flood of posts and comments. "
+    "Ada Dunn, who runs a research firm, says that these trends are a rational answer to a hard job market."
+)
+TALK = (
+    "We met in her office. What does the firm do? We change the work, and that changes the workers who do it. "
+    "Is it a bubble? I think that is the wrong debate for a firm of our kind. What comes next? More of the same work."
+)
+
+
 LENGTHS = [
     (SENTENCED, "A court in Port Ellery sent grain trader Tobin Marsh, 61, to jail for 20 years on fraud charges."),
     (SENTENCED, "Tobin Marsh, 61, a grain trader, was handed two decades in jail on fraud charges in Port Ellery."),
@@ -37,7 +71,27 @@ RANGES = [
 CAPITALS = [(NONPROFIT, "Tobin Marsh's charity, the Center for Tomorrow, was launched on Feb. 17.")]
 
 
-@pytest.mark.parametrize(("article", "claim"), [*LENGTHS, *RANGES, *CAPITALS])
+DATES = [
+    (TARIFFS, "Norland would put a 10% levy on grain from Feb. 1, rising to 25% on June 1, Lena Roe said."),
+    (MEDAL, "Ivo Brand, who won his medal in 2021, sold it at auction in 2022 for $40,000."),
+]
+NAMES = [
+    (LORDS, "Garth Nye, a member of Britain's House of Lords, resigned from the Mill Party on Sunday."),
+    (LORDS, "South Africans led with 83% of those polled, the Port Ellery Grain Board said."),
+    (POLICE, "The Tarn County Sheriff's Office and the PEPD have bought access to MapSift, emails show."),
+    (POLICE, "Officers of the Port Ellery Police Department were trained in May."),
+]
+FIGURES = [(POLL, "Just 39% of people in Spain and 41% in Germany see Norland as a friend or ally.")]
+SPEAKERS = [
+    (SAID, '"A tool without a task is a waste," said Dana Bransome of Norhus.'),
+    (
+        SAID,
+        'The phrase is "be good to yourself"; such trends are a rational answer to a hard job market, says Ada Dunn.',
+    ),
+]
+
+
+@pytest.mark.parametrize(("article", "claim"), [*LENGTHS, *RANGES, *CAPITALS, *DATES, *NAMES, *FIGURES, *SPEAKERS])
 def test_the_same_fact_in_other_words_passes(article: str, claim: str) -> None:
     assert not checks(article, claim)
 
@@ -50,7 +104,39 @@ def test_the_same_fact_in_other_words_passes(article: str, claim: str) -> None:
         (ONLINE, "Ferrol Foods sold 180 million to 200 million jars last year, its annual report said.", "B1"),
         (ONLINE, "Ferrol Foods plans to spend at least $1.2 million on mills.", "B1"),
         (NONPROFIT, "Tobin Marsh's charity, the Center for Tomorrow, opens tomorrow with money from growers.", "B3"),
+        (TARIFFS, "Norland would put a 10% levy on grain from June 1, rising to 25% on Feb. 1, Lena Roe said.", "B3"),
+        (MEDAL, "Ivo Brand, who won his medal in 2021, sold it at auction in 2024 for $40,000.", "B3"),
+        (LORDS, "Garth Nye, a member of France's House of Lords, resigned from the Mill Party on Sunday.", "B4"),
+        (LORDS, "South Koreans led with 83% of those polled, the Port Ellery Grain Board said.", "B4"),
+        (POLICE, "The Tarn County Sheriff's Office and the TCFD have bought access to MapSift, emails show.", "B4"),
+        (POLL, "Just 41% of people in Spain and 39% in Germany see Norland as a friend or ally.", "B2"),
+        (POLL, "Just 39% of people in Spain and 94% in Germany see Norland as a friend or ally.", "B2"),
+        (SAID, '"A tool without a task is a waste," said Ann Lee.', "A4"),
     ],
 )
 def test_another_fact_in_the_same_words_does_not(article: str, claim: str, check: str) -> None:
     assert check in checks(article, claim)
+
+
+def quoted(article: str, title: str, text: str, speaker: str) -> set[str]:
+    """The checks that a quotation given to the speaker fails."""
+    source = {"id": "a", "title": title, "text": article, "source": "Daily Basket", "date": "2026-03-04"}
+    quote = {"text": text, "speaker": speaker, "article": "a"}
+    brief = {"headline": title, "sentences": [], "quotes": [quote], "attribution": "The Daily Basket reports"}
+    found = audit_case({"id": "c", "articles": [source], "brief": brief})["violations"]
+    return {v["check"] for v in found if v["where"] == "quotes[0]"}
+
+
+def test_in_an_interview_whoever_its_headline_names_speaks() -> None:
+    words, title = "We change the work, and that changes the workers who do it.", "Norhus chief Lena Roe on her trade"
+    assert not quoted(TALK, title, words, "Lena Roe")
+    assert quoted(TALK, title, words, "Garth Nye") == {"A4"}
+    assert quoted("We met in her office. It was a long afternoon. Rain fell. " + words, title, words, "Lena Roe") == {
+        "A4"
+    }
+
+
+def test_the_speaker_stands_right_behind_the_verb() -> None:
+    words = "A tool without a task is a waste"
+    assert not quoted(SAID, "A panel", words, "Dana Bransome")
+    assert quoted(SAID, "A panel", words, "Ann Lee") == {"A4"}
