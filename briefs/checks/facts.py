@@ -1207,6 +1207,8 @@ def _role(where: str, role: Role, person: str, sources: Sources, places: Sequenc
     if not any(surname in d.lows for d in sources.docs) or _titled(role, surname, sources):
         return
     if not same:
+        if not role.former and _does_it(role, surname, sources):
+            return
         if any(_told_nearby(r, surname, d) for d in sources.docs for r in d.roles if _same_role(r, role)):
             return
         if near or not any(role.role in d.text.lower() for d in sources.docs):
@@ -1215,6 +1217,30 @@ def _role(where: str, role: Role, person: str, sources: Sources, places: Sequenc
         return
     best = [(r, d) for r, d in same for p in places[:1] if d is p.doc and p.start <= r.start < p.end] or same
     yield from _standing(where, role, person, best)
+
+
+_DOING = {
+    "analyst": re.compile(r"\bwho (?:follows|covers|tracks|rates)\b"),
+    "chairman": re.compile(r"\bwho chairs\b|\bchairs (?:the|its|their)\b"),
+    "chief executive": re.compile(r"\bwho (?:runs|heads|leads)\b"),
+    "founder": re.compile(r"\b(?:co-?)?founded\b"),
+    "owner": re.compile(r"\b(?:who|which) owns\b"),
+    "professor": re.compile(r"\bwho teaches\b|\bteaches \w+ at\b"),
+    "spokesperson": re.compile(r"\bwho speaks for\b|\bspeaking for\b"),
+}
+"""What a source may say of somebody instead of naming the role."""
+
+
+def _does_it(role: Role, surname: str, sources: Sources) -> bool:
+    """``analyst`` for somebody ``who follows`` a company: does a sentence that names the person tell it?"""
+    doing = _DOING.get(role.role)
+    if doing is None:
+        return False
+    return any(
+        surname in {re.sub(r"'s?$", "", w.low) for w in words(p.text)} and doing.search(p.text)
+        for d in sources.docs
+        for p in d.places
+    )
 
 
 def _told_nearby(role: Role, surname: str, doc: Source) -> bool:

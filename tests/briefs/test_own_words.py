@@ -51,6 +51,11 @@ SAID = (
     "The phrase “be good to yourself” took off on Chinese social media in a flood of posts and comments. "
     "Ada Dunn, who runs a research firm, says that these trends are a rational answer to a hard job market."
 )
+ROLES = (
+    "Dana Roe, president and chief executive of Norhus, said sales rose. "
+    "Garth Nye, a spokesman for the mill, said prices would fall. "
+    "Ivo Brand, who follows Norhus for Tarn Bank, called it a good year. Lena Dunn chairs the board of Norhus."
+)
 TALK = (
     "We met in her office. What does the firm do? We change the work, and that changes the workers who do it. "
     "Is it a bubble? I think that is the wrong debate for a firm of our kind. What comes next? More of the same work."
@@ -112,6 +117,8 @@ def test_the_same_fact_in_other_words_passes(article: str, claim: str) -> None:
         (POLL, "Just 41% of people in Spain and 39% in Germany see Norland as a friend or ally.", "B2"),
         (POLL, "Just 39% of people in Spain and 94% in Germany see Norland as a friend or ally.", "B2"),
         (SAID, '"A tool without a task is a waste," said Ann Lee.', "A4"),
+        (ROLES, "Sales rose, said Norhus analyst Dana Roe.", "B5"),
+        (ROLES, "Former Tarn Bank analyst Ivo Brand called it a good year for Norhus.", "B5"),
     ],
 )
 def test_another_fact_in_the_same_words_does_not(article: str, claim: str, check: str) -> None:
