@@ -419,13 +419,14 @@ def _company(e: Mapping[str, Any]) -> Company:
 
 
 def _ambiguity(a: Mapping[str, Any]) -> Ambiguity:
+    needs = a.get("needs", ())
     return Ambiguity(
-        kind=a["as"],
-        leans=a.get("lean") == "company",
-        needs=frozenset(f for w in a.get("needs", ()) for f in (w, f"{w}s")),
-        not_before=frozenset(a.get("not_before", ())),
-        not_after=frozenset(a.get("not_after", ())),
-        not_with=frozenset(a.get("not_with", ())),
+        a["as"],
+        a.get("lean") == "company",
+        frozenset([*needs, *[f"{w}s" for w in needs]]),
+        frozenset(a.get("not_before", ())),
+        frozenset(a.get("not_after", ())),
+        frozenset(a.get("not_with", ())),
     )
 
 
