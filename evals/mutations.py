@@ -300,6 +300,8 @@ def drop_speaker(case: Case, rng: random.Random, _: Sequence[Case]) -> Iterator[
             m = re.match(pattern, text)
             if m and not _own_doing(m["x"], m["c"], case["brief"]["headline"] or ""):
                 claim = m["c"].rstrip(".")
+                if len(claim.split()) < 5:
+                    continue  # the sentence was taken apart in the wrong place
                 yield claim[0].upper() + claim[1:] + "."
 
     yield from _edits(case, edit)

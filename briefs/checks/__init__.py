@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import date
 
 from briefs.checks.claims import Claims, Line, QuoteClaim, Reference, ViewClaim, claims_of
-from briefs.checks.facts import Claimed, check_facts, check_figures, check_role_text, check_roles
+from briefs.checks.clauses import clauses
+from briefs.checks.facts import Claimed, check_facts, check_figures, check_role_text, check_roles, rests_on
 from briefs.checks.firmness import check_firmness
 from briefs.checks.hedging import check_hedges
 from briefs.checks.labels import check_labels
 from briefs.checks.near import check_near
-from briefs.checks.polarity import check_polarity
+from briefs.checks.polarity import check_polarity, turned_round
 from briefs.checks.quotes import check_quotes
 from briefs.checks.repairing import repair
 from briefs.checks.shape import check_headline, check_outlet, check_references, check_shape, dangles
@@ -27,6 +28,7 @@ from briefs.checks.support import (
 )
 from briefs.checks.verdicts import check_verdicts
 from briefs.checks.views import check_view
+from briefs.checks.words import content
 from retail.prose import sentences
 from retail.types import Article, Brief, Edition, OneLiner, Violation
 
@@ -118,8 +120,29 @@ def _check_line(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[
     yield from check_verdicts(claimed, sources)
     yield from check_hedges(claimed)
     yield from check_firmness(claimed)
+    yield from _check_parts(claimed, sources)
     yield from check_attribution(claimed, claims, sources)
     yield from check_opinion(claimed, claims, sources)
+
+
+def _check_parts(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
+    """Clause by clause: what a longer sentence joins may rest on sentences of its own, which say nearly all of it."""
+    parts = clauses(claimed.text) if not claimed.verbatim else ()
+    for part in parts if len(parts) > 1 else ():
+        if len(content(part.text)) < _FEWEST:
+            continue
+        places = [p for p in find_places(part.text, sources)[1] if rests_on(part.text, p) >= _PART_RESTS][:2]
+        if places:
+            own = replace(claimed, text=part.text, places=places)
+            yield from check_hedges(own)
+            yield from check_firmness(own)
+            yield from turned_round(own)
+
+
+_FEWEST = 4
+"""Words of meaning that a clause must have to be held against a source by itself."""
+_PART_RESTS = 0.8
+"""How much of it (see `rests_on`) a source's sentence must have."""
 
 
 def check_edition(edition: Edition) -> tuple[Violation, ...]:

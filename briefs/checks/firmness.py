@@ -53,6 +53,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
+    ("future", re.compile(r"\b(?:will|(?:is|are) to|(?:is|are) (?:due|set) to) (?!be\b|have\b)", re.IGNORECASE)),
     ("modal", re.compile(r"\b(?:could|(?-i:may)|might|would|possibly|perhaps|probably) ", re.IGNORECASE)),
     (
         "claim",
@@ -127,7 +128,7 @@ def check_firmness(claimed: Claimed) -> Iterator[Violation]:
         for place in _places(clause, claimed):
             for soft in softs(place.text):
                 word = _firm_word(soft, clause, claimed)
-                if word and not _firm_elsewhere(word, clause, claimed):
+                if word and not _firm_elsewhere(word, clause, claimed, soft.kind):
                     outlet = place.doc.article.outlet
                     why = f"{outlet} has only '{soft.marker}' before '{word.low}', which stands here as a fact"
                     yield Violation("C2", claimed.where, why)
@@ -182,7 +183,7 @@ def _keys(low: str) -> Keys:
 
 def _firm_word(soft: Soft, clause: Clause, claimed: Claimed) -> Word | None:
     """The word of the clause that tells as a fact what the soft word governs."""
-    scope = clause.text if _OPENS.match(clause.text) else claimed.text
+    scope = clause.text if _OPENS.match(clause.text) else claimed.whole or claimed.text
     if soft.kind == "claim" and (_SPOKEN.search(scope) or _SOFTENER.search(scope)):
         return None
     ws = words(clause.text)
@@ -220,10 +221,10 @@ def _is_firm(w: Word, text: str, soft: Soft, where: str) -> bool:
     before = text[: w.start]
     aux = _AUX.search(before)
     if aux:
-        if soft.kind == "progress":
+        if soft.kind in ("progress", "future"):
             return aux["aux"].lower() in ("has", "have", "had")
         return aux["aux"].lower() != "will" or not _SETTLED.match(soft.marker)
-    if soft.kind == "progress":
+    if soft.kind in ("progress", "future"):
         return False
     if _DONE.search(before) or _SAW.search(before):
         return True
@@ -239,7 +240,7 @@ _SETTLED = re.compile(r"plans? to|planned|planning to|prepar\w+ to|offer\w* to|r
 """A plan of one's own is often told with ``will``; a wish, a forecast or a chance is not."""
 
 
-def _firm_elsewhere(word: Word, clause: Clause, claimed: Claimed) -> bool:
+def _firm_elsewhere(word: Word, clause: Clause, claimed: Claimed, kind: str) -> bool:
     """Does a source say it firmly in another clause, or beside the same figure?"""
     figures = [w.low for w in words(clause.text) if w.low[:1].isdigit() and not re.fullmatch(r"(?:19|20)\d\d", w.low)]
     mine = _keys(word.low)
@@ -249,19 +250,17 @@ def _firm_elsewhere(word: Word, clause: Clause, claimed: Claimed) -> bool:
             if not plain & doc.keys[place.index] and not (mine & doc.keys[place.index] and place in claimed.places):
                 continue
             beside = any(re.search(rf"(?<![\d.]){re.escape(f)}(?![\d])", place.text) for f in figures)
-            if (beside and not softs(place.text)) or _says_firmly(place, mine):
+            if (beside and not softs(place.text)) or _says_firmly(place, mine, kind):
                 return True
     return False
 
 
-def _says_firmly(place: Place, wanted: Keys) -> bool:
+def _says_firmly(place: Place, wanted: Keys, kind: str) -> bool:
+    plain = Soft("", "future" if kind == "future" else "modal", (), (), 0, 0)
     for clause in clauses(place.text):
         for w in words(clause.text):
             if _SOFTENER.search(clause.text[: w.start]) or _TRAILING.search(clause.text, w.end):
                 continue
-            if _means(w) and _keys(w.low) & wanted and _is_firm(w, clause.text, _PLAIN, ""):
+            if _means(w) and _keys(w.low) & wanted and _is_firm(w, clause.text, plain, ""):
                 return True
     return False
-
-
-_PLAIN = Soft("", "modal", (), (), 0, 0)

@@ -35,6 +35,7 @@ _MORE: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
+    ("plan", re.compile(r"\b(?:hopes|hoping|hope (?:to|that|it|its|the))\b", re.I)),
     ("allegation", re.compile(r"\bclaims? (?:it|he|she|they|that|to)\b", re.I)),
 )
 """Markers that the lists of `retail.lexicon` do not have, or have only as too common to demand anything."""
@@ -146,7 +147,8 @@ def doubts(text: str) -> tuple[Doubt, ...]:
     found = []
     for start, end, marker, cls in sorted(marks):
         noun = cls == "plan" and _NOUN.search(text[:start]) and " to" not in marker
-        if noun or marker in ("scheduled", "approached") or any(a <= start < b for a, b in quoted):
+        told = any(a <= start < b for a, b in quoted) and marker not in ("might", "could")
+        if noun or told or marker in ("scheduled", "approached"):
             continue
         governed = _governed(text, end)
         if cls == "rumour" and len(governed) < 2 and not _STAGE.search(marker):
@@ -179,7 +181,7 @@ def _is_told(doubt: Doubt, have: frozenset[str]) -> bool:
 
 def _keeps(doubt: Doubt, claimed: Claimed) -> bool:
     """Does the claim keep a doubt of this kind? A stage (``exploring``) needs a stage or a modal word."""
-    text = claimed.text
+    text = claimed.text if doubt.cls in ("modal", "plan") else claimed.whole or claimed.text
     if claimed.where == "headline" and (_HEADLINE_PLAN.search(text) or "?" in text):
         return True
     if doubt.cls == "rumour" and _STAGE.search(doubt.marker):

@@ -12,6 +12,7 @@ from itertools import combinations
 
 from briefs.checks.facts import Claimed, figure_kind, name_key
 from briefs.checks.meaning import LIGHT, keys
+from briefs.checks.quotes import speech_in
 from briefs.checks.sources import Source, Sources
 from briefs.checks.words import words
 from retail.prose import Number, dates, names, numbers, quotations
@@ -38,9 +39,11 @@ _THEN_AFTER = re.compile(
 )
 _SOFT = re.compile(
     r"\b(?:forecast\w*|expect\w*|estimat\w*|predict\w*|project\w*|see[sn]?|outlook|guidance|plan\w*|would|could|may|might|"
-    r"will|should|likely|hop\w+|target\w*|view|looked for|consensus|aim\w*)\b",
+    r"should|likely|hop\w+|target\w*|view|looked for|consensus|aim\w*)\b",
     re.IGNORECASE,
 )
+_WILL = re.compile(r"\b(?:will|to)\b")
+"""Enough for a forecast only in somebody's mouth."""
 _CUT = re.compile(
     r",\s|;\s|\s\*\s|\b(?:and|while|whereas|but|against|versus|vs\.?|compared (?:with|to)|"
     r"from(?= (?:an? |the |about |some )?[$£€\d]))\b",
@@ -197,6 +200,7 @@ def _standings(mine: Sequence[Figure], claimed: Claimed, sources: Sources) -> It
             not bare
             and all(m.standing == "forecast" for _, m in same)
             and not _SOFT.search(claimed.whole or claimed.text)
+            and not (_WILL.search(claimed.text) and speech_in(claimed.whole or claimed.text))
         ):
             yield Violation("C2", claimed.where, f"the source has '{a.surface}' as a forecast, not as a fact")
 

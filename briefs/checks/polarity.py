@@ -7,17 +7,17 @@ may be a word (``refused``, ``has yet to``, ``undisclosed``) and a negated oppos
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from briefs.checks.binding import Tied, ties
-from briefs.checks.clauses import clauses
 from briefs.checks.facts import Claimed, close_to, in_order, rests_on
 from briefs.checks.meaning import keys
+from briefs.checks.opposites import OPPOSITES
 from briefs.checks.sources import Place, Sources
 from briefs.checks.words import Word, folded, words
-from retail.lexicon import NEGATORS, POLARITY, SPEECH_VERBS
+from retail.lexicon import NEGATORS, SPEECH_VERBS
 from retail.prose import dates, numbers, quotations
 from retail.types import Violation
 
@@ -27,29 +27,11 @@ def check_polarity(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     if claimed.verbatim or not claimed.places:
         return
     yield from _contradicted(claimed)
-    found = list(_turned_round(claimed))
-    yield from found or _clause_by_clause(claimed)
+    yield from turned_round(claimed)
 
 
-def _clause_by_clause(claimed: Claimed) -> Iterator[Violation]:
-    """The same for each clause of a longer sentence, where a source's sentence says nearly all of it."""
-    parts = clauses(claimed.text)
-    for part in parts if len(parts) > 1 else ():
-        if len([w for w in words(part.text) if w.content]) < _FEWEST:
-            continue
-        near = sorted(claimed.places, key=lambda p: -rests_on(part.text, p))
-        if near and rests_on(part.text, near[0]) >= _CLAUSE_RESTS:
-            for violation in _turned_round(replace(claimed, text=part.text, places=near[:2])):
-                yield violation
-                return
-
-
-_FEWEST = 4
-"""Words of meaning that a clause must have to be held against a source by itself."""
-_CLAUSE_RESTS = 0.75
-
-
-def _turned_round(claimed: Claimed) -> Iterator[Violation]:
+def turned_round(claimed: Claimed) -> Iterator[Violation]:
+    """Directions and negations alone, for a part of a sentence too."""
     rests = rests_on(claimed.text, claimed.places[0]) >= _RESTS
     yield from _directions(claimed, rests=rests)
     if rests:
@@ -106,7 +88,7 @@ class Pointer:
 
 
 _BOUGHT = re.compile(r"\b(?:was|were|been|be|being|is|are|got?)\s(?:\w+ly\s)?$")
-_TRADE = frozenset().union(*(side for pair in POLARITY if "buy" in pair[0] for side in pair))
+_TRADE = frozenset().union(*(side for pair in OPPOSITES if "buy" in pair[0] for side in pair))
 
 
 def is_traded(low: str, before: str) -> bool:
@@ -120,7 +102,7 @@ def _directions(claimed: Claimed, *, rests: bool) -> Iterator[Violation]:
         idle = _IDLE.match(claimed.text, word.span[0])
         if idle or any(a <= word.span[0] < b for a, b in quoted) or _as_printed(word, claimed):
             continue
-        for up, down in POLARITY:
+        for up, down in OPPOSITES:
             for side, other in ((up, down), (down, up)):
                 clash = _clash(word, side, other, claimed, rests=rests) if word.low in side else None
                 if clash:
@@ -165,7 +147,7 @@ def _pointers(text: str, within: tuple[int, int]) -> tuple[Pointer, ...]:
     )
 
 
-_POINTING = frozenset().union(*(side for pair in POLARITY for side in pair))
+_POINTING = frozenset().union(*(side for pair in OPPOSITES for side in pair))
 
 
 def _than(ws: Sequence[Word], i: int) -> bool:
@@ -240,9 +222,9 @@ def _number_before(text: str, before: int) -> str | None:
 
 
 def _number_beside(text: str, after: int) -> str | None:
-    """The figure that a direction word goes with: the first within six words after it (``rose to 21.2``)."""
-    for w in [w for w in words(text) if w.start >= after][:6]:
-        if any(c.isdigit() for c in w.low) and not _YEAR.fullmatch(w.low):
+    """The figure that a direction word goes with: the first within five words after it (``rose to 21.2``)."""
+    for w in [w for w in words(text) if w.start >= after and not _YEAR.fullmatch(w.low)][:5]:
+        if any(c.isdigit() for c in w.low):
             return w.low.strip("$£€%")
         if w.low in ("while", "and", "but", "as", "after") or text[w.start - 2 : w.start - 1] in (",", ";"):
             break
@@ -277,7 +259,7 @@ _FROM = re.compile(
     r"\b(?:from|compared (?:with|to)|versus|vs\.?|against)\s(?:(?:a|an|the|its|just|about|some|only|under|"
     r"[A-Z]\w+['’]s)\s){0,2}$"
 )
-_UP, _DOWN = POLARITY[0]
+_UP, _DOWN = OPPOSITES[0]
 
 
 def _contradicted(claimed: Claimed) -> Iterator[Violation]:
@@ -473,7 +455,7 @@ def _reworded(negation: Negation, claimed: Claimed) -> bool:
 def _opposed(negation: Negation, around: Sequence[Place]) -> bool:
     """``did not rise`` for ``fell``: does the source have the opposite of what is negated?"""
     turned = [w for place in around for w in words(place.text)]
-    for up, down in POLARITY:
+    for up, down in OPPOSITES:
         for side, other in ((up, down), (down, up)):
             negated = any(word & keys(low) for word in negation.after[:1] for low in side if low in word)
             if negated and any(w.low in other for w in turned):
@@ -487,19 +469,26 @@ def _lost(claimed: Claimed, mine: Sequence[Negation], unused: Sequence[tuple[Pla
         return
     have = [keys(w.low) for w in words(claimed.text) if _heavy(w)]
     for place, negation in unused:
+        if negation.low == "without" and len(negation.after) < 2:
+            continue
         told = sum(_touch([word], have) for word in negation.after)
         if negation.low == "without" and told < len(negation.after):
             continue  # an adjunct that the claim leaves out, though a word of it may stand elsewhere
         whole = bool(negation.after) and any(min(negation.after[0], key=_plain) in word for word in have)
+        whole = whole or (told >= 2 and bool(_SOME.search(claimed.text)))
         if (
             whole
-            and told >= max(1, round(0.6 * len(negation.after)))
+            and told >= (len(negation.after) if negation.low == "without" else max(1, round(0.6 * len(negation.after))))
             and close_to(claimed, place) >= _enough(told, len(negation.after))
             and place in claimed.places
             and not _plain_elsewhere(claimed, negation, place)
         ):
             yield Violation("B6", claimed.where, f"the '{negation.low}' of {place.doc.article.outlet} is lost")
             return
+
+
+_SOME = re.compile(r"\b(?:several|many|both|a number of)\b", re.IGNORECASE)
+"""What takes the place of ``no`` where it is turned round."""
 
 
 def _enough(told: int, of: int) -> float:

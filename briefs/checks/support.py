@@ -229,10 +229,12 @@ def _must_name(speaker: str, verb: str, claimed: Claimed, place: Place, claims: 
     is about itself, or if an earlier sentence has named it as speaking.
     """
     official = _OFFICIAL.search(speaker) and not _VIEW.search(_unquoted(claimed.text)) and verb not in _JUDGING
-    if speaker.lower() in ("i", "we", "you") or _DOCUMENT.search(speaker) or official:
+    if speaker.lower() in ("i", "we", "you"):
         return False
     if _is_cut_out(claimed, place):
         return not _own_doing(speaker, claimed)
+    if _DOCUMENT.search(speaker) or official:
+        return False
     if verb in _JUDGING or verb == "in quotation marks" or _is_crowd(speaker):
         return True
     if not _VIEW.search(_unquoted(claimed.text)) and rests_on(claimed.text, place) < _SURELY:

@@ -18,7 +18,9 @@ NEWS = (
     "debt free. It may raise prices in spring, and it did not rule out a sale of its dairy.\n"
     "Union leader Tor Bakke accused Orchard of hiding losses. Rival Pinemart said it does not comment on rumors. "
     "Net profit was $84 million in 2025, against $71 million in 2024; analysts had expected $79 million.\n"
-    "Orchard filed for an offering of four mln shares, two mln of them old ones."
+    "Orchard filed for an offering of four mln shares, two mln of them old ones. It hopes the shops will lift sales by "
+    '2028. "We might open a bakery in Bergen in 2029," Strand said. Suppliers blamed the strength of the crown.\n'
+    "The bakers' union will vote on the new contract on Friday. Talks over pay were continuing at the Oslo plant."
 )
 
 
@@ -58,6 +60,11 @@ def test_the_same_in_other_words_passes(text: str) -> None:
         ("Orchard will open 12 shops in Norway after regulators fined its largest competitor.", "C1"),
         ("Net profit was $84 million in 2025 because butter imports doubled abroad.", "C1"),
         ("Orchard will open 12 shops in Norway on March 17.", "B3"),
+        ("New shops will lift Orchard's sales by 2028.", "C2"),
+        ("Strand said that Orchard will open a bakery in Bergen in 2029.", "C2"),
+        ("Suppliers blamed the weak crown.", "B6"),
+        ("Talks over pay had broken down at the Oslo plant.", "B6"),
+        ("The bakers' union has voted on the new contract.", "C2"),
     ],
 )
 def test_what_the_source_does_not_say_fails(text: str, check: str) -> None:
