@@ -109,7 +109,7 @@ def _check_whole(line: Line, claims: Claims, sources: Sources) -> Iterator[Viola
     for start, end in sentences(line.text):
         text = line.text[start:end]
         if not sources.is_verbatim(text):
-            yield from check_support(line.where, text, find_places(text, sources)[0], claims, sources)
+            yield from check_support(line.where, text, claims, sources)
 
 
 def _check_line(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[Violation]:

@@ -130,6 +130,8 @@ def _counted(n: Number, claimed: Claimed, sources: Sources) -> bool:
     if _INDEX.search(claimed.text[: n.start]):
         return True
     digits = re.sub(r"[^\d.]", "", n.surface)
+    if claimed.text[max(0, n.start - 1) : n.start] in _SIGNS:
+        return any(claimed.text[n.start - 1] + n.surface in d.text for d in sources.docs)  # ``HK$327m``
     return (
         n.kind == "count"
         and not n.words
@@ -159,6 +161,7 @@ def _is_length_of(n: Number, claimed: Claimed) -> bool:
     return span is not None and any(_same_length(span, x) for p in claimed.places[:3] for x in lengths(p.text))
 
 
+_SIGNS = ("$", "€", "£", "¥")
 _PARTS = {"half": 50, "a half": 50, "a quarter": 25, "three quarters": 75, "three-quarters": 75, "a fifth": 20,
           "a third": 33, "two thirds": 67, "two-thirds": 67, "a tenth": 10}  # fmt: skip
 """What a share in words is in percent, rounded."""
