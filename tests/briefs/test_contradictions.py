@@ -73,8 +73,8 @@ def test_what_the_source_does_not_say_fails(text: str, check: str) -> None:
 
 
 def test_another_month_in_a_copied_sentence_fails() -> None:
-    news = "The sale of the dairy in May came as a surprise to its suppliers. Orchard sold a mill in June."
-    assert "B3" in {v["check"] for v in verdict(news.split(". ")[0].replace("May", "June") + ".", news)}
+    news = "Oil passed $50 on Tuesday for the first time since December. Stocks were high in November."
+    assert "another month" in str(verdict("Oil passed $50 on Tuesday for the first time since November.", news))
 
 
 def test_a_sentence_that_shares_little_with_another_is_not_held_to_its_words() -> None:
@@ -166,3 +166,11 @@ def test_a_body_is_not_given_what_another_said() -> None:
 
     assert "C3" in spoken("Acme Corp") | spoken("Orchard")
     assert "C3" not in spoken("Pinemart")
+
+
+def test_words_taken_over_from_an_office_name_the_office() -> None:
+    news = "Prices rose 3 percent in May, the Statistics Bureau said. It is cold. The gross was HK$327m in the year."
+    assert "C3" in {v["check"] for v in verdict("Prices rose 3 percent in May.", news)}
+    assert verdict("Prices rose 3 percent in May, the Statistics Bureau said.", news) == []
+    assert verdict("In May, prices were up by 3 percent.", news) == []
+    assert "B1" in {v["check"] for v in verdict("The gross was HK€327m in the year.", news)}
