@@ -1,8 +1,13 @@
 """A fact told in other words than the article's is no fault; the same words with the fact changed are."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from briefs.audit import audit_case
+from briefs.checks.sources import Source
+from retail.prose import quotations
+from retail.types import Article
 
 SENTENCED = (
     "A court in Port Ellery handed grain trader Tobin Marsh, 61, a two-decade jail term on fraud charges on Monday. "
@@ -147,3 +152,17 @@ def test_the_speaker_stands_right_behind_the_verb() -> None:
     words = "A tool without a task is a waste"
     assert not quoted(SAID, "A panel", words, "Dana Bransome")
     assert quoted(SAID, "A panel", words, "Ann Lee") == {"A4"}
+
+
+def test_whoever_speaks_behind_a_semicolon_need_not_have_said_the_words_before() -> None:
+    first = quotations('They adopted the phrase "be very good to yourself"; such trends grow, says Ada Dunn.')[0]
+    assert first.speaker is None
+    assert quotations('"Be very good to yourself," says Ada Dunn; such trends grow.')[0].speaker == "Ada Dunn"
+
+
+def test_a_body_by_its_initials_is_the_one_the_article_spells_out() -> None:
+    day = datetime(2026, 3, 4, 9, tzinfo=UTC)
+    text = "The Tarn Grain Board met. The TGB has no friends. The Tarn Grain Board left."
+    source = Source(Article("a", "A morning", text, "Daily Basket", day))
+    short = source.keys[2]
+    assert short >= source.initials["TGB"] >= {"grain", "board"}
