@@ -36,7 +36,7 @@ _DATE_LEAD = re.compile(
 )
 
 
-_FULL_NAME = re.compile(r"\b(?!The\b)[A-Z][a-z]+(?:\s(?:(?:and|of|for|the|on)\s){0,2}[A-Z][a-z]+){2,5}\b")
+_FULL_NAME = re.compile(r"\b[A-Z][a-z]+(?:\s(?:(?:and|of|for|the|on)\s){0,2}[A-Z][a-z]+){2,5}\b")
 
 
 def _dateless(text: str) -> str:
