@@ -162,7 +162,7 @@ def test_whoever_speaks_behind_a_semicolon_need_not_have_said_the_words_before()
 
 def test_a_body_by_its_initials_is_the_one_the_article_spells_out() -> None:
     day = datetime(2026, 3, 4, 9, tzinfo=UTC)
-    text = "Friends of the Tarn Grain Board met. The TGB has no friends."
+    text = "Growers met at the Tarn Grain Board. The TGB has no friends."
     source = Source(Article("a", "A morning", text, "Daily Basket", day))
     short = source.keys[2]
     assert short >= source.initials["TGB"] >= {"grain", "board"}
