@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from briefs.checks.facts import Claimed, name_key
+from briefs.checks.hedging import STAGE_TOLD
 from briefs.checks.sources import Place, Sources
 from briefs.checks.words import Word, canon, words
 from retail.amounts import MONTHS
@@ -126,7 +127,7 @@ def _faults(edit: _Edit, claimed: Claimed, place: Place, *, whole: bool) -> Iter
             yield "B1", "another figure"
         if whole and _other_name(edit, claimed, place):
             yield "B4", "another name"
-    if _turned(edit):
+    if _turned(edit, moved=_is_moved(words(claimed.text), words(place.text))):
         yield "B6", "turned round"
     if _firmer(edit, claimed.text, place.text) and (whole or _is_chance(edit.theirs)):
         yield "C2", "the doubt is gone"
@@ -185,10 +186,24 @@ def _same_name(a: frozenset[str], b: frozenset[str], left: str, right: str) -> b
     return akin or short or bool({canon(w) for w in a} & {canon(w) for w in b})
 
 
-def _turned(edit: _Edit) -> bool:
-    """A negation came or went, or a direction word became its opposite."""
-    strict = [sum(map(_is_negation, side, [*side[1:], None])) for side in (edit.mine, edit.theirs)]
-    if strict[0] != strict[1]:
+def _negated(side: Sequence[Word]) -> int:
+    """How many negations stand among these words."""
+    return sum(map(_is_negation, side, [*side[1:], None]))
+
+
+def _is_moved(mine: Sequence[Word], theirs: Sequence[Word]) -> bool:
+    """``have no``, ``have not any``: as many negations in both, and one of them on the other word."""
+    lows = [{w.low for w in side} for side in (mine, theirs)]
+    turned = any("no" in a and "no" not in b and "any" in b and "any" not in a for a, b in (lows, lows[::-1]))
+    return turned and _negated(mine) == _negated(theirs)
+
+
+def _turned(edit: _Edit, *, moved: bool) -> bool:
+    """A negation came or went, or a direction word became its opposite.
+
+    `moved`: the same negation stands on another word (see `_is_moved`).
+    """
+    if _negated(edit.mine) != _negated(edit.theirs) and not moved:
         return True
     mine, theirs = ({w.low for w in side} for side in (edit.mine, edit.theirs))
     return any((mine & up and theirs & down) or (mine & down and theirs & up) for up, down in POLARITY)
@@ -199,7 +214,7 @@ def _firmer(edit: _Edit, mine: str, theirs: str) -> bool:
     if not edit.theirs or not edit.mine:
         return False
     lost, kept = _hedged(edit.theirs, theirs), _hedged(edit.mine, mine)
-    return bool(lost) and not kept
+    return bool(lost) and not kept and not STAGE_TOLD.search(mine[edit.mine[0].start : edit.mine[-1].end])
 
 
 def _is_chance(side: Sequence[Word]) -> bool:

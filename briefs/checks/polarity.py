@@ -130,7 +130,7 @@ def _pointers(text: str, within: tuple[int, int]) -> tuple[Pointer, ...]:
     for i, w in enumerate(ws):
         if any(s <= w.start + a < e for s, e, _ in spots):
             continue
-        counted = w.low in ("more", "less") and i > 0 and ws[i - 1].low[:1].isdigit()
+        counted = w.low in ("more", "less") and i > 0 and ws[i - 1].low[:1].isdigit() and not _apart(sentence, ws, i)
         if w.low in _PARTICLES and not counted and (_than(ws, i) or not _MOVED.match(sentence, w.end)):
             continue
         if w.low in _POINTING:
@@ -148,6 +148,11 @@ def _pointers(text: str, within: tuple[int, int]) -> tuple[Pointer, ...]:
 
 
 _POINTING = frozenset().union(*(side for pair in OPPOSITES for side in pair))
+
+
+def _apart(text: str, ws: Sequence[Word], i: int) -> bool:
+    """``grew 3%, less than ...``: is the word before in another clause?"""
+    return "," in text[ws[i - 1].end : ws[i].start]
 
 
 def _than(ws: Sequence[Word], i: int) -> bool:
@@ -411,6 +416,10 @@ def _answer(negation: Negation, theirs: Sequence[tuple[Place, Negation]], used: 
     for k, (_, other) in enumerate(theirs):
         if k not in used and (_touch(heads, (*other.after, *other.before)) or (not heads and not other.after)):
             return k
+    if negation.low == "without":  # ``without it`` for ``without trust``
+        again = next((k for k, (_, o) in enumerate(theirs) if k not in used and o.low == "without"), None)
+        if again is not None:
+            return again
     silent = negation.low == "without" and bool(negation.after) and bool(_TELLING & negation.after[0])
     return next(
         (

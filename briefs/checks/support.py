@@ -517,7 +517,11 @@ def check_opinion(claimed: Claimed, claims: Claims, sources: Sources) -> Iterato
         yield Violation("D2", claimed.where, "this sentence is the View's, not a source's")
 
 
-_DUTY = re.compile(r"\b(?:ha(?:ve|s|d) to|must|requir\w+|needs? to|shall|oblig\w+|order\w*|mandat\w+)\b", re.IGNORECASE)
+_DUTY = re.compile(
+    r"\b(?:ha(?:ve|s|d) to|must|requir\w+|needs? to|shall|oblig\w+|order\w*|mandat\w+|"
+    r"limit\w*|prohibit\w*|forc\w+|importan\w+|responsib\w+)\b",
+    re.IGNORECASE,
+)
 
 
 def _unquoted(text: str) -> str:

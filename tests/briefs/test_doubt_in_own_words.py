@@ -51,6 +51,30 @@ CASES = (
         "Tensions at Fairmarket continue and there is no sale, Ortega says.",
     ),
     (
+        "a negation that only stands elsewhere",
+        "The ministry in Oslo called the case weak. Ministers have not come up with any evidence that growers lose.",
+        "Ministers have come up with no evidence that growers lose.",
+        "Ministers have come up with any evidence that growers lose.",
+    ),
+    (
+        "without it, for without trust",
+        "Without trust, suppliers will hesitate to move beyond pilots, and with it, trade will grow.",
+        "Without it suppliers will hesitate to move beyond pilots.",
+        "With it suppliers will not hesitate to move beyond pilots.",
+    ),
+    (
+        "less than is a comparison, not a fall",
+        "Fairmarket saw a 3% rise in December sales, less than the 4.3% rise seen a year earlier.",
+        "Fairmarket's December sales grew 3%, less than the 4.3% of a year earlier.",
+        "Fairmarket's December sales fell 3%, less than the 4.3% of a year earlier.",
+    ),
+    (
+        "a stage told in other words",
+        "Fairmarket is weighing possible acquisitions of dairies in Norway, a spokeswoman said.",
+        "Fairmarket is thinking about acquisitions of dairies in Norway, a spokeswoman said.",
+        "Fairmarket has agreed acquisitions of dairies in Norway, a spokeswoman said.",
+    ),
+    (
         "not had removed, still has",
         "Several growers told the paper that they have not had their contracts cancelled.",
         "Several growers still have all of their old contracts, they told the paper when it asked them.",
