@@ -79,10 +79,11 @@ class SocketServer:
         slack_sdk counts from the last answer to a ping, and so for ever where there never was one. A connection that
         has had none yet is taken to have had it now; the next one is missed as ever.
         """
-        session = self._handler.client.current_session
+        socket = self._handler.client
+        session = socket.current_session
         if session is not None and session.last_ping_pong_time is None:
             session.last_ping_pong_time = time.time()
-        return bool(self._handler.client.is_connected())
+        return bool(socket.is_connected())
 
 
 class Dispatcher(Protocol):
