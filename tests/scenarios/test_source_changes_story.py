@@ -107,9 +107,7 @@ def newsroom(folder: Path) -> Iterator[Newsroom]:
         yield room
 
 
-CITED = (
-    "Aldi said on Thursday that it will open 40 stores in Ohio next year, its largest growth there in a decade.",
-)
+CITED = ("Aldi said on Thursday that it will open 40 stores in Ohio next year, its largest growth there in a decade.",)
 
 
 def cited(room: Newsroom, brief: Brief) -> list[str]:
