@@ -420,7 +420,7 @@ def _governs(at: int, text: str, have: set[str]) -> bool:
     return len(said) > len(beside)
 
 
-_BESIDE = re.compile(r"\W*(?:while|although|though|when|after|since|because|as)\s", re.IGNORECASE)
+_BESIDE = re.compile(r"\W*(?:while|although|though)\s", re.IGNORECASE)
 """What stands before a speaker in such a clause is the reporter's own, not what is said."""
 
 
