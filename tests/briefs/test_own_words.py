@@ -102,27 +102,27 @@ SPEAKERS = [
 
 
 LEVY = (
-    "Roe on Saturday said she would put a 10% levy on grain from Bavarolia, Norhus, Tarn, Ellery and Westmark beginning "
-    "Feb. 1 “on any and all sacks sent to Norland.” "
+    "Roe on Saturday said she would put a 10% levy on grain from Bavarolia, Norhus, Tarn, Ellery and Westmark "
+    "beginning Feb. 1 “on any and all sacks sent to Norland.” "
     "On June 1, the levy will be increased to 25%, Roe said, adding that it will be due until a deal is reached."
 )
 RIVAL = (
-    "Last autumn Elda Marsh released a rival almanac called Grainopedia. Wale said: “If Elda makes an almanac skewed to "
-    "her world view, I am sure it will have some traffic but it will be nothing like ours.”"
+    "Last autumn Elda Marsh released a rival almanac called Grainopedia. Wale said: “If Elda makes an almanac skewed "
+    "to her world view, I am sure it will have some traffic but it will be nothing like ours.”"
 )
 GUARDS = (
     (
         LEVY,
         (
-            "Roe said on Saturday that grain from five countries, including Bavarolia, Tarn and Westmark, would face a 10% "
-            "levy from Feb. 1, rising to 25% on June 1."
+            "Roe said on Saturday that grain from five countries, including Bavarolia, Tarn and Westmark, would face a "
+            "10% levy from Feb. 1, rising to 25% on June 1."
         ),
     ),
     (
         RIVAL,
         (
-            "Elda Marsh released a rival almanac, Grainopedia; Wale said an almanac skewed to Marsh's world view would have "
-            "some traffic but would be nothing like theirs."
+            "Elda Marsh released a rival almanac, Grainopedia; Wale said an almanac skewed to Marsh's world view would "
+            "have some traffic but would be nothing like theirs."
         ),
     ),
     (
