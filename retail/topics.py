@@ -1,19 +1,17 @@
 """Topics: the subjects of retail news, found by short word lists that a person can read (`data/topics.toml`)."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
 from retail.errors import ParseError
+from retail.names import words_of
 from retail.tables import DATA, parse_table, read_table
 from retail.types import Topic
 
 FAR = 1500
 """Characters of the text that are read; what a story is about is said by then."""
-
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,47 +57,60 @@ class TopicTable:
 
     def tag(self, title: str, text: str) -> tuple[str, ...]:
         """Ids of the topics an article is on, in the order of the table. Never raises."""
-        head = self._phrases_in(title)
-        body = self._phrases_in(text[:FAR])
-        return tuple(i for i, r in self._rules.items() if _is_on(r, head, body))
+        on = out = once = twice = 0
+        for phrase in self._in_titles.found(title):
+            marks = self._marks[phrase]
+            on |= marks.sure | marks.title
+            out |= marks.never
+        body = self._in_texts.found(text[:FAR])
+        for phrase in body:
+            marks = self._marks[phrase]
+            on |= marks.sure
+            twice |= once & marks.words
+            once |= marks.words
+        open_to = twice & ~on & ~out
+        if open_to:
+            on |= self._said_twice(open_to, body)
+        on &= ~out
+        return tuple(i for bit, i in self._bits if on & bit) if on else ()
+
+    def _said_twice(self, rules: int, body: Iterable[str]) -> int:
+        """Those of the rules of which two `words` in the text tell something of their own."""
+        found = 0
+        for bit, _ in self._bits:
+            if bit & rules and len(_distinct(p for p in body if self._marks[p].words & bit)) >= 2:
+                found |= bit
+        return found
 
     def resolve(self, phrase: str) -> Topic | None:
         """The topic that a phrase of a query names by id, name or synonym, whatever its case, hyphens and plural."""
         key = _spaced(phrase)
         return self._by_phrase.get(key) or self._by_phrase.get(key.removesuffix("s")) or self._by_phrase.get(key + "s")
 
-    def _phrases_in(self, text: str) -> set[str]:
-        """The phrases of the rules that a text holds, blanks for hyphens."""
-        flat = _spaced(text)
-        padded = f" {flat} "
-        words = set(flat.split())
-        found = words & self._singles.keys()
-        out = {p for w in found for p in self._singles[w]}
-        for first in words & self._longer.keys():
-            out.update(p for p in self._longer[first] if f" {p} " in padded or f" {p}s " in padded)
-        return out
+    @cached_property
+    def _bits(self) -> tuple[tuple[int, str], ...]:
+        """Each rule's bit in `_Marks`, and its topic."""
+        return tuple((1 << at, topic) for at, topic in enumerate(self._rules))
 
     @cached_property
-    def _singles(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for phrase in self._all_phrases:
-            if " " not in phrase:
-                for form in (phrase, f"{phrase}s"):
-                    found[form] = (*found.get(form, ()), phrase)
+    def _marks(self) -> Mapping[str, "_Marks"]:
+        """What each phrase of any rule says of all of them."""
+        found: dict[str, _Marks] = {}
+        for (bit, _), r in zip(self._bits, self._rules.values(), strict=True):
+            title = (*r.words, *r.headline)
+            for name, phrases in (("sure", r.sure), ("words", r.words), ("title", title), ("never", r.never)):
+                for phrase in phrases:
+                    marks = found.setdefault(phrase, _Marks())
+                    setattr(marks, name, getattr(marks, name) | bit)
         return found
 
     @cached_property
-    def _longer(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for phrase in self._all_phrases:
-            first, _, rest = phrase.partition(" ")
-            if rest:
-                found[first] = (*found.get(first, ()), phrase)
-        return found
+    def _in_titles(self) -> "_Phrases":
+        return _Phrases(self._marks)
 
     @cached_property
-    def _all_phrases(self) -> frozenset[str]:
-        return frozenset(p for r in self._rules.values() for p in (*r.sure, *r.words, *r.never, *r.headline))
+    def _in_texts(self) -> "_Phrases":
+        return _Phrases(phrase for phrase, marks in self._marks.items() if marks.sure or marks.words)
 
     @cached_property
     def _by_phrase(self) -> Mapping[str, Topic]:
@@ -110,12 +121,47 @@ class TopicTable:
         return found
 
 
-def _is_on(rule: Rule, head: set[str], body: set[str]) -> bool:
-    if any(p in head for p in rule.never):
-        return False
-    if any(p in head or p in body for p in rule.sure) or any(p in head for p in (*rule.words, *rule.headline)):
-        return True
-    return len(_distinct(p for p in rule.words if p in body)) >= 2
+@dataclass(slots=True)
+class _Marks:
+    """What a phrase says, a bit a rule: where it is enough, one of two, enough in a title, or rules the topic out."""
+
+    sure: int = 0
+    words: int = 0
+    title: int = 0
+    never: int = 0
+
+
+class _Phrases:
+    """Phrases to be found in texts. Most words of a text are in none of them, and of a phrase of several words only
+    the longest is looked up: no text is searched for a phrase whose two longest words are not among its own."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._single: dict[str, tuple[str, ...]] = {}
+        self._longer: dict[str, tuple[tuple[str, str, str], ...]] = {}
+        for phrase in phrases:
+            words = sorted(phrase.split(), key=len, reverse=True) or [""]
+            if len(words) == 1:
+                for form in (phrase, f"{phrase}s"):
+                    self._single[form] = (*self._single.get(form, ()), phrase)
+            else:
+                for form in (words[0], f"{words[0]}s"):
+                    self._longer[form] = (*self._longer.get(form, ()), (words[1], f"{words[1]}s", phrase))
+        beside = {form for found in self._longer.values() for *forms, _ in found for form in forms}
+        self._words = frozenset({*self._single, *self._longer, *beside})
+
+    def found(self, text: str) -> set[str]:
+        """Those that the text holds as whole words, blanks for hyphens and with an "s" at the end or without."""
+        line = _words(text)
+        words = self._words.intersection(line)
+        held = {phrase for word in self._single.keys() & words for phrase in self._single[word]}
+        padded = ""
+        for word in self._longer.keys() & words:
+            for other, others, phrase in self._longer[word]:
+                if other in words or others in words:
+                    padded = padded or f" {' '.join(line)} "
+                    if f" {phrase} " in padded or f" {phrase}s " in padded:
+                        held.add(phrase)
+        return held
 
 
 def _distinct(phrases: Iterable[str]) -> set[str]:
@@ -126,10 +172,18 @@ def _distinct(phrases: Iterable[str]) -> set[str]:
 
 def _spaced(text: str) -> str:
     """Lower-case words parted by blanks, possessives and punctuation gone: ``Store-brand`` is ``store brand``."""
-    lowered = (
-        text.lower().replace("’", "'").replace("'s ", " ").replace("&", " and ").replace("walmart+", "walmart plus")
-    )
-    return " ".join(_WORD.findall(lowered))
+    return " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    lowered = text.lower()
+    for written, read in _READ_AS:
+        if written in lowered:
+            lowered = lowered.replace(written, read)
+    return words_of(lowered)
+
+
+_READ_AS = (("’", "'"), ("'s ", " "), ("&", " and "), ("walmart+", "walmart plus"))
 
 
 def _rule(entry: Mapping[str, Any]) -> Rule:

@@ -1,11 +1,13 @@
 """Topics: what an article is about, and what a phrase of a query means."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retail.errors import ParseError
-from retail.topics import TopicTable, resolve_topic, tag_topics, topics
+from retail.topics import Rule, TopicTable, resolve_topic, tag_topics, topics
 
 WANTED = {
     "deals", "earnings", "stores", "people", "labour", "law", "recalls", "private-label", "prices", "tariffs",
@@ -131,6 +133,31 @@ def test_a_table_that_cannot_be_read_names_the_topic() -> None:
         TopicTable.from_toml('[[topic]]\nid = "weather"\n')
     with pytest.raises(ParseError, match=r"topics\.toml"):
         TopicTable.from_toml("[[topic")
+
+
+def _plainly(rule: Rule, title: str, text: str) -> bool:
+    """The rule as its docstring reads, phrase by phrase."""
+    head, body = f" {title} ", f" {text} "
+
+    def held(phrases: tuple[str, ...], line: str) -> set[str]:
+        return {p for p in phrases if f" {p} " in line or f" {p}s " in line}
+
+    if held(rule.never, head):
+        return False
+    if held(rule.sure, head) or held(rule.sure, body) or held((*rule.words, *rule.headline), head):
+        return True
+    found = {p.removesuffix("s") for p in held(rule.words, body)}
+    return len({s for s in found if not any(s != other and s in other for other in found)}) >= 2
+
+
+def test_the_quick_look_up_finds_what_reading_every_rule_phrase_by_phrase_would() -> None:
+    table, rng = TopicTable.bundled(), random.Random(7)
+    phrases = [p for r in table.rules() for p in (*r.sure, *r.words, *r.never, *r.headline)]
+    pieces = [*phrases, *(f"{p}s" for p in phrases), *(w for p in phrases for w in p.split()), *["the", "of"] * 400]
+    for _ in range(250):
+        title, text = " ".join(rng.choices(pieces, k=rng.randrange(3))), " ".join(rng.choices(pieces, k=6))
+        wanted = tuple(r.topic.id for r in table.rules() if _plainly(r, title, text))
+        assert table.tag(title, text) == wanted, (title, text)
 
 
 @given(st.text(max_size=200), st.text(max_size=400))
