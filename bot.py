@@ -264,7 +264,7 @@ def _load_articles(parts: Parts, arguments: Arguments) -> int:
 
     problems: list[str] = []
     with progress_bar("loading articles") as progress:
-        articles = sorted(_tagged(parts, _readable(arguments.articles, problems), progress), key=_published)
+        articles = sorted(_tagged(parts, arguments.articles, problems, progress), key=_published)
     new = parts.store.save_articles(articles)
     for problem in problems:
         print(f"endcap: {problem}", file=sys.stderr)
@@ -279,27 +279,19 @@ def _published(article: Article) -> datetime:
     return article.published
 
 
-def _readable(path: Path, problems: list[str]) -> Iterator[Article]:
-    """The articles of a file; what cannot be read is told in `problems`, by line number."""
+def _tagged(
+    parts: Parts, path: Path, problems: list[str], progress: Callable[[int, int, str], None] | None = None
+) -> Iterator[Article]:
+    """The articles of a file, tagged; what cannot be read is told in `problems`, by line number."""
     from briefs.articles import read_articles
 
-    for article in read_articles(path):
+    for done, article in enumerate(read_articles(path, parts.tagger)):
         if isinstance(article, ParseError):
             problems.append(str(article))
-        else:
-            yield article
-
-
-def _tagged(
-    parts: Parts, articles: Iterable[Article], progress: Callable[[int, int, str], None] | None = None
-) -> Iterator[Article]:
-    from dataclasses import replace
-
-    for done, article in enumerate(articles):
-        companies, topics = parts.tagger.tag(article.title, article.text)
+            continue
         if progress and done % 500 == 0:
             progress(done, 0, article.outlet)
-        yield replace(article, companies=companies, topics=topics)
+        yield article
 
 
 def edition(parts: Parts, arguments: Arguments) -> int:
@@ -477,7 +469,7 @@ def manifest(parts: Parts, arguments: Arguments) -> int:
 def tag(parts: Parts, arguments: Arguments) -> int:
     """Companies and topics of each article of a file, as JSON lines."""
     problems: list[str] = []
-    _print_lines(_tags(parts, article) for article in _tagged(parts, _readable(arguments.file, problems)))
+    _print_lines(_tags(parts, article) for article in _tagged(parts, arguments.file, problems))
     return _told(problems)
 
 
@@ -502,7 +494,7 @@ def group_file(parts: Parts, arguments: Arguments) -> int:
     from briefs.stories import group
 
     problems: list[str] = []
-    stories = group(list(_tagged(parts, _readable(arguments.file, problems))))
+    stories = group(list(_tagged(parts, arguments.file, problems)))
     _print_lines(
         {"story": s.id, "lead": s.lead.id, "articles": [article.id for article in s.articles]} for s in stories
     )
@@ -515,7 +507,7 @@ def write_file(parts: Parts, arguments: Arguments) -> int:
     from briefs.stories import group
 
     problems: list[str] = []
-    articles = list(_tagged(parts, _readable(arguments.file, problems)))
+    articles = list(_tagged(parts, arguments.file, problems))
     _print_lines(_brief_json(write_from(parts.writer, story, articles)) for story in group(articles))
     return _told(problems)
 

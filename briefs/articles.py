@@ -205,24 +205,24 @@ def _id(keys: tuple[str, ...]) -> str:
 # --- Articles from JSON lines -------------------------------------------------------------------------------------
 
 
-def read_articles(path: Path) -> Iterator[Article | ParseError]:
+def read_articles(path: Path, tagger: Tagger | None = None) -> Iterator[Article | ParseError]:
     """The articles of a JSON Lines file in its order; a bad line gives a `ParseError` that names file and line."""
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                yield _article_of_line(line, f"{path}, line {number}")
+                yield _article_of_line(line, f"{path}, line {number}", tagger)
 
 
-def _article_of_line(line: bytes, where: str) -> Article | ParseError:
+def _article_of_line(line: bytes, where: str, tagger: Tagger | None) -> Article | ParseError:
     try:
-        return article_from_line(json.loads(line))
+        return article_from_line(json.loads(line), tagger)
     except ParseError as error:
         return ParseError(f"{where}: {error}")
     except (ValueError, RecursionError) as error:
         return ParseError(f"{where}: not JSON ({error})")
 
 
-def article_from_line(obj: Mapping[str, Any]) -> Article:
+def article_from_line(obj: Mapping[str, Any], tagger: Tagger | None = None) -> Article:
     """The article of one line: ``{"id", "title", "text", "outlet"|"source", "published"|"date", "url"?}``.
 
     Raises `ParseError` naming the field. Plain text keeps its spacing, so that offsets into it stay true; HTML is
@@ -242,6 +242,7 @@ def article_from_line(obj: Mapping[str, Any]) -> Article:
     keys: tuple[str, ...] = (_key("id", given),) if given else ()
     keys += (link_key(link),) if link else ()
     keys = keys or (_key("headline", outlet, fold(title), published.date().isoformat()),)
+    companies, topics = tagger.tag(title, text) if tagger else ((), ())
     return Article(
         id=given or _id(keys),
         title=title,
@@ -250,6 +251,8 @@ def article_from_line(obj: Mapping[str, Any]) -> Article:
         published=published,
         url=link,
         kind=outlet_named(outlet).kind if outlet else "trade",
+        companies=companies,
+        topics=topics,
         date_only=date_only,
         keys=keys,
     )
@@ -259,6 +262,8 @@ def _field(obj: Mapping[str, Any], *names: str) -> str:
     """The first of these fields that is there, as text; empty when none is."""
     for name in names:
         value = obj.get(name)
+        if value and type(value) is str:
+            return value
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
         if value is not None and not isinstance(value, str):

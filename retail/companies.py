@@ -246,15 +246,16 @@ class CompanyTable:
 
             judge = Judge(title, whole, words, known, self._evidence)
             hits = [h for h in hits if judge.accepts(h)]
-        if _TICKER_SIGN.search(whole):
+        if any(sign in whole for sign in _TICKER_SIGNS):
             hits += self._tickers(whole)
         return sorted(hits, key=lambda h: h.start)
 
     def _candidates(self, whole: str, words: set[str]) -> Iterator[Hit]:
-        for start in words & self._starts.keys():
-            for m in self._pattern(start).finditer(whole):
-                if m.start() == 0 or not whole[m.start() - 1].isalnum():
-                    yield from self._hit(whole, m.start(), m.end(), start)
+        typed = _typed(whole)
+        for start in words & self._all_starts:
+            for m in self._pattern(start).finditer(typed):
+                if m.start() == 0 or not typed[m.start() - 1].isalnum():
+                    yield from self._hit(typed, m.start(), m.end(), start)
 
     def _hit(self, whole: str, start: int, end: int, first: str) -> Iterator[Hit]:
         """The name at a place, if it is written as one; else a shorter one (``Uber`` of ``Uber eats into ...``)."""
@@ -365,6 +366,10 @@ class CompanyTable:
         return found
 
     @cached_property
+    def _all_starts(self) -> frozenset[str]:
+        return frozenset(self._starts)
+
+    @cached_property
     def _starts(self) -> dict[str, list[Name]]:
         found: dict[str, list[Name]] = {}
         for n in self._names:
@@ -435,10 +440,10 @@ def _ambiguity(a: Mapping[str, Any]) -> Ambiguity:
 _QUERY_WORD = re.compile(r"(?:NYSE|Nasdaq|NASDAQ|nyse|nasdaq): ?[A-Za-z.-]{1,6}|[^\s,;:()\[\]{}<>\"“”„«»?]+")
 _RUNS = re.compile(r"[^\W_]+|[\W_]+")
 _SEPARATORS = {
-    " ": "[ \u00a0\u2010-\u2013-]",
-    "'": "['’‘`´]?",
-    "’": "['’‘`´]?",
-    "-": "[-\u2010-\u2013 ]?",
+    " ": "[ -]",
+    "'": "['`]?",
+    "’": "['`]?",
+    "-": "[- ]?",
     ".": r"\.?",
     ". ": r"\.? ?",
     "&": " ?(?:&|and) ?",
@@ -446,9 +451,22 @@ _SEPARATORS = {
     " + ": " (?:&|and|\\+) ",
     "!": "!?",
     "?": r"\??",
-    "' ": "['’‘`´]? ?",
-    " '": " ['’‘`´]?",
+    "' ": "['`]? ?",
+    " '": " ['`]?",
 }
+"""Patterns for the signs within a name, in the letters of `_typed`: a set with signs beyond Latin 1 is dear to compile,
+and there are thousands."""
+_SIGNS = (("’", "'"), ("‘", "'"), ("´", "'"), ("\u00a0", " "), *((dash, "-") for dash in "\u2010\u2011\u2012\u2013"))
+
+
+def _typed(text: str) -> str:
+    """The text, as long as before, with the apostrophes, dashes and blanks of a keyboard."""
+    if not text.isascii():
+        for sign, plain in _SIGNS:
+            text = text.replace(sign, plain)
+    return text
+
+
 _SMALL = frozenset(
     {
         "a",
@@ -513,7 +531,7 @@ def _run_pattern(run: str) -> str:
     if run[0].isalnum():
         flat = "".join(c for c in unicodedata.normalize("NFKD", run) if not unicodedata.combining(c))
         return re.escape(run) if flat == run else f"(?:{re.escape(run)}|{re.escape(flat)})"
-    return _SEPARATORS.get(run) or "".join(f"{re.escape(c)}?" for c in run)
+    return _SEPARATORS.get(run) or "".join(f"{re.escape(c)}?" for c in _typed(run))
 
 
 def _cased(found: str, printed: str) -> bool:
@@ -553,7 +571,8 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
 
 # --- Tickers ------------------------------------------------------------------------------------------------------
 
-_TICKER_SIGN = re.compile(r"NYSE|asdaq|NASDAQ|OTC|\.(?:N|O|OQ|K)[)>]|\$[A-Z]")
+_TICKER_SIGNS = ("NYSE", "asdaq", "NASDAQ", "OTC", ".N", ".O", ".K", "$")
+"""A text with a ticker holds one of these, which is told faster."""
 _TICKER = re.compile(
     r"\b(?:NYSE|NASDAQ|Nasdaq|OTC)[A-Za-z ]{0,10}: ?([A-Z]{1,5}(?:-[A-Z])?)\b"
     r"|[(<]([A-Z]{1,5})\.(?:N|O|OQ|K)[)>]"

@@ -72,6 +72,8 @@ def _character_table() -> dict[int, str | None]:
 
 
 _TABLE = _character_table()
+_RARE = frozenset(map(chr, (*_TABLE, 0x200C, 0x200D, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""These, joiners and variation selectors: asked for first, as most texts hold none and looking for each is slow."""
 
 
 def clean(html_or_text: str, limit: int | None = None) -> str:
@@ -292,8 +294,10 @@ def _characters(text: str) -> str:
     """NFC without control, bidirectional, zero-width, tag and filler characters and without floods of marks."""
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    kept = text.replace("\r\n", "\n").translate(_TABLE)
-    kept = _VARIATIONS.sub(r"\1", _JOINERS.sub(_joiner, kept))
+    kept = text
+    if not _RARE.isdisjoint(kept):
+        kept = kept.replace("\r\n", "\n").translate(_TABLE)
+        kept = _VARIATIONS.sub(r"\1", _JOINERS.sub(_joiner, kept))
     return unicodedata.normalize("NFC", _few_marks(kept))
 
 

@@ -1,4 +1,5 @@
 import json
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -200,7 +201,7 @@ def test_a_bad_line_says_what_is_wrong(line: dict[str, object], words: str) -> N
 @given(st.text(st.characters(categories=["L", "N", "Zs", "Po"], exclude_characters="&<>"), min_size=1, max_size=200))
 def test_plain_text_keeps_its_offsets(text: str) -> None:
     article = article_from_line({"id": "a", "title": "T", "text": text, "outlet": "S", "published": "2026"})
-    assert len(article.text) <= len(text)
+    assert len(article.text) <= len(unicodedata.normalize("NFC", text))  # NFC parts a few letters of Tibetan
     if text.isascii():
         assert article.text == text
 
