@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from retail.weekdays import is_ahead
+
 NumberKind = Literal["amount", "count", "ordinal", "year", "time", "code"]
 
 
@@ -363,9 +365,9 @@ _DATE = re.compile(
     r"|(?P<fy>\b(?:fiscal(?:\s+year)?|FY)\s?(?P<y6>(?:19|20)\d\d)\b)"
     r"|(?P<rel>\b(?:yesterday|today|tonight|tomorrow|this\s+(?:morning|afternoon|evening|week|month|year|quarter|weekend)|"
     r"(?:last|next|past|previous)\s+(?:week|month|year|quarter|night|weekend|spring|summer|fall|autumn|winter)|"
-    r"(?:earlier|later)\s+(?:this|in\s+the)\s+(?:week|month|year)|"
+    r"(?:earlier|later)\s+(?:this|in\s+the)\s+(?:week|month|year)\b(?!\s+of\s)|"
     r"(?:\w+)\s+(?:days?|weeks?|months?|years?)\s+ago|(?:last|next)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)"
-    rf"|(?P<wd>\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b{_PART_OF_DAY})"
+    rf"|(?P<wd>\b(?P<this>this\s(?:coming\s)?)?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b{_PART_OF_DAY})"
     rf"|(?P<mon>\b(?P<m5>{_MONTH})(?!\s+\d))"
     r"|(?P<year>(?<![\d$£€,.])\b(?P<y5>(?:19|20)\d\d)\b(?![,.]?\d|\s?(?:%|percent|stores|jobs|people|workers)))",
     re.IGNORECASE,
@@ -375,7 +377,8 @@ _DATE = re.compile(
 def dates(text: str, published: datetime | date | None = None) -> list[DateMention]:
     """Every date of the text in order, resolved against the day of publication where that is needed and known.
 
-    A weekday means the last such day up to the day of publication; a month or day without a year the nearest one.
+    A weekday means the last or the next such day, as its verb says (`retail.weekdays`), both where the verb leaves it
+    open; a month or day without a year the nearest one.
     """
     return list(_dates(text, published.date() if isinstance(published, datetime) else published))
 
@@ -471,12 +474,13 @@ def _year(m: re.Match[str], published: date | None) -> DateMention:
 
 
 def _weekday(m: re.Match[str], published: date | None) -> DateMention:
-    at = _last_weekday(WEEKDAYS[m["weekday"].lower()], published)
-    return DateMention(*_whole(m), "weekday", at, at)
-
-
-def _last_weekday(weekday: int, published: date | None) -> date | None:
-    return published - timedelta((published.weekday() - weekday) % 7) if published else None
+    if published is None:
+        return DateMention(*_whole(m), "weekday")
+    back = (published.weekday() - WEEKDAYS[m["weekday"].lower()]) % 7
+    last = published - timedelta(back)
+    coming = last + timedelta(7 if back else 0)
+    ahead = is_ahead(m.string, *m.span("weekday"))
+    return DateMention(*_whole(m), "weekday", coming if ahead else last, last if ahead is False else coming)
 
 
 def _relative(m: re.Match[str], published: date | None) -> DateMention | None:
@@ -515,6 +519,8 @@ def _relative_days(words: str, day: date) -> tuple[date | None, date | None]:
 
 
 def _period(words: str, day: date) -> tuple[date | None, date | None]:
+    if words.rpartition(" ")[2] in _SEASONS:
+        return _season(words, day)
     step = -1 if words.startswith(("last", "past", "previous")) else 1 if words.startswith("next") else 0
     if words.endswith("week"):
         monday = day - timedelta(day.weekday()) + timedelta(7 * step)
@@ -526,6 +532,21 @@ def _period(words: str, day: date) -> tuple[date | None, date | None]:
         year = min(max(day.year + step, 1), 9999)
         return date(year, 1, 1), date(year, 12, 31)
     return None, None
+
+
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
+"""The month each begins with where news is mostly made, the north; a winter has two years and stays as printed."""
+
+
+def _season(words: str, day: date) -> tuple[date | None, date | None]:
+    """``next autumn``: the first that has not begun; ``last autumn``: the newest that is over."""
+    first = _SEASONS[words.rpartition(" ")[2]]
+    step = {"next": 1, "last": -1}.get(words.partition(" ")[0])
+    if step is None:
+        return None, None
+    begun = (day.month, day.day) >= (first, 1)
+    year = day.year + (1 if begun else 0) if step == 1 else day.year - (0 if day.month > first + 2 else 1)
+    return date(year, first, 1), _month_span(year, first + 2)[1]
 
 
 _READERS = {
@@ -561,7 +582,7 @@ def with_dates(text: str, published: datetime | date) -> str:
         printed = _absolute(mention, day)
         if printed and not (mention.kind == "relative" and _OPEN_SPAN.search(text[: mention.start])):
             lead, owner = text[at : mention.start], bool(_OWNER.match(text, mention.end))
-            if printed.startswith("in the week") and owner:
+            if (printed.startswith("in the week") and owner) or (mention.start == 0 and _THESE_DAYS.match(text)):
                 continue
             if printed.startswith(("in ", "on ")) and (owner or _RULED.search(lead)):
                 printed = printed[3:]
@@ -577,6 +598,11 @@ _WEEKDAY_TOO = re.compile(
 """A weekday that has its date beside it already: ``Monday, 9 February``, ``Thursday (June 18)``."""
 _OWNER = re.compile(r"['’]s?\b")
 _RULED = re.compile(r"\b(?:in|on|of|since|from|by|until|for|during|over|through|before|after)\s$", re.IGNORECASE)
+_THESE_DAYS = re.compile(
+    r"today,?\s+(?:[\w’'&.-]+\s+){0,4}?(?:is|are|has|have|remains?|makes?|sells?|runs?|operates?|employs?)\b",
+    re.IGNORECASE,
+)
+"""``Today, the chain has 90 stores``: the present, and no day."""
 _OPEN_SPAN = re.compile(r"\b(?:the|this|that|each|every)\s$", re.IGNORECASE)
 """``over the last year``: the twelve months before, not the year before."""
 
@@ -590,7 +616,8 @@ def _absolute(mention: DateMention, day: date) -> str | None:
     if part := _LAST_PART.search(mention.surface):
         return f"on the {part[1].lower()} of {printed_date(mention.first, day)}"
     if mention.first == mention.last:
-        return ("" if mention.kind == "weekday" else "on ") + printed_date(mention.first, day)
+        bare = mention.kind == "weekday" and not mention.surface.lower().startswith("this")
+        return ("" if bare else "on ") + printed_date(mention.first, day)
     words = re.sub(r"\s+", " ", mention.surface.lower())
     ahead, _, period = words.rpartition(" this ")
     lead = f"{ahead} in" if ahead in ("earlier", "later") else "in"
@@ -601,4 +628,6 @@ def _absolute(mention: DateMention, day: date) -> str | None:
     if words.endswith(" month"):
         year = "" if mention.first.year == day.year else f" {mention.first.year}"
         return f"{lead} {calendar.month_name[mention.first.month]}{year}"
+    if words.rpartition(" ")[2] in _SEASONS:
+        return f"{lead} {words.rpartition(' ')[2]} {mention.first.year}"
     return f"{lead} {mention.first.year}" if words.endswith(" year") else None

@@ -704,7 +704,7 @@ def _covered(d: DateMention, doc: Source) -> bool:
             return True
         return any(
             (m.kind in ("day", "weekday", "relative") and m.first == m.last and _same_day(d, m))
-            or (m.kind == "weekday" and _is_ahead(d, m, doc))
+            or (m.kind == "weekday" and (_is_either(d, m) or _is_ahead(d, m, doc)))
             for m in doc.dates
         )
     for m in doc.dates:
@@ -748,11 +748,19 @@ _TO_COME = re.compile(r"\b(?:will|to|next|coming|plans?|expect\w*|due|scheduled|
 
 def _is_ahead(d: DateMention, m: DateMention, doc: Source) -> bool:
     """Is it the next such weekday, in a sentence that tells of what is to come?"""
-    if m.first is None or (d.month, d.day) == (None, None) or d.year not in (None, m.first.year):
+    if m.first is None or m.first > doc.article.published.date() or d.year not in (None, m.first.year):
         return False
     ahead = m.first + timedelta(days=7)
     a, b = doc.spans[doc.at(m.start)]
     return (ahead.month, ahead.day) == (d.month, d.day) and bool(_TO_COME.search(doc.text[a:b]))
+
+
+def _is_either(d: DateMention, m: DateMention) -> bool:
+    """Is it one of the two days that a weekday may mean where its verb leaves that open?"""
+    return any(
+        day is not None and (day.month, day.day) == (d.month, d.day) and d.year in (None, day.year)
+        for day in (m.first, m.last)
+    )
 
 
 def _on_that_weekday(d: DateMention, doc: Source) -> bool:

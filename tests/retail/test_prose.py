@@ -173,6 +173,16 @@ def test_a_role_knows_whether_it_is_past_and_whose_it_is() -> None:
         ("Polls closed late Tuesday evening, it said.", "Polls closed late on the evening of Nov. 17, it said."),
         ("Shares fell in Thursday morning trading.", "Shares fell in Nov. 19 morning trading."),
         ("They met on Monday morning after a strike.", "They met on the morning of Nov. 16 after a strike."),
+        ("The store opens this Friday.", "The store opens on Nov. 20."),
+        ("Their names are to be published on Monday.", "Their names are to be published on Nov. 23."),
+        ("It said on Monday it will open on Friday.", "It said on Nov. 16 it will open on Nov. 20."),
+        ("Today, the chain has 90 stores.", "Today, the chain has 90 stores."),
+        ("Today, the chain closed 90 stores.", "On Nov. 19, the chain closed 90 stores."),
+        ("It opens by next autumn.", "It opens by autumn 2027."),
+        ("Prices fell last summer.", "Prices fell in summer 2026."),
+        ("It may open next spring.", "It may open in spring 2027."),
+        ("Last autumn's fall was steep.", "Autumn 2025's fall was steep."),
+        ("It would appeal a ruling on Friday.", "It would appeal a ruling on Friday."),
     ],
 )
 def test_weeks_months_and_weekdays_become_dates_where_they_mean_one(text: str, printed: str) -> None:
