@@ -101,7 +101,8 @@ _OPINION = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in OPINION_WO
 _SERVICE = re.compile(
     r"\b(?:click here|sign up|subscribe|newsletter|read more|follow us|all rights reserved|terms of (?:use|service)|"
     r"privacy policy|advertisement|sponsored|photo(?:graph)? by|image credit|getty images|copyright|contact us at|"
-    r"for more information|e-?mail (?:us|the)|listen to this|watch (?:more|the video)|https?://|www\.|@\w{3,}|"
+    r"for more information|at the end of this release|subscribers?[- ]only|"
+    r"e-?mail (?:us|the)|listen to this|watch (?:more|the video)|https?://|www\.|@\w{3,}|"
     r"ignore (?:all|any|the|previous)|(?:previous|prior|above) instructions|system prompt)\b|[<>{}|]|\]\(|#\w{4,}",
     re.I,
 )
@@ -116,6 +117,8 @@ _WIRE_INSIDE = re.compile(
     rf"\bBy [A-Z]\w+ (?:[A-Z]\w+ )?(?:[A-Z]{{3,}}|{_MONTH} \d)|"
     rf"\((?:Updates?|Adds?|Rewrites|Recasts|Corrects?|Writes)\b|\b[A-Z]{{4,}} {_MONTH} \d{{1,2}} [A-Z]"
 )
+_CUT_OR_NOTE = re.compile(r"^notes?:|\b0\.$", re.I)
+"""A table's footnote; a sentence that ended at a decimal point (``was down 0.``)."""
 _SAYS_NOTHING = re.compile(
     rf"(?:The |the )?(?:[A-Z][\w.&'’-]*(?: of| and)? ){{1,6}}(?:reported|reports|said|says|announced|wrote)"
     rf"(?: (?:it|so|that))?(?: (?:on|late|early))*(?: {_MONTH}\.? \d{{1,2}}(?:, \d{{4}})?)?\."
@@ -215,7 +218,7 @@ def _fit(printed: str) -> bool:
     """Can these words be shown as news: a whole statement, third person, no service line, all marks closed?"""
     if not _ENDS.search(printed) or "…" in printed or "..." in printed or _SERVICE.search(printed):
         return False
-    if _WIRE_INSIDE.search(printed):
+    if _WIRE_INSIDE.search(printed) or _CUT_OR_NOTE.search(printed):
         return False
     if not (printed[0].isupper() or printed[0].isdigit() or printed[0] in "“\"‘'$£€"):
         return False
@@ -295,7 +298,8 @@ def choose(article: Article, most: int = 2, fewest_words: int = FEWEST_WORDS, mo
     """One or two sentences that tell the article's event, in the order of the text.
 
     A second one is taken while they are short of `fewest_words` and where it adds to the news: none is better than
-    padding. One that points back is only taken right after the sentence it points to.
+    padding. One that points back is only taken right after the sentence it points to; there it goes on with the event
+    (``It expects to hire 500 people.``), whatever its words.
     """
     found = candidates(article)
     ranked = sorted(zip(scores(found), found, strict=True), key=lambda pair: (-pair[0], pair[1].index))
@@ -305,7 +309,8 @@ def choose(article: Article, most: int = 2, fewest_words: int = FEWEST_WORDS, mo
     kept = [first]
     for score, candidate in ranked:
         short = len(kept) < most and sum(c.words for c in kept) < fewest_words
-        if short and adds_news(candidate.text, score) and _joins(kept, candidate, most_words):
+        goes_on = candidate.dangling and candidate.index == first.index + 1
+        if short and adds_news(candidate.text, TELLING if goes_on else score) and _joins(kept, candidate, most_words):
             kept.append(candidate)
     return sorted(kept, key=lambda candidate: candidate.index)
 
