@@ -146,6 +146,29 @@ def test_a_brief_is_not_padded_with_background() -> None:
     assert [c.text for c in choose(padded)] == [first]
 
 
+def test_what_goes_on_with_the_first_sentence_may_follow_it() -> None:
+    first = "Wegmans signed for a site in the south of Charlotte and plans to open there in 2028."
+    goes_on = "It expects to hire about five hundred people."
+    aside = "Council members asked for a count of parking places."
+    told = article("on", "Wegmans to open in the south of Charlotte in 2028", f"{first}\n{goes_on}\n{aside}")
+    assert [c.text for c in choose(told)] == [first, goes_on]
+    apart = article("on", "Wegmans to open in the south of Charlotte in 2028", f"{first}\n{aside}\n{goes_on}")
+    assert [c.text for c in choose(apart)] == [first]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "NOTE: Net excludes a loss of Kroger from stores that were sold.",
+        "The Dow was down 0.27 percent and shares of Kroger were down 0.",
+        "A full list of Kroger's ratings is provided at the end of this release.",
+        "In the subscribers-only section, Kroger and its stores are explained.",
+    ],
+)
+def test_footnotes_cut_decimals_and_house_notices_are_no_news(line: str) -> None:
+    assert candidates(article("note", "Kroger sells stores", line)) == []
+
+
 def test_relative_days_become_dates_and_quotations_stay_as_they_were() -> None:
     text = 'Aldi opened a store on Monday. "We open on Monday," Jones said.'
     assert dated(text, NOW) == 'Aldi opened a store on Nov. 16. "We open on Monday," Jones said.'
