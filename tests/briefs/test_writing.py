@@ -149,7 +149,7 @@ def test_a_brief_is_not_padded_with_background() -> None:
 def test_what_goes_on_with_the_first_sentence_may_follow_it() -> None:
     first = "Wegmans signed for a site in the south of Charlotte and plans to open there in 2028."
     goes_on = "It expects to hire about five hundred people."
-    aside = "Council members asked for a count of parking places."
+    aside = "Rain fell on much of the county."
     told = article("on", "Wegmans to open in the south of Charlotte in 2028", f"{first}\n{goes_on}\n{aside}")
     assert [c.text for c in choose(told)] == [first, goes_on]
     apart = article("on", "Wegmans to open in the south of Charlotte in 2028", f"{first}\n{aside}\n{goes_on}")
