@@ -273,8 +273,9 @@ def _why(relation: Relation, told: Account, then: Account) -> str:
     deed = deeds[0] if deeds else "news of this kind"
     matter = next((_MATTERS[deed] for deed in deeds if deed in _MATTERS), "matter")
     where = " at the same company" if told.about & then.about else ""
+    long_ago = matter == "matter" and told.hour - then.hour > 24 * ONE_MATTER_DAYS
     texts: dict[Relation, str] = {
-        "earlier_step": f"{before} before, in the same {matter}",
+        "earlier_step": f"{before} before, " + ("on the same subject" if long_ago else f"in the same {matter}"),
         "outcome": f"{before} before, how the {matter} began that now has its outcome",
         "contradicts": f"{before} before, the opposite was said of the same {matter}",
         "precedent": f"{before} before: {deed}{where}",

@@ -267,11 +267,16 @@ def _quote(article: Article, quotation: Quotation, outlets: Sequence[str]) -> Qu
         text=words,
         speaker=name,
         article=article.id,
-        role=_whole_role(quotation.role, text, quotation),
+        role=None if _in_title(quotation.role, name) else _whole_role(quotation.role, text, quotation),
         org=quotation.org,
         told_to=_outlet(quotation.told_to, outlets),
         segments=(Span(article.id, at, at + len(words)),),
     )
+
+
+def _in_title(role: str | None, name: str) -> bool:
+    """Does the name have the role in it already (``Senator-elect Jodie Marsh``)?"""
+    return role is not None and name.lower().startswith(role.lower())
 
 
 def _whole_role(role: str | None, text: str, quotation: Quotation) -> str | None:

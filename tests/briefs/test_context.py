@@ -56,6 +56,15 @@ def test_an_earlier_step_is_dated_linked_and_related() -> None:
     assert (item.headline, item.outlet, item.url) == (BID.title, "Shelf Talk", "https://example.org/bid")
 
 
+@pytest.mark.parametrize(("days", "why"), [(40, "in the same matter"), (900, "on the same subject")])
+def test_what_was_said_of_a_thing_years_ago_is_no_step_of_one_matter(days: int, why: str) -> None:
+    told = story(article("labels", "Kroger puts electronic shelf labels into 400 Ohio stores"))
+    then = article("then", "Kroger looks at electronic shelf labels for Ohio stores again", days=days)
+    (item,) = only([then], told)
+    assert item.relation == "earlier_step"
+    assert item.why.endswith(why)
+
+
 def test_nothing_later_or_of_the_same_time_is_context() -> None:
     assert context_for(DEAL, [article("late", BID.title, days=0.1), article("same", BID.title, days=0.2)], NOW)[0] == ()
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from briefs.briefjson import brief_from_json, brief_to_json
 from briefs.checks import check_brief
 from briefs.extract import adds_news, best_sentence, candidates, choose, dated, is_dangling, says_nothing
-from briefs.facts import conflicts, full_name, number_facts, origin, status_of
+from briefs.facts import conflicts, full_name, key_quotes, number_facts, origin, status_of
 from briefs.passages import locate
 from briefs.writing import CheckedWriter, ExtractiveWriter, dangling_starts, headline_for, kind_of, speaker_of
 from retail.errors import ModelError, ParseError
@@ -283,6 +283,16 @@ def test_whose_statement_a_sentence_is(text: str, speaker: str | None) -> None:
 def test_a_surname_gets_its_first_name_only_when_one_person_has_it() -> None:
     assert full_name("Reyes", "Paula Reyes spoke. Reyes said.") == "Paula Reyes"
     assert full_name("Reyes", "Paula Reyes met Juan Reyes.") == "Reyes"
+
+
+def test_a_role_that_is_in_the_name_is_not_said_again() -> None:
+    told = article(
+        "twice",
+        "Colorado senator drafts a rule on shelf labels",
+        "“People should pay at the register what they read at the shelf,” said Senator-elect Jodie Marsh on Tuesday.",
+    )
+    (quote,) = key_quotes([told], [], 100)
+    assert (quote.speaker, quote.role) == ("Senator-elect Jodie Marsh", None)
 
 
 def test_a_figure_is_not_half_of_a_range() -> None:
