@@ -20,6 +20,7 @@ from briefs.extract import (
     without_boilerplate,
 )
 from retail.boilerplate import boilerplate_spans
+from retail.lexicon import ROLES
 from retail.prose import (
     Attributed,
     Name,
@@ -28,6 +29,7 @@ from retail.prose import (
     attributions,
     dates,
     hedge_marks,
+    is_title_case,
     names,
     numbers,
     quotations,
@@ -260,8 +262,12 @@ def _quote(article: Article, quotation: Quotation, outlets: Sequence[str]) -> Qu
     words = quotation.text.rstrip(",")
     at = text.find(words, quotation.start, quotation.end)
     speaker = quotation.speaker or ""
-    name = full_name(speaker, text[: quotation.end + 200])
-    if at < 0 or not _PERSON.fullmatch(name) or not _stands_beside(speaker, text, quotation):
+    name = _without_office(full_name(speaker, text[: quotation.end + 200]), text)
+    if at < 0 or not _PERSON.fullmatch(name) or _OFFICE.search(name) or name not in article.text:
+        return None
+    if is_title_case(words) or not _stands_beside(speaker, text, quotation):
+        return None
+    if not _by_name(speaker, text, quotation) and not _is_human(name, text):
         return None
     return Quote(
         text=words,
@@ -298,12 +304,15 @@ def _outlet(printed: str | None, outlets: Sequence[str]) -> str | None:
     """An outlet's name in full where the text gives its beginning or end (``the Post``) and one of ours is meant."""
     if not printed:
         return None
-    bare = printed.strip(" .,").removeprefix("the ").removeprefix("The ")
-    return next(
-        (outlet for outlet in outlets if outlet.startswith(bare) or outlet.endswith(bare)), printed.strip(" .,")
-    )
+    whole = re.sub(r"['’]s$", "", printed.strip(" .,"))
+    bare = whole.removeprefix("the ").removeprefix("The ")
+    if _OF_A_PEOPLE.fullmatch(bare):
+        return None
+    return next((outlet for outlet in outlets if outlet.startswith(bare) or outlet.endswith(bare)), whole)
 
 
+_OF_A_PEOPLE = re.compile(r"[A-Z][a-z]+(?:ish|ese|ian|ican|rench|utch)")
+"""``told British (broadcaster Sky)``: no outlet's name."""
 _PERSON = re.compile(r"[A-Z][\w’'.-]*(?: (?:[A-Z]\.?|de|van|von|al|bin|[A-Z][\w’'-]+)){1,3}")
 
 
@@ -314,6 +323,50 @@ def _stands_beside(speaker: str, text: str, quotation: Quotation) -> bool:
     before = text[max(line_start, quotation.start - 140) : quotation.start]
     after = text[quotation.end : min(quotation.end + 140, line_end if line_end >= 0 else len(text))]
     return speaker in before or speaker in after
+
+
+_OFFICE = re.compile(r"['’]s\s|\b(?:Office|Department|Ministry|Commission|Agency|Court|Bureau|Committee)\b")
+_PORTFOLIO = re.compile(r"\b(?:[Mm]inister|[Ss]ecretary|[Dd]irector|[Cc]ommissioner|[Hh]ead) (?:for|of) (?:the )?$")
+_ROLE = "|".join(sorted(map(re.escape, ROLES), key=len, reverse=True))
+_CALLINGS = (
+    "partner professor lawyer attorney analyst economist researcher scientist resident mother father owner author "
+    "historian democrat republican lawmaker senator representative worker employee student teacher farmer shopper "
+    "customer journalist reporter editor designer engineer artist consultant adviser advisor strategist judge governor "
+    "mayor minister secretary spokesman spokeswoman spokesperson manager head chief officer"
+).split()
+_HUMAN_BEFORE = re.compile(
+    rf"\b(?:{_ROLE}|{'|'.join(_CALLINGS)}|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov)\b\.?,? $", re.IGNORECASE
+)
+_HUMAN_AFTER = re.compile(
+    rf", (?:\d\d\b|whose\b|(?:an? |the )?(?:[\w’'&-]+ ){{0,4}}?(?:who|{_ROLE}|{'|'.join(_CALLINGS)})\b)", re.IGNORECASE
+)
+
+
+def _without_office(name: str, text: str) -> str:
+    """``Communications Anika Wells`` of ``Minister for Communications Anika Wells``: the person."""
+    at = text.find(name)
+    words = name.split()
+    return " ".join(words[-2:]) if len(words) > 2 and at > 0 and _PORTFOLIO.search(text[:at][-40:]) else name
+
+
+_ENDED = re.compile(r"[.!?]”?\s|\n")
+
+
+def _by_name(speaker: str, text: str, quotation: Quotation) -> bool:
+    """Is the verb of speech in the quotation's own sentence the speaker's by name, and not ``he said``?"""
+    before = text[max(0, quotation.start - 140) : quotation.start]
+    after = text[quotation.end : quotation.end + 140]
+    beside = _ENDED.split(before)[-1] + " " + _ENDED.split(after)[0]
+    named = re.search(rf"\b{re.escape(_surname(speaker))}(?!\w|['’]s\b)", beside.lower())
+    return named is not None and not re.search(r"\b(?:he|she|they|it)\b", beside, re.IGNORECASE)
+
+
+def _is_human(name: str, text: str) -> bool:
+    """Does the text show the name to be a person's: a role or title before it, an age, role or ``who`` after it?"""
+    return any(
+        _HUMAN_BEFORE.search(text[max(0, m.start() - 40) : m.start()]) or _HUMAN_AFTER.match(text, m.end())
+        for m in re.finditer(re.escape(name), text)
+    )
 
 
 def full_name(speaker: str, text: str) -> str:
@@ -444,7 +497,8 @@ def _told_sides(articles: Sequence[Article], parties: Sequence[str]) -> Iterator
 def _side(article: Article, offset: int, sentence: str, parties: Sequence[str]) -> Response | None:
     if not 4 <= len(sentence.split()) <= 45:
         return None
-    kind, at = next(((kind, m.start()) for kind, rule in _SIDES if (m := rule.search(sentence))), (None, 0))
+    said_plainly = _long_quotes_blanked(sentence)
+    kind, at = next(((kind, m.start()) for kind, rule in _SIDES if (m := rule.search(said_plainly))), (None, 0))
     if kind is None and quotations(sentence) and (said := _STATEMENT.search(outside_quotes(sentence))):
         kind, at = "statement", max(sentence.rfind(said.group()), 0)
     if kind is None:
@@ -454,6 +508,14 @@ def _side(article: Article, offset: int, sentence: str, parties: Sequence[str]) 
     if party is None or relative_date(text, article.published):
         return None
     return Response(party, kind, text, article.outlet, Span(article.id, offset, offset + len(sentence)))
+
+
+def _long_quotes_blanked(sentence: str) -> str:
+    """The sentence with its quotations of more than three words left white: ``denies`` in one is no denial."""
+    for start, end in quoted_spans(sentence):
+        if len(sentence[start:end].split()) > 3:
+            sentence = sentence[:start] + " " * (end - start) + sentence[end:]
+    return sentence
 
 
 _SPOKE = re.compile(r"spokes(?:man|woman|person|people)\s+(?:for|at|of)\s+(?P<the>the\s+|its\s+)?", re.I)
@@ -482,8 +544,13 @@ def _party(article: Article, offset: int, sentence: str, at: int, parties: Seque
     if len(parties) == 1 and _OF_THE_COMPANY.search(sentence):
         return parties[0]
     reported = [m.end() for m in _REPORTED.finditer(sentence, 0, at)]
-    before = [name for name in named if (reported[-1] if reported else 0) <= name.start and name.end <= at]
+    since = reported[-1] if reported else 0
+    before = [n for n in named if since <= n.start and n.end <= at and not _TOLD_TO.search(sentence, 0, n.start)]
     return _subject_named(sentence, before, at)
+
+
+_TOLD_TO = re.compile(r"\b(?:told|tells?|telling|interview with|to) (?:the )?$")
+"""Before whoever heard the words: ``(Eshed) told (TIME in an email)``."""
 
 
 def _named_last(parties: Sequence[str], text: str) -> str | None:
@@ -505,7 +572,8 @@ _LISTED = re.compile(r"(?:, | and |, and )")
 
 _SAID_NEXT = re.compile(r" (?:also |later )?(?:said|says|wrote|added|noted)\b.{0,30}")
 _RUNS_ON = re.compile(
-    r"(?:['’]s)? (?!said|says|told|declin|den|did|would|could|has|had|was|were|also|over|on\b)[a-z]|['’]s [A-Z]"
+    r"(?:['’]s)? (?!said|says|told|declin|den|did|would|could|has|had|was|were|also|over|on\b|[a-z]+ed\b)[a-z]"
+    r"|['’]s [A-Z]"
 )
 """After a first word that only opens a longer name: ``China's Alibaba``, ``Tea party activist Alex Poulter``."""
 
@@ -531,7 +599,7 @@ def _subject_named(sentence: str, before: Sequence[Name], at: int) -> str | None
 
 
 def _without_article(name: str) -> str | None:
-    return re.sub(r"^(?:The|A|An)(?: |$)", "", name) or None
+    return re.sub(r"^(?:The|A|An)(?: |$)|['’]s$", "", name) or None
 
 
 def _same_party(party: str, response: Response) -> bool:

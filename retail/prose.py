@@ -586,6 +586,11 @@ def _subject_of(text: str, clause: str, offset: int, verb: re.Match[str], forwar
     lead = clause[: verb.start()]
     if verb.group().lower() == "according" or (forward and len(_WORDS_RE.findall(lead)) == 0):
         follows = clause[verb.end() :]
+        surname = _SURNAME_NEXT.match(follows)
+        if surname and surname["who"].lower() not in _NO_SPEAKER:
+            return surname["who"]
+        if (described := _SOMEBODY.match(follows)) and not _GENERIC.search(described["who"]):
+            return described["who"]
         own = _RELATIVE.split(follows, maxsplit=1)[0]
         return _first_person(text, own, offset + verb.end()) or _first_person(text, follows, offset + verb.end())
     return _first_person(text, lead, offset) or (
@@ -593,6 +598,12 @@ def _subject_of(text: str, clause: str, offset: int, verb: re.Match[str], forwar
     )
 
 
+_SURNAME_NEXT = re.compile(r"\s(?P<who>[A-Z][\w’'-]+),\s(?=[a-z])")
+"""``said Roe, speaking of Ann Lee``: the full name that comes later is another's."""
+_SOMEBODY = re.compile(
+    r"\s(?P<who>(?:an?|one|another)\s[a-z][\w’'-]*(?:\s[a-z][\w’'-]*){0,2})\s(?:of|at|in|from|near)\s[^,;]*$"
+)
+"""``said a resident of Old Harbor``: the place does not speak."""
 _RELATIVE = re.compile(r",?\s(?:who|whose|which|where)\s")
 """Begins a clause about the speaker: whoever it names did not speak (``said Roe, who works with Ann Lee``)."""
 _PRONOUN = re.compile(r"\b(he|she|they|it)\b", re.IGNORECASE)

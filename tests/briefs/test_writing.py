@@ -362,6 +362,49 @@ def test_each_party_is_heard_once_and_by_its_own_name(text: str, told: list[tupl
 
 
 @pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("“It is a fine day for it,” Ann Esker told Ohio Post in an email about Kroger.", "Ohio Post"),
+        ("Ohio Council said in a statement that Kroger’s plan “denies the people of Ohio a fair price.”", "Kroger"),
+        (
+            "(Kroger disputed Reyes’s account, saying in a statement that it was “untrue and made up by Reyes.”)",
+            "Reyes",
+        ),
+    ],
+)
+def test_who_was_told_or_spoken_of_is_not_the_one_who_answers(text: str, wrong: str) -> None:
+    assert (wrong, "denied") not in sides(text)
+    assert (wrong, "statement") not in sides(text)
+
+
+SAID = "“We will look at every shelf in every store we have,”"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (f"Ann Roe, a partner at the fund Six Six Six, is known in Ohio. {SAID} she said.", None),
+        (f"Ann Roe wrote to the Global South. {SAID} he said.", None),
+        (f"Kroger completed Corner Store, and it wrote to itself, {SAID}", None),
+        (f"{SAID} said a resident of Ohio’s Old Harbor district.", None),
+        (f"{SAID} Minister for Trade Ann Roe said in an interview.", "Ann Roe"),
+        (f"{SAID} said Esker, speaking of the ousted President Ann Roe. Bo Esker runs Kroger.", "Bo Esker"),
+        (f"{SAID} the Ohio Attorney’s Office said.", None),
+        ("Kroger looked back. “Where Have All the Store Shelves Gone,” Ann Roe wrote.", None),
+        (f"{SAID} Ann Roe said.", "Ann Roe"),
+    ],
+)
+def test_a_quotation_is_given_to_a_person_named_for_it_or_to_nobody(text: str, speaker: str | None) -> None:
+    told = article("said", "Kroger looks at its stores", text)
+    assert [q.speaker for q in key_quotes([told], [], 100)] == ([speaker] if speaker else [])
+
+
+def test_a_people_is_no_outlet_that_was_told() -> None:
+    told = article("told", "Kroger looks at its stores", f"{SAID} Ann Roe told British broadcaster Bell.")
+    assert [q.told_to for q in key_quotes([told], [], 100)] == [None]
+
+
+@pytest.mark.parametrize(
     ("outlet", "kind", "title", "verb"),
     [
         ("The Daily Basket", "trade", "Kroger recalls soup", "reports"),
