@@ -338,8 +338,12 @@ _HUMAN_BEFORE = re.compile(
     rf"\b(?:{_ROLE}|{'|'.join(_CALLINGS)}|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov)\b\.?,? $", re.IGNORECASE
 )
 _HUMAN_AFTER = re.compile(
-    rf", (?:\d\d\b|whose\b|(?:an? |the )?(?:[\w’'&-]+ ){{0,4}}?(?:who|{_ROLE}|{'|'.join(_CALLINGS)})\b)", re.IGNORECASE
+    r", (?!and |or |but |as |while )(?:\d\d\b|whose\b|(?:an? |the )?(?:[\w’'&-]+ ){0,4}?"
+    rf"(?:who|{_ROLE}|{'|'.join(_CALLINGS)})\b)",
+    re.IGNORECASE,
 )
+_PLACED = re.compile(r"\b(?:in|of|from|at|about|for|to|the) $")
+"""``in New Mexico, the state's attorney``: what follows is not said of the name."""
 
 
 def _without_office(name: str, text: str) -> str:
@@ -363,10 +367,11 @@ def _by_name(speaker: str, text: str, quotation: Quotation) -> bool:
 
 def _is_human(name: str, text: str) -> bool:
     """Does the text show the name to be a person's: a role or title before it, an age, role or ``who`` after it?"""
-    return any(
-        _HUMAN_BEFORE.search(text[max(0, m.start() - 40) : m.start()]) or _HUMAN_AFTER.match(text, m.end())
-        for m in re.finditer(re.escape(name), text)
-    )
+    for m in re.finditer(re.escape(name), text):
+        before = text[max(0, m.start() - 40) : m.start()]
+        if _HUMAN_BEFORE.search(before) or (_HUMAN_AFTER.match(text, m.end()) and not _PLACED.search(before)):
+            return True
+    return False
 
 
 def full_name(speaker: str, text: str) -> str:

@@ -385,6 +385,8 @@ SAID = "“We will look at every shelf in every store we have,”"
     [
         (f"Ann Roe, a partner at the fund Six Six Six, is known in Ohio. {SAID} she said.", None),
         (f"Ann Roe wrote to the Global South. {SAID} he said.", None),
+        (f"Ann Roe wrote about the Global South, and as the director of Kroger she spoke. {SAID} she said.", None),
+        (f"A judge sits in New Ohio, the New Ohio director said. It moved to New Ohio. {SAID} he said.", None),
         (f"Kroger completed Corner Store, and it wrote to itself, {SAID}", None),
         (f"{SAID} said a resident of Ohio’s Old Harbor district.", None),
         (f"{SAID} Minister for Trade Ann Roe said in an interview.", "Ann Roe"),
