@@ -100,7 +100,8 @@ _SECOND_PERSON = re.compile(r"\b(?:you|your|You|Your)\b")
 _OPINION = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in OPINION_WORDS if len(word) > 3) + r")\b", re.I)
 _SERVICE = re.compile(
     r"\b(?:click here|sign up|subscribe|newsletter|read more|follow us|all rights reserved|terms of (?:use|service)|"
-    r"privacy policy|advertisement|sponsored|photo(?:graph)? by|image credit|getty images|copyright|contact us at|"
+    r"privacy policy|advertisement|sponsored|"
+    r"(?:was|is) presented by|photo(?:graph)? by|image credit|getty images|copyright|contact us at|"
     r"for more information|at the end of this release|subscribers?[- ]only|"
     r"e-?mail (?:us|the)|listen to this|watch (?:more|the video)|https?://|www\.|@\w{3,}|"
     r"ignore (?:all|any|the|previous)|(?:previous|prior|above) instructions|system prompt)\b|[<>{}|]|\]\(|#\w{4,}",

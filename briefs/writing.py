@@ -210,6 +210,13 @@ _CONSEQUENCE = re.compile(
 )
 
 
+_ASIDE = re.compile(
+    r"(?:In particular|Until then|Even|Any|When|Whether|Unlike|Expect|After|Before|During|In one)\b"
+    r"|In (?:\w+ )?(?:19|20)\d\d\b|.*\b(?:too|as well)\.$|.*\b(?:inspiring|unrealistic)\b"
+)
+"""How a sentence opens that goes back in time or sideways: no consequence of today's event."""
+
+
 def _why(found: Sequence[Candidate], chosen: Sequence[Candidate], headline: str) -> Sentence | None:
     """One sentence of the source on consequences, not told yet and able to stand alone; None when there is none."""
     told = {candidate.index for candidate in chosen}
@@ -221,6 +228,7 @@ def _why(found: Sequence[Candidate], chosen: Sequence[Candidate], headline: str)
         and not quoted_spans(candidate.text)
         and candidate.words <= WHY_WORDS
         and _CONSEQUENCE.search(outside_quotes(candidate.text))
+        and not _ASIDE.match(candidate.text)
         and all(overlap(candidate.stems, other.stems) < 0.5 for other in chosen)
         and not _joins_run(candidate, chosen)
     ]

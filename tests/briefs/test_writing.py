@@ -377,6 +377,21 @@ def test_who_was_told_or_spoken_of_is_not_the_one_who_answers(text: str, wrong: 
     assert (wrong, "statement") not in sides(text)
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Rivals may feel it most in the middle of the country.", True),
+        ("In October 2022, rivals were under pressure from a tax on soft drinks.", False),
+        ("Even now, rivals are under pressure from a tax on soft drinks.", False),
+        ("Rivals were under pressure from a tax on soft drinks, too.", False),
+    ],
+)
+def test_why_it_matters_looks_ahead_and_not_aside(line: str, told: bool) -> None:
+    first = "Kroger will cut the price of milk and eggs in every store that it has in Ohio, the grocer said."
+    brief = written(story(article("why", "Kroger cuts prices in Ohio", f"{first}\nMilk is sold by the pint.\n{line}")))
+    assert (brief.why_it_matters is not None and brief.why_it_matters.text == line) is told
+
+
 SAID = "“We will look at every shelf in every store we have,”"
 
 
