@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
-from typing import Any
+from typing import Any, Literal
 
 from retail.errors import ParseError
 from retail.tables import DATA, parse_table, read_table
@@ -26,13 +26,20 @@ class Rule:
     """Not to be removed but decoded."""
     needs: tuple[str, ...] = ()
     """Plain words one of which every match holds; empty: not known."""
+    begins: Literal["", "text", "line"] = ""
+    """Where alone a match can begin: with the text, or with a line of it; empty: anywhere."""
 
     def may_match(self, text: str) -> bool:
-        """False where the text holds none of `needs`: a tenth of what it costs to try the pattern."""
+        """False where the text holds none of `needs`, or begins otherwise: a tenth of what it costs to search it."""
         for word in self.needs:  # a plain loop: `any` over a generator costs more than the words
             if word in text:
-                return True
-        return not self.needs
+                break
+        else:
+            if self.needs:
+                return False
+        if self.begins and (self.begins == "text" or "\n" not in text):
+            return self.pattern.match(text) is not None
+        return True
 
 
 @cache
@@ -69,6 +76,7 @@ def _read(tables: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
                 where=table.get("where", ""),
                 entity=table.get("becomes") == "entity",
                 needs=tuple(table.get("needs", ())),
+                begins=table.get("begins", ""),
             )
         )
     return tuple(found)
@@ -78,7 +86,7 @@ def boilerplate_spans(text: str) -> list[tuple[int, int]]:
     """(start, end) of boilerplate in an article's text, merged and in order."""
     spans = sorted(
         m.span()
-        for rule in rules_of("text")
+        for rule in (rules_of("text") if _signs().search(text) else _unsigned())
         if not rule.entity and rule.may_match(text)
         for m in rule.pattern.finditer(text)
         if m.end() > m.start()
@@ -94,10 +102,25 @@ def boilerplate_spans(text: str) -> list[tuple[int, int]]:
 
 def strip_boilerplate(text: str) -> str:
     """The text without boilerplate; entities that lost their ampersand are decoded, left-over spaces folded."""
-    for rule in rules_of("text"):
+    for rule in rules_of("text") if _signs().search(text) else _unsigned():
         if rule.may_match(text):
             text = rule.pattern.sub(_decode if rule.entity else "", text)
-    return _SPACES.sub(" ", _EMPTY_LINES.sub("\n", text)).strip()
+    if "\n" in text:
+        text = _EMPTY_LINES.sub("\n", text)
+    if "  " in text or "\t" in text:
+        text = _SPACES.sub(" ", text)
+    return text.strip()
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    """Finds any of the words that the rules for texts need: one look, where each rule would look for its own."""
+    return re.compile("|".join(sorted({re.escape(word) for rule in rules_of("text") for word in rule.needs})))
+
+
+@cache
+def _unsigned() -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules_of("text") if not rule.needs)
 
 
 _SPACES, _EMPTY_LINES = re.compile(r"[ \t]{2,}"), re.compile(r"\n\s*\n+")

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+")
+_POINTED = re.compile(r"\d(?<![^\W_]\d)\d*(?:[.,]\d+)+(?![^\W_])")
+"""A number with a point or comma inside. (What may not precede it is asked after its first digit, for speed.)"""
+_POINT = "\0"
+"""Stands for the point of such a number while other signs become blanks."""
 _APOSTROPHES = "'’‘`"
 _BACKGROUND = Path(__file__).parent / "data" / "background.txt"
 
@@ -36,10 +39,29 @@ COMMONEST = 0.5
 
 def tokens(text: str) -> list[str]:
     """Lower-case words and numbers of `text`, in order; ``Macy's`` is ``macys``, ``2,700`` is ``2700``."""
-    found: list[str] = _TOKEN.findall(without_apostrophes(text.lower()))
-    if "," not in text:
-        return found
-    return [token.replace(",", "") if "," in token else token for token in found]
+    text = without_apostrophes(text.lower())
+    if _POINT in text:
+        text = text.replace(_POINT, " ")
+    text = _POINTED.sub(_joined, text)
+    if text.isascii():  # most are, and bytes are translated in a quarter of the time
+        return text.encode().translate(_ASCII_BLANKED).decode().split()
+    return text.translate(_BLANKED).split()
+
+
+def _joined(number: re.Match[str]) -> str:
+    return number.group().replace(",", "").replace(".", _POINT)
+
+
+class _Blanked(dict[int, str]):
+    """For `str.translate`: a blank for every character that is no letter or digit."""
+
+    def __missing__(self, code: int) -> str:
+        sign = self[code] = chr(code) if chr(code).isalnum() else " "
+        return sign
+
+
+_BLANKED = _Blanked({ord(_POINT): "."})
+_ASCII_BLANKED = "".join(_BLANKED[code] for code in range(128)).encode() + bytes(128)
 
 
 def without_apostrophes(text: str) -> str:
