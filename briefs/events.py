@@ -7,9 +7,12 @@ word for word the same. So likeness of words (`briefs.stories`) is only half of 
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, repeat
+from operator import mul, truediv
+from typing import Any
 
 from retail.boilerplate import clean_title, strip_boilerplate
 from retail.companies import CompanyTable
@@ -70,7 +73,8 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 """What a title in lower case is of, by what it holds."""
 _TRIGGERS: Mapping[str, str] = {
     "wrap": "stock wall_st ftse nikkei sensex dow_ digest _ahead morning_call market factors_to futures to_watch",
-    "rating": "target alert grad initiat fitch moody s&p to_buy to_sell to_hold to_neu to_un to_ov to_equal to_mark",
+    "rating": "target alert upgrad downgrad initiat fitch moody s&p "
+    "to_buy to_sell to_hold to_neu to_un to_ov to_equal to_mark",
     "shares": "share up_ down_ premarket pre-market extended the_bell after-hours",
     "dividend": "dividend repurchase buyback",
     "results": "q1 q2 q3 q4 quarter earn eps profit result per_sh revenue net_ same compar outlook guidance forecast",
@@ -83,11 +87,24 @@ _TRIGGERS: Mapping[str, str] = {
     "suit": "sue suing lawsuit accus court patent infring",
     "reaction": "senator lawmaker congress union rival supplier analyst scrutiny could riposte why what how who",
 }
-"""Plain words (`_`: a space) one of which every match of the kind holds: to look for these first is much faster."""
+"""Plain words (`_`: a space) one of which every match of the kind holds, at the beginning of a word: to look for these
+first is much faster."""
 _KIND_PATTERNS = tuple(
     (kind, tuple(word.replace("_", " ") for word in _TRIGGERS[kind].split()), re.compile("|".join(patterns)))
     for kind, patterns in _KINDS.items()
 )
+
+
+def _hints() -> dict[str, list[tuple[str, int]]]:
+    """By its first two letters: how a word that a trigger begins with begins, and the place of the trigger's kind."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for place, (_, triggers, _) in enumerate(_KIND_PATTERNS):
+        for head in sorted({re.split(r"\W", trigger.strip())[0] for trigger in triggers}):
+            found.setdefault(head[:2], []).append((head, place))
+    return found
+
+
+_HINTS = _hints()
 TEMPLATES: frozenset[str] = frozenset({"wrap", "rating", "shares", "dividend", "results", "recall", "people"})
 """Kinds of news written by template: two accounts must share the name they are about."""
 COMPANY_TEMPLATES: frozenset[str] = frozenset({"rating", "shares", "dividend", "results"})
@@ -106,6 +123,8 @@ _QUARTER = re.compile(
     r"\b(?:fiscal|fy)[- ]?(20\d\d|\d\d)\b|\bh([12])\b",
     re.I,
 )
+_COUNTS = re.compile(r"\d|first|second|third|fourth", re.I)
+"""What every quarter has."""
 _REPORTED_QUARTER = re.compile(
     r"\b(?:(first|second|third|fourth)[- ]quarter|q([1-4])) "
     r"(?:results|profit|earnings|sales|net|revenue|loss|comparable|same|adjusted|gaap)",
@@ -158,41 +177,62 @@ class Figure:
         return self.unit == other.unit and abs(self.value - other.value) <= 0.06 * max(self.value, other.value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Account:
-    """One article as evidence of an event: what grouping compares."""
+    """One article as evidence of an event: what grouping compares.
+
+    What makes an article alike to others is read at once. What only vetoes ask for is read when it is first asked for
+    (`_LATER`) and then kept: most articles of a morning are like no other, and nobody ever asks.
+    """
 
     article: Article
     hour: float
     """Hours since 1970 at which it was published."""
+    lead: str
+    """The beginning of its text, without boilerplate."""
+    words: list[str]
+    """Of the title, lower-case."""
     vector: dict[str, float]
     """Weight by stem, Euclidean length 1."""
     heavy: tuple[str, ...]
     """Its heaviest stems, heaviest first: what candidates are sought by."""
     size: int
     """Stems it was made from: how much evidence a likeness rests on."""
-    said: frozenset[str]
-    """Stems of title and lead."""
-    plain: frozenset[str]
-    """Stems of the title that are no names and no numbers: the sentence's frame."""
-    names: frozenset[str]
-    """Stems of the names in the title."""
-    title: tuple[str, ...]
-    """Stems of all words of the title, in order: where in the sentence a name stands."""
-    own: frozenset[str]
-    """Stems of the names of the companies it is about (or, where none is known, of whom it begins with)."""
-    subjects: tuple[frozenset[str], ...]
-    """Stems of the capitalised words that title and lead begin with: mostly whom it is about."""
-    figures: tuple[Figure, ...]
-    kinds: frozenset[str]
-    periods: frozenset[str]
-    markers: frozenset[str]
-    days: frozenset[str]
-    """Calendar days that the title names."""
-    places: frozenset[str]
-    products: frozenset[str]
     about: frozenset[str]
     mentioned: frozenset[str]
+    said: frozenset[str] = field(init=False)
+    """Stems of title and lead."""
+    plain: frozenset[str] = field(init=False)
+    """Stems of the title that are no names and no numbers: the sentence's frame."""
+    names: frozenset[str] = field(init=False)
+    """Stems of the names in the title."""
+    title: tuple[str, ...] = field(init=False)
+    """Stems of all words of the title, in order: where in the sentence a name stands."""
+    own: frozenset[str] = field(init=False)
+    """Stems of the names of the companies it is about (or, where none is known, of whom it begins with)."""
+    subjects: tuple[frozenset[str], ...] = field(init=False)
+    """Stems of the capitalised words that title and lead begin with: mostly whom it is about."""
+    figures: tuple[Figure, ...] = field(init=False)
+    kinds: frozenset[str] = field(init=False)
+    periods: frozenset[str] = field(init=False)
+    markers: frozenset[str] = field(init=False)
+    days: frozenset[str] = field(init=False)
+    """Calendar days that the title names."""
+    places: frozenset[str] = field(init=False)
+    products: frozenset[str] = field(init=False)
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for a field that is not there yet: read it, and it is."""
+        if name not in _LATER:
+            raise AttributeError(f"an account has no {name!r}")
+        value = _LATER[name](self)
+        setattr(self, name, value)
+        return value
+
+    @property
+    def headline(self) -> str:
+        """The title without wire prefix and publisher."""
+        return clean_title(self.article.title)
 
 
 HEAVY = 12
@@ -200,50 +240,105 @@ HEAVY = 12
 
 
 def account(article: Article) -> Account:
-    """Read an article for grouping: some 0.15 ms for a headline with its lead."""
-    title = clean_title(article.title)
+    """Read an article for grouping: some 0.1 ms for a headline with its lead."""
     lead = strip_boilerplate(article.text[: LEAD_CHARACTERS + BEFORE_LEAD])[:LEAD_CHARACTERS]
-    words = tokens(title)
-    in_title, in_lead = _weighted(words), _weighted(tokens(lead))
-    said = frozenset(in_title.keys() | in_lead.keys())
-    about = frozenset(mention.slug for mention in article.companies if mention.about)
-    vector = _vector(in_title, in_lead)
-    title_case = _is_title_case(title)
-    names = _names(title, title_case)
-    kinds = _kinds(article.title.lower(), said)
-    opening = _first_names(title) if title_case else _opening(title)
-    subjects = tuple(run for run in (opening, _opening(lead)) if run)
+    words = tokens(clean_title(article.title))
+    vector = _vector(words, tokens(lead))
     return Account(
         article=article,
         hour=article.published.timestamp() / 3600,
+        lead=lead,
+        words=words,
         vector=vector,
         heavy=tuple(sorted(vector, key=vector.__getitem__, reverse=True)[:HEAVY]),
-        size=len(said),
-        said=said,
-        plain=frozenset(word for word in in_title if word not in names and not word[0].isdigit()) - _SCALE_STEMS,
-        names=names,
-        title=tuple(map(stem, words)),
-        own=_own(about, (names, *subjects) if len(said) >= TOLD else ()),
-        subjects=subjects,
-        figures=_figures(title),
-        kinds=kinds,
-        periods=_periods(title, lead) if "results" in kinds or "dividend" in kinds else _quarters(title),
-        markers=_markers(title),
-        days=frozenset(f"{month[:3].lower()} {int(day)}" for month, day in _DAY.findall(article.title)),
-        places=_slot(_PLACE.findall(title)) if kinds & PLACED else frozenset(),
-        products=_slot(_PRODUCT.findall(title)[:1]) - names if "recall" in kinds else frozenset(),
-        about=about,
-        mentioned=frozenset(mention.slug for mention in article.companies),
+        size=len(vector),
+        about=frozenset([mention.slug for mention in article.companies if mention.about]),
+        mentioned=frozenset([mention.slug for mention in article.companies]),
     )
 
 
-@lru_cache(maxsize=60_000)
-def _weight(token: str) -> tuple[str, float] | None:
-    """Stem and IDF of a token; None for a word that says nothing."""
-    if token in STOP_WORDS or (len(token) == 1 and not token.isdigit()):
-        return None
-    stemmed = stem(token)
-    return stemmed, idf(stemmed)
+def _read_names(one: Account) -> frozenset[str]:
+    return _names(one.headline, _is_title_case(one.headline))
+
+
+def _read_plain(one: Account) -> frozenset[str]:
+    said = _weighted(one.words)
+    return frozenset([word for word in said if word not in one.names and not word[0].isdigit()]) - _SCALE_STEMS
+
+
+def _read_own(one: Account) -> frozenset[str]:
+    if one.about:
+        return frozenset().union(*map(_own_names, one.about))
+    return one.names.union(*one.subjects) if one.size >= TOLD else frozenset()
+
+
+def _read_subjects(one: Account) -> tuple[frozenset[str], ...]:
+    title = one.headline
+    opening = _first_names(title) if _is_title_case(title) else _opening(title)
+    return tuple(run for run in (opening, _opening(one.lead)) if run)
+
+
+def _read_kinds(one: Account) -> frozenset[str]:
+    title = one.article.title
+    return _kinds(title.lower(), one.words if title == one.headline else tokens(title), one.vector.keys())
+
+
+def _read_periods(one: Account) -> frozenset[str]:
+    reports = "results" in one.kinds or "dividend" in one.kinds
+    return _periods(one.headline, one.lead) if reports else _quarters(one.headline)
+
+
+def _read_days(one: Account) -> frozenset[str]:
+    return frozenset(f"{month[:3].lower()} {int(day)}" for month, day in _DAY.findall(one.article.title))
+
+
+def _read_places(one: Account) -> frozenset[str]:
+    return _slot(_PLACE.findall(one.headline)) if one.kinds & PLACED else frozenset()
+
+
+def _read_products(one: Account) -> frozenset[str]:
+    return _slot(_PRODUCT.findall(one.headline)[:1]) - one.names if "recall" in one.kinds else frozenset()
+
+
+_LATER: Mapping[str, Callable[[Account], Any]] = {
+    "said": lambda one: frozenset(one.vector),
+    "plain": _read_plain,
+    "names": _read_names,
+    "title": lambda one: tuple(map(stem, one.words)),
+    "own": _read_own,
+    "subjects": _read_subjects,
+    "figures": lambda one: _figures(one.headline),
+    "kinds": _read_kinds,
+    "periods": _read_periods,
+    "markers": lambda one: _markers(one.headline),
+    "days": _read_days,
+    "places": _read_places,
+    "products": _read_products,
+}
+"""How a field is read that is not read at once."""
+
+
+class _Weights(dict[str, tuple[str, float] | None]):
+    """Stem and IDF by token, the IDF so many times; None for a word that says nothing. Bounded, and read in C."""
+
+    def __init__(self, times: float) -> None:
+        super().__init__()
+        self._times = times
+
+    def __missing__(self, token: str) -> tuple[str, float] | None:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        found = None
+        if token not in STOP_WORDS and (len(token) > 1 or token.isdigit()):
+            stemmed = stem(token)
+            found = stemmed, self._times * idf(stemmed)
+        self[token] = found
+        return found
+
+
+MOST_KEPT = 60_000
+"""Words of which stem and weight are kept."""
+_weight, _title_weight = _Weights(1.0).__getitem__, _Weights(TITLE_WEIGHT).__getitem__
 
 
 def _weighted(words: Iterable[str]) -> dict[str, float]:
@@ -256,16 +351,11 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(_weighted(tokens(text)))
 
 
-def _vector(title: dict[str, float], lead: dict[str, float]) -> dict[str, float]:
-    vector = dict(lead)
-    for word, weight in title.items():
-        vector[word] = TITLE_WEIGHT * weight
-    length = math.sqrt(sum([weight * weight for weight in vector.values()])) or 1.0
-    return {word: weight / length for word, weight in vector.items()}
-
-
-def _own(about: frozenset[str], subjects: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*map(_own_names, about)) if about else frozenset().union(*subjects)
+def _vector(title: Iterable[str], lead: Iterable[str]) -> dict[str, float]:
+    """Weight by stem of what the words of a title and a lead say, Euclidean length 1."""
+    weights = dict(filter(None, chain(map(_weight, lead), map(_title_weight, title))))  # the title has the last word
+    length = math.sqrt(sum(map(mul, weights.values(), weights.values()))) or 1.0
+    return dict(zip(weights, map(truediv, weights.values(), repeat(length)), strict=True))
 
 
 @lru_cache(maxsize=4000)
@@ -274,9 +364,10 @@ def _own_names(slug: str) -> frozenset[str]:
     return frozenset(word for name in (slug, *CompanyTable.bundled().names(slug)) for word in _stems(name))
 
 
-def _kinds(title: str, said: frozenset[str]) -> frozenset[str]:
+def _kinds(title: str, words: Iterable[str], said: Set[str]) -> frozenset[str]:
     kinds: set[str] = set()
-    for kind, triggers, pattern in _KIND_PATTERNS:
+    for place in {place for word in words for head, place in _HINTS.get(word[:2], ()) if word.startswith(head)}:
+        kind, triggers, pattern = _KIND_PATTERNS[place]
         for trigger in triggers:
             if trigger in title:
                 if pattern.search(title):
@@ -286,12 +377,14 @@ def _kinds(title: str, said: frozenset[str]) -> frozenset[str]:
         return frozenset({"wrap"})
     if "rating" in kinds:
         return frozenset({"rating"})
-    if len(said & _RESULT_STEMS) >= 2:
+    if len(_RESULT_STEMS & said) >= 2:
         kinds.add("results")
     return frozenset(kinds)
 
 
 def _quarters(text: str) -> frozenset[str]:
+    if _COUNTS.search(text) is None:
+        return frozenset()
     found = set()
     for short, shorter, ordinal, what, fiscal, half in _QUARTER.findall(text):
         if short or shorter:
@@ -315,13 +408,17 @@ def _periods(title: str, lead: str) -> frozenset[str]:
 
 
 def _markers(title: str) -> frozenset[str]:
+    found: set[str] = set()
+    if _DIGIT.search(title):
+        found |= {f"{what.lower()} {int(number)}" for what, number in _MARKER.findall(title)}
+        found |= {f"year {year}" for year in _YEAR.findall(title)}
     lower = title.lower()
-    if _DIGIT.search(title) is None and not any(word in lower for word in _MONTHLY_WORDS):
-        return frozenset()
-    found = {f"{what.lower()} {int(number)}" for what, number in _MARKER.findall(title)}
-    if _MONTHLY.search(title):
-        found |= {f"month {month[:3].lower()}" for month in _MONTH.findall(title)}
-    return frozenset(found | {f"year {year}" for year in _YEAR.findall(title)})
+    for word in _MONTHLY_WORDS:
+        if word in lower:
+            if _MONTHLY.search(title):
+                found |= {f"month {month[:3].lower()}" for month in _MONTH.findall(title)}
+            break
+    return frozenset(found)
 
 
 _DIGIT = re.compile(r"\d")
@@ -355,16 +452,22 @@ def _names(title: str, title_case: bool) -> frozenset[str]:
     found: set[str] = set()
     for position, word in enumerate(_WORD.findall(title)):
         if word[0].isupper():
-            sure = position > 0 and not title_case
-            capital = " ".join(part for part in word.split("-") if part[:1].isupper())
-            found |= {stemmed for stemmed in _stems(capital) if sure or is_name(stemmed)}
-    return frozenset(found) - _CALENDAR
+            found.update(_capitals(word)[position > 0 and not title_case])
+    return frozenset(found)
 
 
+@lru_cache(maxsize=MOST_KEPT)
+def _capitals(word: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Stems of the parts of a word that have a capital: those that are known as names, and all."""
+    stems = _stems(" ".join(part for part in word.split("-") if part[:1].isupper())) - _CALENDAR
+    return frozenset(filter(is_name, stems)), stems
+
+
+@lru_cache(maxsize=1024)
 def _is_title_case(title: str) -> bool:
     """Whether Most Words of a Headline Have Capitals."""
     words: list[str] = [word for word in _WORD.findall(title) if len(word) > 3 or word[0].isupper()]
-    return 5 * sum(word[0].isupper() for word in words) > 3 * len(words)
+    return 5 * sum([word[0].isupper() for word in words]) > 3 * len(words)
 
 
 _RUN = re.compile(r"\W*((?:[A-Z][\w.'’-]*|&)(?:\s+(?:[A-Z][\w.'’-]*|&))*)")

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from briefs.events import OCCASIONS, Account, account, clash, same_occasion
 from retail.boilerplate import strip_boilerplate
@@ -56,30 +57,57 @@ class _Cluster:
     """Set for a story that was known before: it keeps its id and its articles."""
     members: list[Account] = field(default_factory=list)
     total: dict[str, float] = field(default_factory=dict)
-    """Sum of the members' vectors."""
+    """Sum of the members' vectors; of one member: its own."""
     square: float = 0.0
     """Square of its length."""
+    length: float = 0.0
     size: float = 0.0
     """Sum of the members' sizes."""
     hours: float = 0.0
     """Sum of the members' hours."""
-    occasions: list[Account] = field(default_factory=list)
-    """The members that are of what happens to a company once at a time: its results, a strike."""
+    share: float = 0.0
+    """How much text its members have (`_share` of their mean size)."""
+    needed: float = 0.0
+    """The likeness that so much text asks for."""
+    middle: float = 0.0
+    """Mean of the members' hours."""
+    about: frozenset[str] = frozenset()
+    """Companies that members are about."""
+    nameless: bool = False
+    """Some member is about no company that is known."""
+    occasions: list[Account] | None = None
+    """Three members that are of what happens to a company once at a time (its results, a strike); None: not read."""
     first: float = math.inf
     last: float = -math.inf
 
     def add(self, new: Account) -> None:
         """Take an article in."""
-        shared = _dot(new.vector, self.total)
-        for word, weight in new.vector.items():
-            self.total[word] = self.total.get(word, 0.0) + weight
-        self.square += 2 * shared + 1.0
+        members = self.members
+        if members:
+            self.square += 2 * _dot(new.vector, self.total) + 1.0
+            total = self.total if len(members) > 1 else self.total.copy()
+            for word, weight in new.vector.items():
+                total[word] = total.get(word, 0.0) + weight
+            self.total = total
+        else:
+            self.square, self.total = 1.0, new.vector
+        members.append(new)
+        self.length = math.sqrt(self.square)
         self.size += new.size
+        self.share = _share(self.size / len(members))
+        self.needed = _needed_at(self.share)
         self.hours += new.hour
-        self.members.append(new)
-        if not OCCASIONS.isdisjoint(new.kinds):
-            self.occasions.append(new)
+        self.middle = self.hours / len(members)
         self.first, self.last = min(self.first, new.hour), max(self.last, new.hour)
+        self.about |= new.about
+        self.nameless = self.nameless or not new.about
+        self.occasions = None
+
+    def of_occasions(self) -> list[Account]:
+        """The first three members that are of what happens to a company once at a time."""
+        if self.occasions is None:
+            self.occasions = list(islice((one for one in self.members if not OCCASIONS.isdisjoint(one.kinds)), 3))
+        return self.occasions
 
     def state(self) -> tuple[int, int]:
         """Serial and size: both the same, and nothing has changed."""
@@ -102,11 +130,6 @@ def _dot(small: dict[str, float], large: dict[str, float]) -> float:
     return sum([weight * large[word] for word, weight in small.items() if word in large])
 
 
-def _distance(one: _Cluster, other: _Cluster) -> float:
-    """Hours between the middles of two stories."""
-    return abs(one.hours / len(one.members) - other.hours / len(other.members))
-
-
 def _share(size: float) -> float:
     """How much text a comparison rests on: 0 for bare headlines, 1 for headlines with their leads."""
     return min(1.0, max(0.0, (size - SHORT) / (LONG - SHORT)))
@@ -124,22 +147,26 @@ def _fit(one: _Cluster, other: _Cluster) -> float:
     leads do share words, and so does much else: there the strict average is what keeps stories apart. More is needed
     the longer the texts, and the further apart in time.
     """
-    share = _share(min(one.size / len(one.members), other.size / len(other.members)))
-    sums = math.sqrt(one.square * other.square)
-    scale: float = sums ** (1 - share) * float(len(one.members) * len(other.members)) ** share
+    share = min(one.share, other.share)
+    pairs = len(one.members) * len(other.members)
+    scale = 1.0 if pairs == 1 else (one.length * other.length) ** (1 - share) * pairs**share
     mean = _dot(one.total, other.total) / scale
+    needed = min(one.needed, other.needed) * (1 + abs(one.middle - other.middle) / SLOWNESS)
+    if mean + OCCASION_BONUS < needed:
+        return 0.0
     if _same_occasion(one, other):
         mean += OCCASION_BONUS
-    else:
+    elif mean >= needed:
         beyond = BEYOND_NAMES + (1 - share) * (BEYOND_NAMES_SHORT - BEYOND_NAMES)
         mean = min(mean, beyond * (mean - _of_names(one, other) / scale))
-    return mean / (_needed_at(share) * (1 + _distance(one, other) / SLOWNESS))
+    return mean / needed
 
 
 def _same_occasion(one: _Cluster, other: _Cluster) -> bool:
-    if not one.occasions or not other.occasions:
-        return False
-    return any(same_occasion(ours, theirs) for ours in one.occasions[:3] for theirs in other.occasions[:3])
+    if not (one.nameless or other.nameless) and one.about.isdisjoint(other.about):
+        return False  # without reading what either is of
+    ours, theirs = one.of_occasions(), other.of_occasions()
+    return bool(ours and theirs) and any(same_occasion(our, their) for our in ours for their in theirs)
 
 
 def _of_names(one: _Cluster, other: _Cluster) -> float:
@@ -183,7 +210,10 @@ class Grouper:
         cluster = self._enter(_Cluster(0, story.id))
         self._known.add(cluster.serial)
         for article in sorted(story.articles, key=_when):
-            self._take(self._read(article), cluster)
+            new = self._read(article)
+            cluster.add(new)
+            self._remember(_copy_keys(article), cluster)
+            self._index(new.heavy, cluster)
 
     def add(self, article: Article) -> str:
         """Place an article; returns the id of its story, which from then on is known and keeps it."""
@@ -200,17 +230,15 @@ class Grouper:
     def _place(self, new: Account) -> _Cluster:
         alone = _Cluster(0)
         alone.add(new)
-        cluster = self._copy_of(new) or self._most_like(alone)
+        keys = _copy_keys(new.article)
+        cluster = self._copy_of(new, keys) or self._most_like(alone)
         if cluster is None:
             cluster = self._enter(alone)
-            self._remember(new, cluster)
         else:
-            self._take(new, cluster)
+            cluster.add(new)
+        self._remember(keys, cluster)
+        self._index(new.heavy, cluster)
         return cluster
-
-    def _take(self, new: Account, cluster: _Cluster) -> None:
-        cluster.add(new)
-        self._remember(new, cluster)
 
     def _enter(self, cluster: _Cluster) -> _Cluster:
         """Give a cluster its serial; serials are never used twice."""
@@ -219,55 +247,63 @@ class Grouper:
         self._clusters[cluster.serial] = cluster
         return cluster
 
-    def _remember(self, new: Account, cluster: _Cluster) -> None:
-        for key in _copy_keys(new.article):
+    def _remember(self, keys: Iterable[str], cluster: _Cluster) -> None:
+        for key in keys:
             self._copies[key] = cluster.serial
-        self._index(new.heavy, cluster)
 
     def _index(self, words: Iterable[str], cluster: _Cluster) -> None:
         for word in words:
-            posting = self._postings.setdefault(word, {})
+            posting = self._postings.get(word)
+            if posting is None:
+                posting = self._postings[word] = {}
             posting.pop(cluster.serial, None)
             posting[cluster.serial] = cluster.total[word]
             if len(posting) > POSTING:
                 del posting[next(iter(posting))]
 
-    def _copy_of(self, new: Account) -> _Cluster | None:
+    def _copy_of(self, new: Account, keys: Iterable[str]) -> _Cluster | None:
         """The story that has this very article already: same address, or same title and opening."""
-        for key in _copy_keys(new.article):
+        for key in keys:
             cluster = self._clusters.get(self._copies.get(key, 0))
             if cluster is not None and abs(new.hour - cluster.last) <= WINDOW_HOURS:
                 return cluster
         return None
 
     def _most_like(self, alone: _Cluster) -> _Cluster | None:
-        for fit, cluster in self._candidates(alone, alone.members[0].heavy):
-            if fit >= 1 and not _clashing(alone, cluster):
+        for _, cluster in self._candidates(alone, alone.members[0].heavy):
+            if not _clashing(alone, cluster):
                 return cluster
         return None
 
     def _candidates(self, one: _Cluster, words: Iterable[str]) -> list[tuple[float, _Cluster]]:
-        """Stories within the time window that share heavy words, with their likeness, the most alike first."""
+        """Stories within the time window that share heavy words and may be of one event, the most alike first."""
+        number = CANDIDATES if one.size <= 2 * SHORT * len(one.members) else CANDIDATES // 2
+        fits = [(_fit(one, self._clusters[serial]), serial) for _, serial in self._roughly_alike(one, words)[:number]]
+        return [(fit, self._clusters[serial]) for fit, serial in sorted(fits, reverse=True) if fit >= 1]
+
+    def _roughly_alike(self, one: _Cluster, words: Iterable[str]) -> list[tuple[float, int]]:
+        """Stories within the time window, with what these words bring of their likeness, the most alike first.
+
+        The innermost loops of grouping: written for speed.
+        """
         shared: dict[int, float] = {}
-        get = shared.get
         for word in words:
             weight = one.total[word]
             for serial, theirs in self._postings.get(word, _NOTHING).items():
-                shared[serial] = get(serial, 0.0) + weight * theirs
-        floor = FLOOR * math.sqrt(one.square)
-        clusters, since, until = self._clusters, one.first - WINDOW_HOURS, one.last + WINDOW_HOURS
-        rough = [
-            (product / math.sqrt(clusters[serial].square), serial)
-            for serial, product in shared.items()
-            if product >= floor
-            and serial != one.serial
-            and clusters[serial].last >= since
-            and clusters[serial].first <= until
-        ]
-        number = CANDIDATES if one.size <= 2 * SHORT * len(one.members) else CANDIDATES // 2
-        best = heapq.nlargest(number, rough)
-        exact = [(_fit(one, clusters[serial]), serial) for _, serial in best]
-        return [(fit, clusters[serial]) for fit, serial in sorted(exact, reverse=True)]
+                if serial in shared:
+                    shared[serial] += weight * theirs
+                else:
+                    shared[serial] = weight * theirs
+        floor, clusters = FLOOR * one.length, self._clusters
+        since, until = one.first - WINDOW_HOURS, one.last + WINDOW_HOURS
+        found = []
+        for serial, product in shared.items():
+            if product >= floor:
+                other = clusters[serial]
+                if other is not one and other.last >= since and other.first <= until:
+                    found.append((product / other.length, serial))
+        found.sort(reverse=True)
+        return found
 
     def _settle(self) -> None:
         """Join new stories that belong together, the most alike first; known ones are never joined to one another."""
@@ -288,7 +324,7 @@ class Grouper:
 
     def _propose(self, one: _Cluster, queue: list[_Proposal]) -> None:
         for fit, other in self._candidates(one, _heaviest(one)):
-            if fit >= 1 and not (one.story_id and other.story_id):
+            if not (one.story_id and other.story_id):
                 heapq.heappush(queue, (-fit, one.state(), other.state()))
 
     def _join(self, one: _Cluster, other: _Cluster) -> _Cluster:
@@ -299,7 +335,9 @@ class Grouper:
         for member in other.members:
             for word in member.heavy:
                 self._postings[word].pop(other.serial, None)
-            self._take(member, one)
+            one.add(member)
+            self._remember(_copy_keys(member.article), one)
+            self._index(member.heavy, one)
         return one
 
     def stories(self) -> list[Story]:
@@ -374,10 +412,10 @@ def _collector_paused() -> Iterator[None]:
 
 # --- The lead (F4) ------------------------------------------------------------------------------------------------
 
-_RELEASE = re.compile(
-    r"\b(?:PR ?Newswire|BUSINESS WIRE|Business Wire|(?i:GLOBE ?NEWSWIRE)|ACCESSWIRE|EIN Presswire)\b|"
-    r"^(?i:for immediate release|press release)"
+_RELEASE_WIRE = re.compile(
+    r"\b(?:PR ?Newswire|BUSINESS WIRE|Business Wire|(?i:GLOBE ?NEWSWIRE)|ACCESSWIRE|EIN Presswire)\b"
 )
+_RELEASED = ("for immediate release", "press release")
 _TITLES = "Journal|Times|Post|News|Reuters|Bloomberg|CNBC|Herald|Tribune|Press|Gazette|Dive|Grocer|Courier|Basket"
 _SECOND_HAND = re.compile(
     r"\b(?i:according to|reported by|reports?|told|citing|cited by)\s+(?:(?i:a report (?:in|by|from))\s+)?(?:[Tt]he )?"
@@ -385,15 +423,18 @@ _SECOND_HAND = re.compile(
     r"\b(?:Reuters|Bloomberg|CNBC|Axios|[Tt]he Wall Street Journal|[Tt]he Financial Times|[Tt]he New York Times) "
     rf"(?:first )?report(?:s|ed)\b|\b[Tt]he (?:[A-Z][\w&'’-]*\s+){{1,3}}(?:{_TITLES}) (?:first )?report(?:s|ed)\b"
 )
+_HANDED_ON = ("according to", "report", "told", "citing", "cited by")
+"""One of these is in every match: to look for them first is much faster."""
 _AGENCY = re.compile(
     r"^[A-Z][\w .,/'-]{0,40}\((Reuters|AP|Associated Press|AFP|Bloomberg|PA|Press Association|ANI|PTI|IANS)\)", re.I
 )
-_WALL = re.compile(
-    r"subscribe to (?:read|continue)|to continue reading|sign in to read|already a subscriber|register to read", re.I
-)
+_WALLS = (
+    "subscribe to read", "subscribe to continue", "to continue reading", "sign in to read", "already a subscriber",
+    "register to read",
+)  # fmt: skip
 _EXPLAINS = re.compile(
-    r"^(?:what|why|how|who|where|when|inside|analysis|opinion|explainer|q&a|timeline|factbox|video|watch|photos)\b|"
-    r"\bwhat (?:we|to|you) (?:know|watch)\b|^\d+ (?:things|takeaways|charts|ways)\b",
+    r"(?:what|why|how|who|where|when|inside|analysis|opinion|explainer|q&a|timeline|factbox|video|watch|photos)\b|"
+    r".*\bwhat (?:we|to|you) (?:know|watch)\b|\d+ (?:things|takeaways|charts|ways)\b",
     re.I,
 )
 """Titles of pieces that look at an event which somebody else reports."""
@@ -403,7 +444,11 @@ FULL_TEXT = 1500
 
 def is_press_release(article: Article) -> bool:
     """Whether the subject itself speaks: published by a company, or marked as sent over a release wire."""
-    return article.kind == "company" or bool(_RELEASE.search(article.text[:400]))
+    if article.kind == "company":
+        return True
+    opening = article.text[:400]
+    lower = opening.lower()
+    return lower.startswith(_RELEASED) or ("wire" in lower and _RELEASE_WIRE.search(opening) is not None)
 
 
 def lead_score(article: Article, text: str | None = None, copied: bool = False) -> float:
@@ -417,15 +462,20 @@ def lead_score(article: Article, text: str | None = None, copied: bool = False) 
     score -= 4.0 if article.sponsored else 0.0
     score -= 1.5 if is_press_release(article) else 0.0
     score -= 0.8 if text.count("* ") > 1 else 0.0
-    score -= 2.0 if len(text) < STUB or _WALL.search(text) else 0.0
-    score -= 0.6 if _EXPLAINS.search(article.title) else 0.0
+    score -= 2.0 if len(text) < STUB or any(map(text.lower().__contains__, _WALLS)) else 0.0
+    score -= 0.6 if _EXPLAINS.match(article.title) else 0.0
     score -= 1.2 if copied or _is_syndicated(article) else 0.0
-    return score - (0.7 if _SECOND_HAND.search(text[:700]) else 0.0)
+    return score - (0.7 if _is_second_hand(text[:700]) else 0.0)
 
 
 _BY_KIND = {"trade": 0.3, "national": 0.3, "wire": 0.3, "government": 0.2, "local": 0.1, "blog": -0.4}
 STUB = 140
 """A text shorter than that tells no more than a headline."""
+
+
+def _is_second_hand(text: str) -> bool:
+    """It tells what another outlet found out."""
+    return any(map(text.__contains__, _HANDED_ON)) and _SECOND_HAND.search(text) is not None
 
 
 def _is_syndicated(article: Article) -> bool:

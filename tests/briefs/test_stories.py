@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefs.events import account, clash, same_occasion
+from briefs.events import Account, account, clash, same_occasion
 from briefs.stories import Grouper, group, is_press_release, lead_first
 from retail.types import Article, Mention
 
@@ -341,3 +341,25 @@ def test_a_large_batch_is_grouped_without_losing_an_article() -> None:
         article(n, f"{rng.choice(SUBJECTS)}{n % 40} {rng.choice(DEEDS)}", hours=rng.random() * 60) for n in range(400)
     ]
     assert sum(len(story.articles) for story in group(made)) == 400
+
+
+def test_each_article_is_read_once_and_of_one_like_no_other_nothing_that_only_vetoes_ask_for() -> None:
+    read: list[Account] = []
+
+    def keep(one: Article) -> Account:
+        read.append(account(one))
+        return read[-1]
+
+    titles = ["Bramble opens orchard", "Harrow chief plays violin at gala", "Selby Marine tests whale songs"]
+    assert len(group([article(n, title) for n, title in enumerate(titles)], read=keep)) == 3
+    assert [one.article.id for one in read] == ["a0", "a1", "a2"]
+    for one in read:
+        with pytest.raises(AttributeError):
+            object.__getattribute__(one, "names")
+    assert read[0].names == {"brambl"}
+    assert object.__getattribute__(read[0], "names") is read[0].names
+
+
+def test_an_account_names_what_it_does_not_have() -> None:
+    with pytest.raises(AttributeError, match="'colour'"):
+        assert account(article(1, "Bramble opens orchard")).colour
