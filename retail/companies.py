@@ -15,6 +15,7 @@ from typing import Any
 
 from retail.errors import ParseError
 from retail.names import FAR, WORD, Ambiguity, Evidence, Hit, How, Name, words_of
+from retail.places import is_a_place
 from retail.tables import DATA, parse_table, read_table
 from retail.types import Company, Mention, Ownership
 from retail.words import is_name, stem
@@ -240,7 +241,7 @@ class CompanyTable:
         whole = f"{title}\n{text[:FAR]}"
         words = set(words_of(whole))
         known = _longest(self._candidates(whole, words))
-        hits = [h for h in known if h.name.slug]
+        hits = [h for h in known if h.name.slug and not is_a_place(whole, h.start, h.end)]
         if any(not h.sure for h in hits):
             from retail.mentions import Judge
 
@@ -248,6 +249,8 @@ class CompanyTable:
             hits = [h for h in hits if judge.accepts(h)]
         if any(sign in whole for sign in _TICKER_SIGNS):
             hits += self._tickers(whole)
+        if not title.isupper():
+            hits += self._bare_tickers(title)
         return sorted(hits, key=lambda h: h.start)
 
     def _candidates(self, whole: str, words: set[str]) -> Iterator[Hit]:
@@ -256,12 +259,18 @@ class CompanyTable:
             for m in self._pattern(start).finditer(typed):
                 if m.start() == 0 or not typed[m.start() - 1].isalnum():
                     yield from self._hit(typed, m.start(), m.end(), start)
+        for m in _RUN_TOGETHER.finditer(typed):
+            name = self._spelt.get(m[0].lower())
+            if name and name.slug and (name.doubt is None or name.doubt.leans):
+                yield Hit(m.start(), m.end(), name, True)
 
     def _hit(self, whole: str, start: int, end: int, first: str) -> Iterator[Hit]:
         """The name at a place, if it is written as one; else a shorter one (``Uber`` of ``Uber eats into ...``)."""
         printed = whole[start:end]
         key = key_of(printed)
         name = self._spelt.get(key)
+        if whole[max(0, start - 4) : start].lower() == "the " and (full := self._spelt.get(f"the{key}")):
+            name, start, key = full, start - 4, f"the{key}"  # "The North Face"
         if name is not None and key in self._namesakes:
             name = _likeliest(self._namesakes[key], printed, whole)
         if name is not None and _cased(printed, name.printed) and not (name.doubt and _initials(name.printed, printed)):
@@ -283,6 +292,18 @@ class CompanyTable:
             symbol = next(g for g in m.groups() if g)
             for found in self._by_ticker.get(symbol, ()):
                 yield Hit(m.start(), m.end(), Name(found.company.slug, symbol, "ticker"), True)
+
+    def _bare_tickers(self, title: str) -> Iterator[Hit]:
+        """``WMT shares slide``: letters of which a headline tells what befalls a share."""
+        told = [(m.start(1), m[1]) for m in _BARE_TICKER.finditer(title)]
+        if _OF_SHARES.search(title):
+            told += [(m.start(), m[0]) for m in _LETTERS.finditer(title) if self._no_word(m[0])]
+        for start, symbol in dict(told).items():
+            for found in self._by_ticker.get(symbol, ()):
+                yield Hit(start, start + len(symbol), Name(found.company.slug, symbol, "ticker"), True)
+
+    def _no_word(self, symbol: str) -> bool:
+        return symbol in self._by_ticker and symbol.lower() not in self._quiet and is_name(stem(symbol.lower()))
 
     # --- Indexes, each built when first needed
 
@@ -456,6 +477,8 @@ _SEPARATORS = {
 }
 """Patterns for the signs within a name, in the letters of `_typed`: a set with signs beyond Latin 1 is dear to compile,
 and there are thousands."""
+_RUN_TOGETHER = re.compile(r"(?<![^\W_])(?=[A-Za-z]{5})[A-Z][a-z]*[A-Z][a-z]+(?![^\W_])")
+"""Names written in one (``BestBuy``, ``KMart``)."""
 _SIGNS = (("’", "'"), ("‘", "'"), ("´", "'"), ("\u00a0", " "), *((dash, "-") for dash in "\u2010\u2011\u2012\u2013"))
 
 
@@ -541,6 +564,8 @@ def _cased(found: str, printed: str) -> bool:
     mine, theirs = WORD.findall(found), WORD.findall(printed.removeprefix("The "))
     if len(mine) != len(theirs):
         return found[0].isupper() or found[0].isdigit()
+    if len(mine[0]) == 1 and found[1:2] == "-" and mine[0] == theirs[0]:  # "E-mart"
+        return True
     return all(a[0] == b[0] or not b[0].isupper() or b.lower() in _SMALL for a, b in zip(mine, theirs, strict=True))
 
 
@@ -578,6 +603,27 @@ _TICKER = re.compile(
     r"|[(<]([A-Z]{1,5})\.(?:N|O|OQ|K)[)>]"
     r"|(?<![\w$])\$([A-Z]{2,5})\b"
 )
+
+_MOVES = (
+    "sinks?|slides?|falls?|drops?|jumps?|surges?|soars?|tumbles?|plunges?|slips?|gains?|climbs?|rally|rallies|pops?|rises?"
+    "|dips?|tanks?|craters?|slumps?|sheds?|adds?|loses?|leaps?|spikes?|rockets?|plummets?|skids?|up|down"
+)
+_BARE_TICKER = re.compile(
+    r"(?<![\w$.&'’-])(?!PM |AI |UK |US |EU |IT |GO |TV )([A-Z]{2,5})(?:['’]s)?,? "
+    rf"(?:(?:stock|earnings|eps|[qQ][1-4]|options|bulls|bears|investors|short sellers)\b"
+    rf"|shares? (?:price|{_MOVES}|end|close|hit)"
+    rf"|(?:{_MOVES}) (?:[a-z]+ ){{0,2}}\d)"
+)
+
+_OF_SHARES = re.compile(
+    r"\b(?:stocks?|shares?|earnings|upgrade[sd]?|downgrade[sd]?|price target|buy rating|sell rating|overweight"
+    r"|underweight|outperform|short interest|short sellers|options|bulls|bears|call buyers|dividend|EPS|premarket"
+    r"|after-hours)\b",
+    re.I,
+)
+"""A headline of the stock market ..."""
+_LETTERS = re.compile(r"(?<![\w$.&'’-])[A-Z]{3,5}(?![\w&'’-])")
+"""... in which letters that are no word (``WMT``, ``SBUX``) are a ticker."""
 
 
 def _ticker_key(phrase: str) -> str:

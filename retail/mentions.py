@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from retail.names import FAR, Ambiguity, Evidence, Hit, words_of
+from retail.places import is_sponsored
 from retail.types import Mention
 from retail.words import STOP_WORDS, is_name, stem
 
@@ -36,6 +37,11 @@ _DATELINE = re.compile(r"(?:^|\n)[A-Z]{3,}[A-Z/., ]*(?:[A-Z][a-z]{2,8}\.? \d{1,2
 _STATE = re.compile(
     r", (?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.?C|"
     r"N\.?D|N\.?H|N\.?J|N\.?M|N\.?Y|Okla|Ont|Ore|Pa|R\.I|S\.?C|S\.?D|Tenn|Tex|Va|Vt|Wash|Wis|W\.?Va|Wyo|NSW|Que)(?:\.|,|$)"
+    r"|, (?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Idaho"
+    r"|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota"
+    r"|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|North Carolina"
+    r"|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota"
+    r"|Tennessee|Texas|Utah|Vermont|Virginia|West Virginia|Wisconsin|Wyoming)(?:,|$)"
 )
 """A state just after a name: it is a town."""
 _VENUES = frozenset(
@@ -94,7 +100,7 @@ _OF_A_COMPANY = frozenset(
         "franchisee franchisees supermarket supermarkets pharmacies same-store staff founder co-founder chair "
         "chairman q1 q2 q3 q4 results earnings quarterly buyout takeover bid offer stake investor executive "
         "executives spokesman spokeswoman ratings bondholders creditors lenders board headquarters warehouse "
-        "warehouses ipo bankruptcy"
+        "warehouses ipo bankruptcy turnaround rebrand relaunch loyalty"
     ).split()
 )
 """What no place and hardly a person has."""
@@ -115,6 +121,9 @@ _RESULTS = re.compile(
 """A company's report: no place and no person has one."""
 _FATE = re.compile(
     r"(?:['’]s?)? (?:(?:to (?:go|be taken)|goes|taken|going) private"
+    r"|collapse (?:puts|leaves|costs|threatens|sparks)|(?:agrees )?to pay (?:up to |out |more than |over |about )?[$£€]"
+    r"|(?:is |gets |was )?(?:fined|sued|ordered to pay)\b"
+    r"|(?:settles?|pays?) (?:[a-z-]+ ){0,3}(?:lawsuit|suit|claims?|case|[$£€]\d)"
     r"|(?:collapses?|goes|falls|plunges|slips) into (?:administration|bankruptcy|liquidation|receivership)"
     r"|(?:to )?(?:files?|seeks?|prices?|plans?|shelves?|pulls?|delays?|postpones?|ready|readies|eyes?|weighs?"
     r"|launch(?:es)?) (?:[a-z0-9.$-]+ ){0,2}(?:ipo|flotation|listing|bankruptcy|chapter 11|insolvency)"
@@ -127,11 +136,53 @@ _FATE = re.compile(
     re.I,
 )
 """What befalls and is done by companies alone."""
+_MOVING = (
+    r"(?:rises?|falls?|slumps?|slides?|drops?|jumps?|surges?|soars?|tumbles?|plunges?|slips?|gains?|climbs?|dips?|sinks?"
+    r"|crash(?:es)?|grows?|shrinks?|rebounds?|recovers?|beats?|tops?|miss(?:es)?|halves?|doubles?|slows?|up|down|hit|rall(?:y|ies))"
+)
+_TRADES = re.compile(
+    rf"(?:['’]s?)? (?:(?:[a-z0-9-]+ )?(?:shares?|stock|sales|profits?|revenues?|earnings) (?:price )?{_MOVING}\b"
+    r"|recalls (?:more than |about |nearly |over |up to )?(?:\d[\d,]{2,}|\d[\d.]* million)\b"
+    r"|(?:hit|targeted|crippled) by (?:a |an )?(?:cyber|ransomware|hack|outage|data breach)"
+    r"|in (?:[a-z]+ )?talks to (?:buy|sell|merge|acquire|take over|raise)"
+    r"|agrees (?:to (?:buy|sell|merge|acquire|be)|(?:[$£€][\d.]+ ?(?:billion|million|[mb]l?n|m)|all-cash|all-stock) )"
+    r"|(?:raises|lifts|cuts|lowers|trims|ups|slashes|backs|keeps|reaffirms) "
+    r"(?:(?:its|annual|full-year|profit|sales|fy|year|earnings) ){1,2}(?:forecasts?|outlook|guidance|views?|targets?))",
+    re.I,
+)
+"""What befalls companies alone, whatever else bears the name; a namesake that is a company too may suffer it."""
+_AT_WORK = re.compile(
+    r"(?:['’]s?)? (?:workers|staff|employees|pharmacists|baristas|drivers) "
+    r"(?:to |vote|strike|walk|win|reject|back|stage|seek)",
+    re.I,
+)
+_LAID_HANDS_ON = re.compile(
+    r"\b(?:FTC|SEC|DOJ|EU|CMA|FCA|ACCC|FDA|EPA|OSHA|NLRB|EEOC|watchdogs?|regulators?) "
+    r"(?:sues|fines|probes|investigates|clears|blocks|accuses|orders|approves) $",
+    re.I,
+)
 _DEAL = re.compile(r" (?:to )?(?:buys?|acquires?|takes? over|merges? with|bids? for|sues?|teams? up with) ", re.I)
 _SCORE = re.compile(
-    r" (?:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints|fights) ([A-Z][\w'’.-]+)"
+    r" (?i:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints|fights) ([A-Z][\w'’.-]+)"
 )
 """A match: who stands before it is a player when a name follows."""
+_BEATEN = re.compile(
+    r"(?:^|[\s'\"])([A-Z][\w’.-]+) (?i:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints) $"
+)
+"""Who stands after it, the winner's name before it, is a player."""
+_RING = re.compile(
+    r"(?:[-–][A-Z][\w'’.]+|,? (?:vs?\.?|versus) [A-Z][\w'’.-]+)?['’]?s? "
+    r"(?i:(?:title |prize |comeback |heavyweight |exhibition |boxing |grudge )?"
+    r"(?:fight\b(?! (?:for|over|against|with|to|back|on|in)\b)|bout|rematch|knockout|undercard)\b)"
+)
+"""A boxer's: ``the Tyson-Paul fight``."""
+_KIN = frozenset(
+    (
+        "wife ex-wife husband widow widower mother mom dad girlfriend boyfriend fiance fiancee twin stepson stepmother "
+        "mugshot murderer killers accuser autopsy funeral girlfriends kids grandkids lawyers attorneys"
+    ).split()
+)
+"""Whom and what persons have."""
 _APPOSITION = re.compile(r", ([^,:;\n]{3,60})(?:[,\n]|$)")
 _SIGNS = frozenset("'\"‘“’”")
 _PARTICLES = frozenset(
@@ -257,7 +308,7 @@ class Judge:
         if doubt.kind == "person" and self._is_a_person(hit.name.slug):
             return False
         alone = " " not in hit.name.printed  # "Ralph Lauren" dresses a team, "Tyson" may play in it
-        sport = len(self._evidence.sport & self._heading) >= 2 if doubt.leans else self._sport
+        sport = len((self._evidence.sport & self._heading) - {"coach"}) >= 2 if doubt.leans else self._sport
         if self._any(doubt.not_with) or (sport and alone and doubt.kind in ("person", "place")):
             return False
         return self._points(hit, doubt, before, after) >= ENOUGH
@@ -293,7 +344,7 @@ class Judge:
         shop_act = word in _SHOP_ACTS and self._has_results
         doing = doubt.kind == "person" and self._does(hit, after)
         doing = doing or _RESULTS.match(self._whole, hit.end) is not None or self._is_bought(hit)
-        fate = _FATE.match(self._whole, hit.end) is not None
+        fate = _FATE.match(self._whole, hit.end) is not None or self._trades(hit, doubt.kind)
         doing = doing or fate or self._is_a_buyer(hit)
         lost = int(doubt.kind != "word" and word not in _OF_A_COMPANY and not doing)
         return lost + (3 - 2 * (shop_act or fate) if hit.name.how in ("brand", "banner") else 0)
@@ -351,13 +402,19 @@ class Judge:
         """What follows is of persons, or of a town: ``Lewis, rights icon,``, ``Dyson beats Federer``, a wildfire."""
         if doubt.kind == "place" and after in self._evidence.elsewhere:
             return True
+        if doubt.kind == "person" and (after in _KIN or _RING.match(self._whole, hit.end)):
+            return True
         told = _APPOSITION.match(self._whole, hit.end)
         if told and not _PROFESSIONS.isdisjoint(words_of(told[1].lower())):
             return True
-        score = _SCORE.match(self._whole, hit.end)
-        if score is None or score.start(1) in self._hits or not self._plain_title:
-            return False
-        return score[1] not in ("Wall", "Street") and _proper(score[1]) and self._is_name(score[1])
+        return doubt.kind == "person" and not self._trade and self._plays(hit)
+
+    def _plays(self, hit: Hit) -> bool:
+        """Does the headline tell of a match that the name won or lost?"""
+        won, lost = _SCORE.match(self._whole, hit.end), _BEATEN.search(self._whole, 0, hit.start)
+        if won is not None and won.start(1) not in self._hits:
+            return won[1] not in ("Wall", "Street") and _proper(won[1]) and self._is_name(won[1])
+        return lost is not None and lost.end(1) not in self._ends and self._is_name(lost[1])
 
     def _lifted(self, hit: Hit, after: str) -> frozenset[str]:
         """Small words beside which the name may be the company after all."""
@@ -405,7 +462,7 @@ class Judge:
         kind = hit.name.doubt.kind if hit.name.doubt else ""
         told = self._has_results or (self._trade > 0 and kind in ("word", "company"))
         points = int(acts and told) + 2 * self._is_bought(hit)
-        points += 2 * (_FATE.match(self._whole, hit.end) is not None)
+        points += 2 * (_FATE.match(self._whole, hit.end) is not None or self._trades(hit, kind))
         points += acts and self._names_another(hit) if kind != "person" else self._is_a_buyer(hit)
         points += hit.start == 0 and word in _LAUNCHES
         points += 2 * (acts and _WIRE.search(self._whole, max(0, hit.start - 20), hit.start) is not None)
@@ -413,6 +470,14 @@ class Judge:
         if many and hit.name.printed.endswith("s") and (word in _SINGULAR or word in self._evidence.acts):
             points += 2  # things in the plural do not take a verb in the singular
         return points
+
+    def _trades(self, hit: Hit, kind: str) -> bool:
+        """Does the headline say of the name what only a company does or suffers?"""
+        if kind == "company" or hit.start >= self._title_end:
+            return False
+        if _TRADES.match(self._whole, hit.end) or _LAID_HANDS_ON.search(self._whole, max(0, hit.start - 40), hit.start):
+            return True
+        return kind == "person" and _AT_WORK.match(self._whole, hit.end) is not None
 
     def _is_a_buyer(self, hit: Hit) -> bool:
         """``JD to acquire Ceconomy``: what a person seldom does to a company."""
@@ -638,9 +703,31 @@ def _subjects(whole: str, title: str, hits: Sequence[Hit]) -> list[str]:
     """Slugs of the hits that are not said in passing, in order."""
     hiring = _HIRING.search(title) if title else None
     found = [
-        h.name.slug for h in hits if not _in_passing(whole, h, hiring) and (title or not _beside_subject(whole, h))
+        h.name.slug
+        for h in hits
+        if not _in_passing(whole, h, hiring)
+        and not (title and _is_sold(whole, title, h, hits))
+        and (title or not _beside_subject(whole, h))
     ]
     return list(dict.fromkeys(found))
+
+
+_DEALT = re.compile(
+    r"\b(?:(?<!Best )buy|acquir|sell|sold to|sale|su(?:e|ing)|bid|merg|stake|spin|spun|takeover|take over|invest|owner"
+    r"|deal|unit|offload|divest|licen[sc]|rival|lawsuit|court|patent|trademark|copycat|lookalike|look-alike|battle|war|vs)",
+    re.I,
+)
+_BESIDE = re.compile(r"(?:, |,? (?:and|&|or|vs\.?|versus) |/|-)$")
+
+
+def _is_sold(whole: str, title: str, hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Is the name a product in news of another company, named before it: ``Dollar Tree pulls Tide Pods``?"""
+    if hit.name.how != "brand" or any(h.name.slug == hit.name.slug and h.name.how != "brand" for h in hits):
+        return False
+    first = next((h for h in hits if h.start < hit.start and h.name.how != "brand"), None)
+    if first is None or _BESIDE.search(whole, max(0, hit.start - 10), hit.start):
+        return False
+    return hit.start - 1 not in {h.end for h in hits} and _DEALT.search(title) is None
 
 
 def _beside_subject(whole: str, hit: Hit) -> bool:
@@ -652,4 +739,6 @@ def _in_passing(whole: str, hit: Hit, hiring: re.Match[str] | None) -> bool:
     before = whole[max(0, hit.start - 60) : hit.start]
     if hiring and hit.start > hiring.end() and re.search(r"[^\W_]", whole[: hiring.start()]):
         return bool(_SOURCE_BEFORE.search(before) or _POACHED.match(whole, hit.end) or _in_passing(whole, hit, None))
-    return bool(_PASSING_BEFORE.search(before) or _PASSING_AFTER.match(whole, hit.end))
+    if _PASSING_AFTER.match(whole, hit.end) or is_sponsored(whole, hit.end):
+        return True
+    return _PASSING_BEFORE.search(before) is not None

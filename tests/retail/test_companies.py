@@ -568,9 +568,119 @@ def test_two_slips_in_a_short_word_are_too_many() -> None:
 
 
 def test_a_passing_mention_is_not_what_a_text_is_about() -> None:
-    assert TABLE.tag("Former Safeway site to become library", "") == (Mention("albertsons", False),)
     assert TABLE.tag("Ex-Target merchant joins Belk", "")[0] == Mention("belk", True)
     assert Mention("target", False) in TABLE.tag("Ex-Target merchant joins Belk", "")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Gym to fill half of former Kmart in Millbrook",
+        "Former Safeway site to become library",
+        "Church buys old Winn-Dixie",
+        "Long-vacant Sears store may become flats",
+        "Shuttered Best Buy building sold at auction",
+    ],
+)
+def test_what_a_shop_left_behind_is_not_the_shop(title: str) -> None:
+    assert named(title) == set()
+
+
+@pytest.mark.parametrize("title", ["Closed Sears stores weigh on malls", "Former Sears chief sues", "Old Navy hires"])
+def test_those_who_left_a_shop_and_the_shops_it_closes_are_of_it(title: str) -> None:
+    assert named(title) & {"sears", "gap-inc"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Petco Park hosts a concert",
+        "Coca-Cola 600 postponed by rain",
+        "Newcomer wins Safeway Classic",
+        "Balloons return for Macy's Thanksgiving parade",
+        "Man robbed in Walmart parking lot",
+    ],
+)
+def test_a_place_or_an_event_with_a_companys_name_is_not_news_of_it(title: str) -> None:
+    assert len(named(title)) == 1
+    assert about(title) == set()
+
+
+def test_a_shop_that_opens_or_a_centre_of_its_own_is_no_event() -> None:
+    assert about("Walmart Open To Talks On Pay") == {"walmart"}
+    assert about("Amazon fulfillment center burns") == {"amazon"}
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("The North Face opens a flagship", "vf"),
+        ("Fleece by the North Face recalled", "vf"),
+        ("The Fresh Market prices its offering", "fresh-market"),
+        ("WMT shares slide after cautious outlook", "walmart"),
+        ("LULU sinks 18% as sales stall", "lululemon"),
+        ("Bulls love TGT again", "target"),
+        ("BestBuy tests smaller shops", "best-buy"),
+        ("Macca's brings back an old burger", "mcdonalds"),
+        ("Twix bars recalled in Peru", "mars"),
+    ],
+)
+def test_a_name_with_its_article_a_ticker_a_pet_name_and_a_product_are_the_company(title: str, slug: str) -> None:
+    assert about(title) == {slug}
+
+
+@pytest.mark.parametrize(
+    "title", ["PM shares fall stories", "NFL SHARES RISE", "US stock funds gain", "Ask DR about shares", "CVs of bulls"]
+)
+def test_letters_in_capitals_are_not_all_tickers(title: str) -> None:
+    assert named(title) == set()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Tyson-Paul fight draws a crowd",
+        "Tyson bout put off",
+        "Federer beats Ferrero in Rome",
+        "Ferrero Upsets Federer In Rome",
+        "Jameson's widow speaks",
+        "Sealy, Texas, mourns three",
+        "Claude Levi Strauss letters found",
+    ],
+)
+def test_boxers_kin_and_towns_with_their_state_are_no_companies(title: str) -> None:
+    assert named(title) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Douglas shares slump", "douglas"),
+        ("Burlington comparable sales jump", "burlington"),
+        ("FTC sues Ross over labels", "ross"),
+        ("Perdue workers vote to strike", "perdue"),
+        ("Body Shop collapse puts jobs at risk", "body-shop"),
+        ("McCormick in talks to buy a rival", "mccormick"),
+        ("Red Bull to pay $13 million over claim", "red-bull"),
+    ],
+)
+def test_what_only_companies_do_and_suffer_makes_an_ambiguous_name_one(title: str, slug: str) -> None:
+    assert about(title) == {slug}
+
+
+@pytest.mark.parametrize(
+    "title", ["Douglas shares memories", "Burlington residents vote", "Ross workers' party", "Kingfisher shares slump"]
+)
+def test_what_others_do_too_does_not(title: str) -> None:
+    assert about(title) == set()
+
+
+def test_a_product_in_news_of_another_company_is_only_mentioned() -> None:
+    assert about("Dollar Tree pulls Tide Pods") == {"dollar-tree"}
+    assert named("Dollar Tree pulls Tide Pods") == {"dollar-tree", "procter-gamble"}
+    assert about("Ferrero to buy Keebler from Kellogg") == {"ferrero", "kellanova"}
+    assert about("Walmart and Oreo part ways") == {"walmart", "mondelez"}
+    assert about("Aldi sued over Oreo lookalike") == {"aldi", "mondelez"}
 
 
 def test_the_poached_executives_company_is_only_mentioned() -> None:

@@ -1,0 +1,63 @@
+"""Where a company's name is only that of a place or an event, and news of it is no news of the company: the building
+that a shop left behind (``former Safeway site to become library``), a stadium, a race, the ground before the door.
+"""
+
+import re
+
+_GONE = frozenset(
+    (
+        "former formerly vacant vacated empty abandoned old defunct demolished disused derelict onetime closed "
+        "shuttered shut dead"
+    ).split()
+)
+"""What is said of a shop that has left; `_CLOSED` also of one that stands."""
+_CLOSED = frozenset({"closed", "shuttered", "shut", "dead"})
+_SIZES = frozenset(
+    {"big", "box", "downtown", "local", "huge", "sprawling", "massive", "long", "time", "one", "and", "&"}
+)
+"""What may stand between it and the name (``long-vacant big-box Kmart``)."""
+_SPOT = (
+    r"(?:sites?|buildings?|locations?|spaces?|lots?|propert(?:y|ies)|plots?|land|premises|parcels?|campus|parking"
+    r"|box(?:es)?|anchors?|sheds?|shells?|spots?|units?|grounds)"
+)
+_HOUSE = (
+    r"(?:big-box |department |super|grocery |flagship |retail |distribution |head )?"
+    r"(?:stores?|shops?|supermarkets?|superstores?|supercent(?:er|re)s?|restaurants?|warehouses?|headquarters|hq|malls?"
+    r"|plazas?|branch(?:es)?|pharmac(?:y|ies)|outlets?|depots?|offices?|cent(?:er|re)s?)"
+)
+_TURNED = (
+    r"(?:in|on|at|near|into|to|becomes?|becoming|being|could|may|might|will|is|set|gets?|turned|turns|reborn|reopens?"
+    r"|finds?|eyed|for|as|sold|demolished|razed|goes|comes?)"
+)
+_IS_SPOT = re.compile(rf"['’]?s? {_SPOT}\b", re.I)
+_IS_LEFT = re.compile(rf"['’]?s? {_HOUSE}\b| {_TURNED}\b|\.?(?:$|\n)", re.I)
+_SPONSORED = re.compile(
+    r"['’]?s? (?:"
+    r"(?!Open\b(?!: | (?:golf|tennis|winner|champion|title|leader|field)))(?:[A-Z][A-Za-z]+ ){0,3}?"
+    r"(?:Field|Stadium|Arena|Coliseum|Ballpark|Speedway|Amphithea(?:ter|tre)|Bowl|Classic|Championships?|Invitational"
+    r"|Brier|Race|Grand Prix|Raceway|Open)\b"
+    r"|(?:Park|Center|Centre|Cup|League|Premiership|Tower|Dome|Pavilion|Hall)\b(?! Stores?)"
+    r"|\d{3}\b(?=:|,? (?:won|winner|race|postponed|qualifying|pole|victory|rained|at|crash|field|delayed))"
+    r"|(?:(?:Thanksgiving|Day|[Hh]oliday|Christmas|[Bb]alloon) ){0,2}(?:[Pp]arade|[Ff]ireworks)\b"
+    r"|car ?park|parking (?:lot|garage|structure|deck)\b)"
+)
+
+
+def is_a_place(whole: str, start: int, end: int) -> bool:
+    """Is the name at `start` to `end` that of a shop which has left, given by what it was and what is there?"""
+    before = whole[max(0, start - 45) : start].lower()
+    words = before.replace("-", " ").split()
+    while words and words[-1] in _SIZES:
+        words.pop()
+    if not words or words[-1] not in _GONE:
+        return False
+    if _IS_SPOT.match(whole, end):
+        return True
+    return (
+        words[-1] not in _CLOSED and _IS_LEFT.match(whole, end) is not None
+    )  # "closed Sears stores" are news of Sears
+
+
+def is_sponsored(whole: str, end: int) -> bool:
+    """Does a name that ends there go on as that of a place or an event, or of what is before a shop's door?"""
+    return _SPONSORED.match(whole, end) is not None
