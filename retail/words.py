@@ -14,7 +14,6 @@ _POINTED = re.compile(r"\d(?<![^\W_]\d)\d*(?:[.,]\d+)+(?![^\W_])")
 """A number with a point or comma inside. (What may not precede it is asked after its first digit, for speed.)"""
 _POINT = "\0"
 """Stands for the point of such a number while other signs become blanks."""
-_APOSTROPHES = "'’‘`"
 _BACKGROUND = Path(__file__).parent / "data" / "background.txt"
 
 _STOP_WORDS = """
@@ -66,10 +65,11 @@ _ASCII_BLANKED = "".join(_BLANKED[code] for code in range(128)).encode() + bytes
 
 def without_apostrophes(text: str) -> str:
     """``macy's`` as ``macys``, whichever of the four signs it is written with."""
-    for sign in _APOSTROPHES:
-        if sign in text:
-            text = text.replace(sign, "")
-    return text
+    if "'" in text:
+        text = text.replace("'", "")
+    if "`" in text:
+        text = text.replace("`", "")
+    return text if text.isascii() else text.replace("’", "").replace("‘", "")
 
 
 @cache
@@ -110,13 +110,13 @@ def _irregular_stems() -> frozenset[str]:
 
 
 def _without_plural(word: str) -> str:
+    if word[-1] != "s":
+        return word
     if word.endswith("ies"):
         return word[:-3] + "y" if len(word) > 4 else word[:-1]
     if word.endswith(("sses", "shes", "ches", "xes", "zes")):
         return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
+    return word if word.endswith(("ss", "us", "is")) else word[:-1]
 
 
 _ENDINGS = (
@@ -128,17 +128,23 @@ _ENDINGS = (
     ("ments", ""),
     ("ment", ""),
 )
+_ANY_ENDING = tuple(ending for ending, _ in _ENDINGS)
+_LAST = frozenset("dgnsty")
+"""What an ending may end with: most words end with none of it."""
 _VOWELS = frozenset("aeiouy")
 
 
 def _without_ending(word: str) -> str:
-    for ending, rest in _ENDINGS:
+    if word[-1] not in _LAST:
+        return word
+    for ending, rest in _ENDINGS if word.endswith(_ANY_ENDING) else ():
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)] + rest
     for ending, least in (("ing", 3), ("ed", 3), ("ly", 5)):
-        base = word[: -len(ending)]
-        if word.endswith(ending) and len(base) >= least and not _VOWELS.isdisjoint(base):
-            return _undoubled(base)
+        if word.endswith(ending):
+            base = word[: -len(ending)]
+            if len(base) >= least and not _VOWELS.isdisjoint(base):
+                return _undoubled(base)
     return word
 
 
