@@ -91,4 +91,7 @@ def select(placeholder: str, action_id: str, options: Sequence[tuple[str, str]],
 
 def fallback(*parts: str) -> str:
     """The message's own text from foreign texts, joined by blanks; inert and cut."""
-    return inert(" ".join(part for part in (" ".join(p.split()) for p in parts) if part), TEXT_LIMIT)
+    whole = " ".join(filter(None, parts)).strip()
+    if "  " in whole or not whole.isprintable():  # blanks of other kinds, or many
+        whole = " ".join(whole.split())
+    return inert(whole, TEXT_LIMIT)

@@ -11,6 +11,7 @@ from retail.types import Activity, Company, FoundEvent, SearchQuery, SearchResul
 
 RANGES = (("Any time", "any"), ("Last 7 days", "7d"), ("Last 30 days", "30d"), ("Last 12 months", "365d"))
 WHY_LIMIT = 300
+_TO_JSON = json.JSONEncoder(ensure_ascii=False).encode
 QUERY_LIMIT = 240
 """Characters of a query that fit a block_id, where a menu keeps it."""
 
@@ -26,7 +27,7 @@ class Page:
 
     def to_value(self) -> str:
         """As a button's value."""
-        return json.dumps({"q": self.text, "o": self.offset, "s": self.snapshot}, ensure_ascii=False)
+        return _TO_JSON({"q": self.text, "o": self.offset, "s": self.snapshot})
 
 
 def page_from_value(value: str) -> Page:
