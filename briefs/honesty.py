@@ -5,18 +5,19 @@ word the archive does not have, what a filter left out, which names are near. No
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from retail.companies import CompanyTable
 from retail.query import parse_query, suggestions_for
-from retail.types import Hit, SearchQuery, SearchResult
+from retail.types import Headline, SearchQuery, SearchResult
 from storage.base import Store
 
 WORDS_CHECKED = 8
 """Of a search that finds nothing, so many words are looked for alone."""
 COUNTED = 100
 """A search counts what it finds up to here, or somewhat further: more are told as so many or more."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PARTS_TOLD = 3
 """Of so many parts of a question it is known exactly whether any article has them all."""
 
@@ -48,20 +49,22 @@ def _meant(query: SearchQuery, absent: Sequence[str], table: CompanyTable) -> di
     return {word: near[0] for word in absent if (near := table.suggest(word))}
 
 
-def has_all(query: SearchQuery, hits: Sequence[Hit]) -> bool:
+def has_all(query: SearchQuery, lines: Sequence[Headline]) -> bool:
     """Has an article found all that was asked, a company's banner standing for its name? True where it is not known."""
     parts = len(query.names) + len(query.words)
-    if not hits or parts > PARTS_TOLD or (parts < 2 and not query.names):
+    if not lines or parts > PARTS_TOLD or (parts < 2 and not query.names):
         return True
     if parts == 1:
-        return any(hit.matched for hit in hits)
-    return any(_has_all(query, hit) for hit in hits)
+        return any(line.matched for line in lines)
+    return any(_has_all(query, line) for line in lines)
 
 
-def _has_all(query: SearchQuery, hit: Hit) -> bool:
-    tagged = any(mention.slug in query.companies for mention in hit.article.companies)
-    is_named = (len(query.names) == 1 and tagged) or set(query.names) <= set(hit.matched)
-    return is_named and set(query.words) <= set(hit.matched)
+def _has_all(query: SearchQuery, line: Headline) -> bool:
+    if not set(query.words) <= set(line.matched):
+        return False
+    if len(query.names) == 1 and any(slug.removeprefix("~") in query.companies for slug in line.companies.split()):
+        return True
+    return set(query.names) <= set(line.matched)
 
 
 def with_note(query: SearchQuery, table: CompanyTable) -> SearchQuery:
@@ -102,10 +105,10 @@ def _without_filters(store: Store, query: SearchQuery, now: datetime) -> str:
     if not (_asks_text(query) and _filters(query)):
         return ""
     wide = replace(query, required_companies=(), topics=(), outlets=(), since=None, before=None, excluded=())
-    found = store.search(wide, now, limit=50)
-    if not found.hits:
+    found = store.headlines(wide, now, limit=50)
+    if not found.lines:
         return ""
-    newest = max(hit.article.published for hit in found.hits)
+    newest = EPOCH + timedelta(microseconds=max(line.published for line in found.lines))
     some = f"{found.total} articles match" if found.total < COUNTED else f"{COUNTED} articles or more match"
     count = some if found.total > 1 else "one article matches"
     return f"Without the filters {count}, the newest of {newest:%-d %B %Y}."

@@ -7,8 +7,8 @@ how far back, which word the archive does not have, which names are near. Nothin
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from datetime import date, datetime, timedelta
+from functools import cache, cached_property, lru_cache
 from itertools import zip_longest
 from operator import attrgetter
 from typing import Any
@@ -18,17 +18,17 @@ from briefs.honesty import capitals, listed
 from retail.boilerplate import clean_title
 from retail.companies import CompanyTable
 from retail.query import everyday_name, parse_query
-from retail.spellings import spellings_of
+from retail.spellings import Titles, spellings_of
 from retail.text import cut
 from retail.topics import topics as all_topics
-from retail.types import LOCAL_WORKSPACE, Article, Brief, Found, FoundEvent, Hit, SearchQuery, SearchResult
+from retail.types import LOCAL_WORKSPACE, Brief, FoundEvent, Headline, Headlines, SearchQuery, SearchResult
 from retail.words import STOP_WORDS, spaced, stem
 from storage.base import Store
 
 ARTICLES_AN_EVENT = 2
 """So many articles are fetched for each event of a page; more where they fold into too few (five outlets, one line)."""
-FOLDED_WITHIN = timedelta(days=4)
-"""Like headlines further apart tell of different events (two quarters, two recalls)."""
+FOLDED_WITHIN = 4 * 86_400_000_000
+"""Like headlines further apart tell of different events (two quarters, two recalls). [µs]"""
 ALIKE = 0.5
 """Headlines that share so much of their words are on one event."""
 NEARLY_NONE = 4
@@ -39,6 +39,8 @@ LONGEST_TOLD = 220
 """Characters of a sentence that says why an article is there."""
 _FIGURE = re.compile(r"\d|\b(?:half|third|quarter|fifth)s?\b|\bpercent\b", re.IGNORECASE)
 _SAID = re.compile(r"[“\"]|\b(?:told|tells|said|says|wrote|writes|warned|warns|predict(?:s|ed)|argue[sd]?)\b")
+EPOCH = date(1970, 1, 1).toordinal()
+DAY_US = 86_400_000_000
 VIEW_DAYS = 400
 """So far back Views are searched."""
 
@@ -60,7 +62,7 @@ def search(
     `query.read_as` says so.
     """
     table = table or CompanyTable.bundled()
-    query = parse_query(text, now, table)
+    query = parse_query(text, now, table, workspace=workspace)
     page = _Page(store, table, now, workspace, limit, offset, snapshot)
     if query.view:
         return page.views(query)
@@ -115,28 +117,37 @@ class _Page:
     def result(self, query: SearchQuery) -> SearchResult:
         """The page of a plain search."""
         wanted = self.offset + self.limit
-        query = replace(query, workspace=self.workspace)
+        if query.workspace != self.workspace:
+            query = replace(query, workspace=self.workspace)
         found, folded = self._folded(query, wanted + 1)
         return self._shown(query, folded, found)
 
-    def _folded(self, query: SearchQuery, wanted: int) -> "tuple[Found, Sequence[_Event]]":
+    def _folded(self, query: SearchQuery, wanted: int) -> "tuple[Headlines, Sequence[_Event]]":
         """The articles that make so many events, or all there are."""
         asked, snapshot = wanted * ARTICLES_AN_EVENT, self.snapshot
         while True:
-            found = self.store.search(query, self.now, limit=asked, snapshot=snapshot)
-            stories = self.store.stories_of([hit.article.id for hit in found.hits]) if found.hits else {}
-            events = fold(found.hits, stories)
-            if len(events) >= wanted or len(found.hits) < asked:
+            found = self.store.headlines(query, self.now, limit=asked, snapshot=snapshot)
+            events = fold(found.lines)
+            if len(events) >= wanted or len(found.lines) < asked:
                 return found, events
             asked, snapshot = asked * ARTICLES_AN_EVENT, found.snapshot
 
-    def _shown(self, query: SearchQuery, folded: "Sequence[_Event]", found: Found) -> SearchResult:
-        if not self.offset and not honesty.has_all(query, found.hits):
+    def _shown(self, query: SearchQuery, folded: "Sequence[_Event]", found: Headlines) -> SearchResult:
+        if not self.offset and not honesty.has_all(query, found.lines):
             query = honesty.with_note(query, self.table)
-        why = _Why(query, self.table)
-        events = tuple(event.shown(why) for event in folded[self.offset : self.offset + self.limit])
+        shown = [event.told() for event in folded[self.offset : self.offset + self.limit]]
+        fronts = [lines[0] for lines in shown]
+        why = _Why(query, self.table).of(fronts, self._texts(query, fronts))
+        events = tuple([_found_event(lines, each) for lines, each in zip(shown, why, strict=True)])
         more = len(folded) > self.offset + self.limit
         return SearchResult(query, events, found.total, query.suggestions, "", found.snapshot, more)
+
+    def _texts(self, query: SearchQuery, lines: Sequence[Headline]) -> Mapping[str, str]:
+        """The texts of what is shown, where a sentence of them answers; nothing else in an answer is of a text."""
+        if not query.asks:
+            return {}
+        kept = self.store.articles([line.id for line in lines], workspace=self.workspace)
+        return {article.id: article.text for article in kept}
 
     def versus(self, query: SearchQuery) -> SearchResult:
         """Both sides in turn, what they share first."""
@@ -176,77 +187,90 @@ class _Page:
 
 @dataclass(slots=True)
 class _Event:
-    """Articles on one event, best first."""
+    """Headlines on one event, best first."""
 
-    hits: list[Hit]
-    story: str | None
-    after: datetime
-    before: datetime
-    """An article published between these may tell of the event."""
+    lines: list[Headline]
     place: int
+    story: str | None
+    title: str
+    after: int
+    before: int
+    """A headline published between these [µs since 1970] may tell of the event."""
 
-    def takes(self, article: Article, story: str | None) -> bool:
-        """Does a further article tell of this event?"""
-        if story is not None and story == self.story:
-            return True
-        if not self.after <= article.published <= self.before:
-            return False
-        title, other = self.hits[0].article.title, article.title
-        mine, theirs = _openings(title), _openings(other)
-        if NEARLY_NONE * len(mine & theirs) < min(len(mine), len(theirs)):
-            return False
-        mine, theirs = _title_stems(title), _title_stems(other)
-        shared = len(mine & theirs)
-        return shared >= 2 and shared >= ALIKE * (len(mine) + len(theirs) - shared)
+    def add(self, line: Headline) -> None:
+        """Fold a headline in."""
+        self.lines.append(line)
+        self.after = min(self.after, line.published - FOLDED_WITHIN)
+        self.before = max(self.before, line.published + FOLDED_WITHIN)
 
-    def add(self, hit: Hit) -> None:
-        """Fold an article in."""
-        self.hits.append(hit)
-        self.after = min(self.after, hit.article.published - FOLDED_WITHIN)
-        self.before = max(self.before, hit.article.published + FOLDED_WITHIN)
-
-    def shown(self, why: "_Why") -> FoundEvent:
-        """The event as it is told: the newest of its best articles first, the others after it."""
-        hits, best = self.hits, self.hits[0].score
-        front = hits[0]
-        if len(hits) > 1:
-            nearly = [hit for hit in hits if hit.score >= NEARLY_BEST * best]
-            front = max(nearly, key=lambda hit: hit.article.published)
-            hits = [front, *(hit for hit in hits if hit is not front)]
-        article = front.article
-        return FoundEvent(
-            date=article.published.date(),
-            headline=clean_title(article.title) or article.title,
-            outlet=article.outlet,
-            url=article.url,
-            why=why.of(front),
-            articles=tuple(hit.article.id for hit in hits),
-            outlets=tuple(dict.fromkeys(hit.article.outlet for hit in hits)),
-            story=self.story,
-            score=best,
-        )
+    def told(self) -> list[Headline]:
+        """The newest of its best first, the others after it."""
+        lines = self.lines
+        if len(lines) == 1:
+            return lines
+        least = NEARLY_BEST * lines[0].score
+        front = max([line for line in lines if line.score >= least], key=attrgetter("published"))
+        return [front, *(line for line in lines if line is not front)]
 
 
-def fold(hits: Sequence[Hit], stories: Mapping[str, str]) -> list[_Event]:
-    """Events in the order of their best article: those of one story, or with like headlines in a few days, are one."""
+def _found_event(lines: Sequence[Headline], why: str) -> FoundEvent:
+    """The event that some headlines tell, the one that stands for it first."""
+    _, key, published, outlet, title, url, _, _, story, score, _ = lines[0]
+    articles, outlets = [key], [outlet]
+    if len(lines) > 1:
+        articles, outlets = [line.id for line in lines], list(dict.fromkeys([line.outlet for line in lines]))
+        best = max(lines, key=attrgetter("score"))
+        story, score = best.story, best.score
+    day = date.fromordinal(EPOCH + published // DAY_US)
+    headline = clean_title(title) or title
+    return FoundEvent(day, headline, outlet, url, why, tuple(articles), tuple(outlets), story, score)
+
+
+def fold(lines: Sequence[Headline]) -> list[_Event]:
+    """Events in the order of their best headline: those of one story, or alike in a few days, are one."""
     events: list[_Event] = []
-    near: dict[object, list[_Event]] = {}
-    for hit in hits:
-        article, story = hit.article, stories.get(hit.article.id)
-        span = article.published.toordinal() // FOLDED_WITHIN.days
-        beside = [*near.get(story, ()), *(event for each in (span - 1, span, span + 1) for event in near.get(each, ()))]
-        taking = [event for event in beside if event.takes(article, story)]
-        if taking:
-            event = min(taking, key=attrgetter("place"))
-            event.add(hit)
-        else:
-            published = article.published
-            event = _Event([hit], story, published - FOLDED_WITHIN, published + FOLDED_WITHIN, len(events))
+    near: dict[object, dict[int, _Event]] = {}
+    for line in lines:
+        published, story = line.published, line.story
+        span = published // FOLDED_WITHIN
+        beside = [near[each] for each in (span - 1, span, span + 1, story) if each in near]
+        event = _event_of(line, beside) if beside else None
+        if event is None:
+            after, before = published - FOLDED_WITHIN, published + FOLDED_WITHIN
+            event = _Event([line], len(events), story, line.title, after, before)
             events.append(event)
-        near.setdefault(span, []).append(event)
+        else:
+            event.add(line)
+        near.setdefault(span, {})[event.place] = event
         if story is not None:
-            near.setdefault(story, []).append(event)
+            near.setdefault(story, {})[event.place] = event
     return events
+
+
+def _event_of(line: Headline, beside: Sequence[Mapping[int, _Event]]) -> _Event | None:
+    """The first event that a headline tells of, among those of its story and of the days around it."""
+    published, title, story = line.published, line.title, line.story
+    openings = _openings(title)
+    found: _Event | None = None
+    for events in beside:
+        for place, event in events.items():
+            if found is not None and place > found.place:
+                continue
+            if story is not None and event.story == story:
+                found = event
+            elif event.after <= published <= event.before:
+                mine = _openings(event.title)
+                shared = len(mine & openings) * NEARLY_NONE
+                if (shared >= len(mine) or shared >= len(openings)) and _are_alike(title, event.title):
+                    found = event
+    return found
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Do two headlines share so many of their stems that they tell of one event?"""
+    mine, theirs = _title_stems(one), _title_stems(other)
+    shared = len(mine & theirs)
+    return shared >= 2 and shared >= ALIKE * (len(mine) + len(theirs) - shared)
 
 
 @lru_cache(10_000)
@@ -274,43 +298,72 @@ class _Why:
 
     def __init__(self, query: SearchQuery, table: CompanyTable) -> None:
         self.query = query
+        self.table = table
         spelt = query.spellings or ((),) * len(query.names)
         self.names = {name: spellings_of((name, *others)) for name, others in zip(query.names, spelt, strict=False)}
         forms = query.forms or ((),) * len(query.words)
         said = {word: spellings_of((word, *others)) for word, others in zip(query.words, forms, strict=False)}
         self.words = said | {phrase: spellings_of((phrase,)) for phrase in query.phrases}
-        self.wider = {term: spaced(term) for term in query.expansions}
-        self.printed = _printed_names(query, table)
-        self.owners = {slug: everyday_name(company, table) for slug in query.companies if (company := table.get(slug))}
-        self.banners = {
-            spaced(banner): everyday_name(company, table)
-            for slug in query.companies
-            if (company := table.get(slug))
-            for banner in company.banners
+
+    @cached_property
+    def wider(self) -> dict[str, str]:
+        """What stands for what was asked, in stems."""
+        return {term: spaced(term) for term in self.query.expansions}
+
+    @cached_property
+    def printed(self) -> dict[str, str]:
+        """How the names that were asked for are printed."""
+        return _printed_names(self.query, self.table)
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """What the companies that were asked for are called."""
+        companies = ((slug, self.table.get(slug)) for slug in self.query.companies)
+        return {slug: everyday_name(company, self.table) for slug, company in companies if company}
+
+    @cached_property
+    def banners(self) -> dict[str, str]:
+        """Who trades under a banner, by its stems."""
+        companies = ((slug, self.table.get(slug)) for slug in self.query.companies)
+        return {
+            spaced(banner): self.owners[slug] for slug, company in companies if company for banner in company.banners
         }
 
-    def of(self, hit: Hit) -> str:
-        """``names Harris Teeter, a Kroger banner, in the headline; “merger” in the text``."""
-        title = hit.article.title
-        names, words, rest = [], [], []
-        for name, spelt in self.names.items():
-            if spelt.stand_in(title):
-                names.append(self._called(name))
-            elif name in hit.matched and not self._is_tag_only(hit):
-                rest.append(self._called(name))
-        for word, spelt in self.words.items():
-            if spelt.stand_in(title):
-                words.append(f"“{word}”")
-            elif word in hit.matched:
-                rest.append(f"“{word}”")
+    def of(self, lines: Sequence[Headline], texts: Mapping[str, str]) -> list[str]:
+        """Why each is there: ``names Harris Teeter, a Kroger banner, in the headline; “merger” in the text``."""
+        titles = Titles([line.title for line in lines])
+        names = {name: set(titles.having(spelt)) for name, spelt in self.names.items()}
+        words = {word: set(titles.having(spelt)) for word, spelt in self.words.items()}
+        found = []
+        for place, line in enumerate(lines):
+            printed = [self._called(name) for name, having in names.items() if place in having]
+            quoted = [f"“{word}”" for word, having in words.items() if place in having]
+            why = self._of(line, printed, quoted, self._elsewhere(line, place, names, words))
+            told = self._telling(texts.get(line.id, "")) if self.query.asks else ""
+            found.append(f"{why}: “{told}”" if told else why)
+        return found
+
+    def _of(self, line: Headline, names: Sequence[str], words: Sequence[str], rest: Sequence[str]) -> str:
         said = [f"names {listed(names)} in the headline"] if names else []
         said += [f"{listed(words)} in the headline"] if words else []
         said += [f"{listed(rest)} in the text"] if rest else []
-        why = "; ".join(said or self._instead(spaced(title), hit.article)) or self._tagged(hit.article)
-        told = self._telling(hit.article) if self.query.asks else ""
-        return f"{why}: “{told}”" if told else why
+        return "; ".join(said or self._instead(line.title)) or self._tagged(line)
 
-    def _telling(self, article: Article) -> str:
+    def _elsewhere(
+        self, line: Headline, place: int, names: Mapping[str, set[int]], words: Mapping[str, set[int]]
+    ) -> list[str]:
+        """What stands in the text and not in the headline. A bare company's news is found by its tag: whether the text
+        prints that very name was not looked at."""
+        matched = line.matched
+        if not matched:
+            return []
+        is_tag_only = self.query.taste == "news"
+        rest = [
+            self._called(n) for n, having in names.items() if place not in having and n in matched and not is_tag_only
+        ]
+        return rest + [f"“{word}”" for word, having in words.items() if place not in having and word in matched]
+
+    def _telling(self, text: str) -> str:
         """The sentence of the article that has most of the question: of a person the one that tells what they said, of
         a question for figures one that has some. Empty where none has any of it."""
         from retail.prose import sentences  # only what is asked in this way waits for it
@@ -319,8 +372,8 @@ class _Why:
         needed = _FIGURE if self.query.asks == "figures" else None
         favoured = _SAID if self.query.asks == "person" else None
         best, most = "", 0.0
-        for start, end in sentences(article.text):
-            sentence = article.text[start:end]
+        for start, end in sentences(text):
+            sentence = text[start:end]
             if needed and not needed.search(sentence):
                 continue
             has: float = sum(spelt.stand_in_text(sentence) for spelt in wanted)
@@ -329,35 +382,34 @@ class _Why:
                 best, most = sentence, has
         return cut(best, LONGEST_TOLD)
 
-    def _is_tag_only(self, hit: Hit) -> bool:
-        """A bare company's news is found by its tag: whether the text prints that very name was not looked at."""
-        return self.query.taste == "news"
-
     def _called(self, name: str) -> str:
         owner = self.banners.get(spaced(name))
         printed = self.printed.get(name, name)
         return f"{printed}, a{'n' if owner[0] in 'AEIOU' else ''} {owner} banner," if owner else printed
 
-    def _instead(self, title: str, article: Article) -> list[str]:
-        found = [term for term, line in self.wider.items() if line in title]
+    def _instead(self, title: str) -> list[str]:
+        if not self.wider:
+            return []
+        stems = spaced(title)
+        found = [term for term, line in self.wider.items() if line in stems]
         if not found:
             return []
         term = found[0]
         owner = self.banners.get(spaced(term))
         return [f"names {capitals(term)}, {owner}’s banner, in the headline" if owner else f"“{term}” in the headline"]
 
-    def _tagged(self, article: Article) -> str:
-        about = [self.owners[m.slug] for m in article.companies if m.slug in self.owners and m.about]
-        passing = [self.owners[m.slug] for m in article.companies if m.slug in self.owners and not m.about]
+    def _tagged(self, line: Headline) -> str:
+        tags = line.companies.split()
+        about = [self.owners[slug] for slug in tags if slug in self.owners]
+        passing = [self.owners[slug[1:]] for slug in tags if slug[0] == "~" and slug[1:] in self.owners]
         if about:
             return f"about {listed(about)}"
         if passing:
             return f"mentions {listed(passing)}"
         if self.names or self.words:
             return "names what belongs to it"
-        topics = [
-            topic.name.lower() for topic in all_topics() if topic.id in self.query.topics and topic.id in article.topics
-        ]
+        wanted = set(self.query.topics).intersection(line.topics.split())
+        topics = [topic.name.lower() for topic in all_topics() if topic.id in wanted]
         return f"on {listed(topics)}" if topics else "passes the filters"
 
 

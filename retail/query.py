@@ -74,10 +74,13 @@ _FILTERS = {
 }  # fmt: skip
 
 
-def parse_query(text: str, now: datetime, table: CompanyTable) -> SearchQuery:
-    """`text` as a search. Never raises: what is not understood is searched as words, with a note."""
+def parse_query(text: str, now: datetime, table: CompanyTable, *, workspace: str | None = None) -> SearchQuery:
+    """`text` as a search. Never raises: what is not understood is searched as words, with a note.
+
+    `workspace`: whose saves are found beside what is everybody's.
+    """
     plain = _plain(text)
-    reading = _Reading(now, table)
+    reading = _Reading(now, table, workspace)
     rest = reading.take_time(reading.take_filters(plain))
     sides = [side for side in _VERSUS.split(rest) if side.strip()]
     if len(sides) == 2:
@@ -104,6 +107,7 @@ class _Reading:
 
     now: datetime
     table: CompanyTable
+    workspace: str | None = None
     words: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
@@ -282,6 +286,7 @@ class _Reading:
             view=self.view,
             taste="news" if self._is_bare_company(slugs) else "match",
             asks=self._asks(raw),
+            workspace=self.workspace,
             read_as=self._read_as(),
             suggestions=tuple(self.suggestions[:3]),
             notes=self.notes,
@@ -410,7 +415,7 @@ def _words(text: str) -> list[str]:
 
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))
+    return tuple(dict.fromkeys(values)) if values else ()
 
 
 def _first(after: str) -> tuple[int, str]:

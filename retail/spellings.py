@@ -2,7 +2,7 @@
 search, so told by letters wherever they are enough.
 """
 
-import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,69 +13,101 @@ from retail.words import is_irregular, spaced, stem, tokens, without_apostrophes
 class Spellings:
     """Ways to print one thing, to be looked for in titles."""
 
-    lines: tuple[str, ...]
-    """Stems between blanks (see `retail.words.spaced`)."""
+    names: tuple[str, ...]
     starts: tuple[str, ...]
-    """A title that holds one of `lines` holds one of these letters."""
-    openings: tuple[str, ...]
-    """A title that begins with one of `lines` begins with one of these letters, signs apart."""
-    exact: tuple[str, ...]
-    """Those of letters alone, in the letters of `folded_title`."""
+    """Letters of each: a title in which it stands holds them."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each in stems between blanks (see `retail.words.spaced`)."""
+        return tuple([_printed(name)[1] for name in self.names])
+
+    @property
+    def is_told_by_letters(self) -> bool:
+        """Has a text none of them that has none of their letters?"""
+        return "" not in self.starts
 
     def stand_in(self, title: str) -> bool:
         """Is one of them in the title, word for word? Most titles are told by their letters, without stemming."""
-        folded = folded_title(title)
-        for start in self.starts:
-            if start in folded:
-                return self.stand_in_folded(folded, title)
-        return False
-
-    def stand_in_folded(self, folded: str, title: str) -> bool:
-        """The same of a title that holds one of `starts`; `folded` is its `folded_title`."""
-        for name in self.exact:
-            if _is_in(name, folded):
-                return True
-        line = spaced(title)
-        return any(name in line for name in self.lines)
+        return self.stand_in_folded(folded_title(title), title)
 
     def stand_in_text(self, text: str) -> bool:
         """As `stand_in`, for a text of some length, of which only the words that may be meant are stemmed."""
-        folded = without_apostrophes(text.lower())
-        for start in self.starts:
-            if start in folded:
-                break
-        else:
-            return False
-        for name in self.exact:
-            if _is_in(name, folded):
+        return self.stand_in_folded(without_apostrophes(text.lower()), None)
+
+    def stand_in_folded(self, folded: str, title: str | None) -> bool:
+        """The same; `folded` is the `folded_title` of a title, or of a text where `title` is None."""
+        for name, start in zip(self.names, self.starts, strict=True):
+            if start in folded and _stands(name, folded, title):
                 return True
-        return any(_is_said(line, folded) for line in self.lines)
+        return False
 
     def open(self, title: str) -> bool:
         """Does a title begin with one of them?"""
-        folded = folded_title(title)
-        for name in self.exact:
-            if folded.startswith(name) and not folded[len(name) : len(name) + 1].isalnum():
-                return True
-        for start in self.openings:
-            at = folded.find(start)
-            if at == 0 or (at > 0 and not any(map(str.isalnum, folded[:at]))):
-                return spaced(title).startswith(self.lines)
+        return self.open_folded(folded_title(title), title)
+
+    def open_folded(self, folded: str, title: str) -> bool:
+        """The same; `folded` is the title's `folded_title`."""
+        first = 0 if folded[:1].isalnum() else next((at for at, sign in enumerate(folded) if sign.isalnum()), 0)
+        opening = folded[first:] if first else folded
+        return any(_opens(name, opening, title) for name in self.names)
+
+
+class Titles:
+    """Some titles, to be looked through together: what is in none of them is told by one look at all."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        self.titles = titles
+        self._whole = without_apostrophes("\n".join(titles).lower())
+        folded = self._whole.split("\n")
+        self.folded = folded if len(folded) == len(titles) else list(map(folded_title, titles))
+        """The `folded_title` of each."""
+
+    def having(self, spelt: Spellings, among: Iterable[int] | None = None) -> list[int]:
+        """The places of the titles in which one of the spellings stands, of all or `among` some places."""
+        whole, folded, titles = self._whole, self.folded, self.titles
+        found: set[int] = set()
+        for name, start in zip(spelt.names, spelt.starts, strict=True):
+            if start in whole:
+                places = range(len(titles)) if among is None else among
+                found.update([at for at in places if start in folded[at] and _stands(name, folded[at], titles[at])])
+        return sorted(found)
+
+
+def _stands(name: str, folded: str, title: str | None) -> bool:
+    """Does a name stand in a text that holds its letters? `title`: it is one."""
+    exact, line, _ = _printed(name)
+    return (exact != "" and _is_in(exact, folded)) or _is_said(line, folded, title)
+
+
+def _opens(name: str, folded: str, title: str) -> bool:
+    """Does a title begin with a name? `folded`: its letters, from the first on."""
+    exact, line, first = _printed(name)
+    if not folded.startswith(first):
         return False
+    if exact and folded.startswith(exact) and not folded[len(exact) : len(exact) + 1].isalnum():
+        return True
+    return spaced(title).startswith(line)
 
 
-def _is_said(line: str, folded: str) -> bool:
-    """Do words with these stems follow one another in the text?"""
-    stems = line.split()
-    if len(stems) != 1 or not stems[0].isalpha():
-        return line in spaced.__wrapped__(folded)  # as text: no cache is filled with articles
-    return any(stem(word) == stems[0] for word in _beginning(_letters(stems[0])).findall(folded))
-
-
-@lru_cache(2_048)
-def _beginning(letters: str) -> re.Pattern[str]:
-    """Words that begin with these letters."""
-    return re.compile(rf"(?<![^\W_]){re.escape(letters)}[^\W_]*")
+def _is_said(line: str, folded: str, title: str | None = None) -> bool:
+    """Do words with these stems follow one another in the text? `title`: it is one, and is remembered as such."""
+    stemmed = line[1:-1]
+    if not stemmed.isalpha():
+        return line in (spaced.__wrapped__(folded) if title is None else spaced(title))  # no cache is filled with texts
+    letters = _letters(stemmed)
+    if not letters:
+        return line in f" {' '.join(map(stem, tokens(folded)))} "
+    at = folded.find(letters)
+    while at >= 0:
+        end = at + len(letters)
+        if not (at and folded[at - 1].isalnum()):
+            while folded[end : end + 1].isalnum():
+                end += 1
+            if stem(folded[at:end]) == stemmed:
+                return True
+        at = folded.find(letters, end)
+    return False
 
 
 def _is_in(name: str, folded: str) -> bool:
@@ -91,13 +123,27 @@ def _is_in(name: str, folded: str) -> bool:
 
 @lru_cache(2_048)
 def spellings_of(names: tuple[str, ...]) -> Spellings:
-    """Names as they are looked for in titles."""
-    lines = tuple(dict.fromkeys(map(spaced, names)))
-    exact = dict.fromkeys(" ".join(tokens(name)) for name in names)
-    plain = tuple(name for name in exact if name.replace(" ", "").isalpha())  # "7" does not stand in "7.5"
-    letters = [[_letters(stemmed) for stemmed in line.split()] or [""] for line in lines]
-    starts = dict.fromkeys(max(each, key=len) for each in letters)
-    return Spellings(lines, tuple(starts), tuple(dict.fromkeys(each[0] for each in letters)), plain)
+    """Names as they are looked for in titles. Little is done for each: most stand in none."""
+    return Spellings(names, tuple([_start(name) for name in names]))
+
+
+@lru_cache(4_096)
+def _start(name: str) -> str:
+    """Letters that a title holds in which the name stands: those of its longest word, or of another."""
+    words = tokens(name)
+    return (
+        _letters(stem(max(words, key=len))) or max([_letters(stem(word)) for word in words], key=len) if words else ""
+    )
+
+
+@lru_cache(4_096)
+def _printed(name: str) -> tuple[str, str, str]:
+    """The whole of a name in the letters of `folded_title`, where it is of letters alone (else empty), and in stems
+    between blanks (see `retail.words.spaced`); and the letters that a title begins with which begins with it."""
+    words = tokens(name)
+    exact, stems = " ".join(words), list(map(stem, words))
+    is_plain = exact.replace(" ", "").isalpha()  # "7" does not stand in "7.5"
+    return exact if is_plain else "", f" {' '.join(stems)} ", _letters(stems[0]) if stems else ""
 
 
 def _letters(stemmed: str) -> str:

@@ -18,6 +18,7 @@ from retail.types import (
     Feed,
     FeedState,
     Found,
+    Headlines,
     PlannedPost,
     Post,
     SearchQuery,
@@ -126,6 +127,11 @@ class Store(Protocol):
         self, query: SearchQuery, now: datetime, *, limit: int = 50, offset: int = 0, snapshot: int | None = None
     ) -> Found:
         """The articles that answer `query`, best first (see `retail.types.SearchQuery` for what each field asks)."""
+
+    def headlines(
+        self, query: SearchQuery, now: datetime, *, limit: int = 50, offset: int = 0, snapshot: int | None = None
+    ) -> Headlines:
+        """The same articles as `search` finds, in the same order, with their stories and without their texts."""
 
     def absent(self, words: Sequence[str], *, workspace: str | None = None) -> list[str]:
         """Those of `words` that no article has which the workspace finds."""

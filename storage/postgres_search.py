@@ -12,16 +12,17 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
 from math import log
+from typing import cast
 
-from retail.types import Article, Found, SearchQuery
+from retail.types import Article, Found, Headlines, SearchQuery
 from storage import searching
 from storage.postgres_articles import not_others_saves
 from storage.postgres_connections import Db
 from storage.postgres_saves import Saves
 from storage.postgres_words import phrase_query, phrases_of, tsquery
 from storage.ranking import Demand, Look
-from storage.searching import Rankings, Scope
-from storage.sqlite_rows import ARTICLE_COLUMNS, article_of, maybe_moment
+from storage.searching import Line, Page, Rankings, Scope
+from storage.sqlite_rows import ARTICLE_COLUMNS, HEADLINE_COLUMNS, article_of, maybe_moment
 
 LEAD = 300
 """Characters of a text that are looked at."""
@@ -51,11 +52,21 @@ class Search(Saves):
 
         All reads are bounded by the newest row number, and rows never change: they see one state without a transaction.
         """
-        rankings = self._rankings = self._rankings or Rankings()
         with self._reading() as db:
-            return searching.page(
-                PostgresFinder(db, query.workspace), rankings, query, now, limit=limit, offset=offset, snapshot=snapshot
-            )
+            page = Page(limit, offset, snapshot)
+            return searching.found(PostgresFinder(db, query.workspace), self._kept_rankings(), query, now, page)
+
+    def headlines(
+        self, query: SearchQuery, now: datetime, *, limit: int = 50, offset: int = 0, snapshot: int | None = None
+    ) -> Headlines:
+        """The same articles as `search` finds, in the same order, with their stories and without their texts."""
+        with self._reading() as db:
+            page = Page(limit, offset, snapshot)
+            return searching.headlines(PostgresFinder(db, query.workspace), self._kept_rankings(), query, now, page)
+
+    def _kept_rankings(self) -> Rankings:
+        rankings = self._rankings = self._rankings or Rankings()
+        return rankings
 
     def absent(self, words: Sequence[str], *, workspace: str | None = None) -> list[str]:
         """Those of `words` that no article has which the workspace finds."""
@@ -204,13 +215,18 @@ class PostgresFinder:
         """The bm25 of every row that matches, a word in the title counted twice."""
         return _in_full(self.db, match, limits, scope, self._tests(scope))
 
-    def looks(self, numbers: Sequence[int], *, leads: bool) -> Mapping[int, Look]:
-        """A close look at rows, `leads`: with the beginnings of their texts; rows that are gone are left out."""
+    def looks(self, numbers: Sequence[int], *, tags: bool) -> Mapping[int, Look]:
+        """A close look at rows, with their tags where these count; rows that are gone are left out."""
         if not numbers:
             return {}
-        lead = f"left(text, {LEAD})" if leads else "''"
-        sql = f"select number, title, published, companies, topics, {lead} from articles where number = any(%s)"
-        return {look.number: look for look in map(Look._make, self.db.execute(sql, (list(numbers),)))}
+        columns = "number, title, published, " + ("companies, topics" if tags else "'', ''")
+        sql = f"select {columns} from articles where number = any(%s)"
+        return {row[0]: cast(Look, row) for row in self.db.execute(sql, (list(numbers),))}
+
+    def leads(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        """The beginnings of the texts of a few rows."""
+        sql = f"select number, left(text, {LEAD}) from articles where number = any(%s)"
+        return dict(self.db.execute(sql, (list(numbers),)).fetchall())
 
     def texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """Title and text of rows; rows that are gone are left out."""
@@ -223,6 +239,13 @@ class PostgresFinder:
             return {}
         sql = f"select {ARTICLE_COLUMNS} from articles where number = any(%s)"
         return {row[0]: article_of(row) for row in self.db.execute(sql, (list(numbers),))}
+
+    def headlines(self, numbers: Sequence[int]) -> Mapping[int, Line]:
+        """The headlines of these rows; rows that are gone are left out."""
+        if not numbers:
+            return {}
+        sql = f"select {HEADLINE_COLUMNS} from articles f where number = any(%s)"
+        return {row[0]: cast(Line, row) for row in self.db.execute(sql, (list(numbers),))}
 
     def _numbers(self, sql: str, values: Sequence[object]) -> list[int]:
         return [number for (number,) in self.db.execute(sql, values)]

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from heapq import nlargest
 from math import log
 from typing import NamedTuple
 
-from retail.spellings import Spellings, folded_title, spellings_of
+from retail.spellings import Titles, spellings_of
 from retail.types import SearchQuery
 from retail.words import spaced, stem, tokens
 
@@ -59,18 +59,11 @@ class Candidate(NamedTuple):
     matched: tuple[str, ...] = ()
 
 
-class Look(NamedTuple):
-    """What a close look at a row sees, as it is kept: read for the best candidates only."""
-
-    number: int
-    title: str
-    published: int
-    """Microseconds since 1970."""
-    companies: str
-    """Slugs between blanks, a passing one behind ``~``."""
-    topics: str
-    lead: str
-    """The first characters of the text, where they were asked for."""
+Look = tuple[int, str, int, str, str]
+"""What a close look at a row sees, read for the best candidates only: its number, title, time of publication
+(microseconds since 1970), and where tags were asked for companies (slugs between blanks, a passing one behind ``~``)
+and topics. A row as it comes: seventy are looked at for a question.
+"""
 
 
 # --- the question ---
@@ -95,6 +88,11 @@ def asks_filters(query: SearchQuery) -> bool:
     """Are there filters that all results must pass?"""
     dates = query.since or query.before
     return bool(query.required_companies or query.topics or query.outlets or dates)
+
+
+def asks_tags(query: SearchQuery) -> bool:
+    """Do an article's tags count, where words are looked for?"""
+    return bool(query.companies or query.subjects)
 
 
 def asks_text(query: SearchQuery) -> bool:
@@ -288,10 +286,14 @@ def _best_of_kinds(kinds: Mapping[int, Collection[int]], worth: list[float], cou
     chosen: list[Candidate] = []
     for score, has in scored:
         newest = sorted(kinds[has], reverse=True)[: count - len(chosen)]
-        chosen += [Candidate(number, score, has) for number in newest]
+        chosen += [_candidate((number, score, has, ())) for number in newest]
         if len(chosen) >= count:
             break
     return chosen
+
+
+_candidate = partial(tuple.__new__, Candidate)
+"""A `Candidate` of its four parts: hundreds are made for a question, by name in twice the time."""
 
 
 @lru_cache(4_096)
@@ -337,28 +339,38 @@ OPENS = 0.95
 """A headline opens with its subject: one that has the name further on is worth so much."""
 
 
-Looked = Iterable[tuple[Candidate, Look]]
 DAY_US = 86_400_000_000
 
 
 def order_matches(
-    closely: Looked, query: SearchQuery, units: Sequence[Unit], found: Sequence[Weight], now: datetime
+    chosen: Sequence[Candidate],
+    looks: Sequence[Look],
+    query: SearchQuery,
+    units: Sequence[Unit],
+    found: Sequence[Weight],
+    now: datetime,
 ) -> list[Candidate]:
-    """The candidates that have enough of the question, best first."""
+    """The candidates that have enough of the question, best first; `looks`: one at each of them."""
     judge = _Judge(query, units, found)
-    today = _micros(now)
-    kept = []
-    for (number, score, known, _), look in closely:
-        title = judge.in_title(look.title)
-        has = known | title
-        worth = judge.worth(has, title)
-        if not worth or judge.only_sounds_like(look.companies, has):
+    today, by_tags, newest, kept = _micros(now), asks_tags(query), judge.recent, []
+    worths: dict[tuple[int, int], float] = {}
+    for (number, score, has, _), look, title in zip(
+        chosen, looks, judge.in_titles([look[1] for look in looks]), strict=True
+    ):
+        has |= title
+        worth = worths.get((has, title))
+        if worth is None:
+            worth = worths[has, title] = judge.worth(has, title)
+        if not worth or (by_tags and judge.only_sounds_like(look[3], has)):
             continue
-        age = (today - look.published) / DAY_US
-        recent = 1 + judge.recent / (1 + (age if age > 0 else 0.0) / FRESH)
-        kept.append((score * judge.boost(worth, look, has, title) * recent, number, has))
+        if by_tags or title & title >> 1:
+            worth = judge.boost(worth, look, has, title)
+        age = (today - look[2]) / DAY_US
+        kept.append((score * worth * (1 + newest / (1 + (age if age > 0 else 0.0) / FRESH)), number, has))
     kept.sort(reverse=True)
-    return [Candidate(number, score, has, judge.matched(has)) for score, number, has in judge.without_stand_ins(kept)]
+    kept = judge.without_stand_ins(kept)
+    matched = {has: judge.matched(has) for has in {each[2] for each in kept}}
+    return [_candidate((number, score, has, matched[has])) for score, number, has in kept]
 
 
 class _Judge:
@@ -380,36 +392,26 @@ class _Judge:
         self.phrases = tuple(phrase for phrase in query.phrases if phrase != units[0].label)
         is_news = self.asked == [0] and units[0].name and not query.phrases
         self.recent = RECENT_NAME if is_news or query.asks == "office" else RECENT
-        self._sought = [(1 << place, self.spelt[place]) for place in self.asked]
-        self._worth: dict[tuple[int, int], float] = {}
         self._shares: dict[int, float] = {}
-        self._matched: dict[int, tuple[str, ...]] = {}
 
-    def in_title(self, title: str) -> int:
-        """The units asked for that stand in a title."""
-        found, folded = 0, folded_title(title)
-        for bit, spelt in self._sought:
-            for start in spelt.starts:  # most titles are told by their letters: asked here, a call is saved
-                if start in folded:
-                    found |= bit * spelt.stand_in_folded(folded, title)
-                    break
+    def in_titles(self, titles: Sequence[str]) -> list[int]:
+        """The units asked for that stand in each of some titles."""
+        found, read = [0] * len(titles), Titles(titles)
+        for place in self.asked:
+            for at in read.having(self.spelt[place]):
+                found[at] |= 1 << place
         return found
 
     def worth(self, has: int, title: int) -> float:
         """What makes one article with these words better than another, whichever it is; 0 where it is padding."""
-        key = has, title
-        if key not in self._worth:
-            more = 1.0 + IN_TITLE * self.share(title)
-            more += ALL_THERE * (len(self.asked) > 1 and has & self.all_asked == self.all_asked)
-            self._worth[key] = 0.0 if self._is_padding(has) else more
-        return self._worth[key]
+        if self._is_padding(has):
+            return 0.0
+        is_all = len(self.asked) > 1 and has & self.all_asked == self.all_asked
+        return 1.0 + IN_TITLE * self.share(title) + ALL_THERE * is_all
 
     def matched(self, has: int) -> tuple[str, ...]:
         """The labels of units, and the phrases that every match has."""
-        if has not in self._matched:
-            labels = tuple(self.units[place].label for place in places(has) if self.units[place].label)
-            self._matched[has] = labels + self.phrases
-        return self._matched[has]
+        return tuple([self.units[at].label for at in places(has) if self.units[at].label]) + self.phrases
 
     def share(self, has: int) -> float:
         """How much of the worth of the question; a banner stands in for a name that is missing."""
@@ -457,11 +459,12 @@ class _Judge:
 
     def boost(self, worth: float, look: Look, has: int, title: int) -> float:
         """The same with what only a look at the article tells."""
-        if self.subjects and not self.subjects.isdisjoint(look.topics.split()):
+        _, headline, _, companies, topics = look
+        if self.subjects and not self.subjects.isdisjoint(topics.split()):
             worth += ON_SUBJECT
-        if title & title >> 1 and self._side_by_side(spaced(look.title), title):
+        if title & title >> 1 and self._side_by_side(spaced(headline), title):
             worth += SIDE_BY_SIDE
-        return worth * self._tag(look.companies, has) if self.about else worth
+        return worth * self._tag(companies, has) if self.about else worth
 
     def _side_by_side(self, line: str, title: int) -> bool:
         pairs = [(place, place + 1) for place in places(title & title >> 1)]
@@ -482,38 +485,53 @@ def _enough(asked: Sequence[Unit]) -> float:
     return min(ENOUGH, ENOUGH_OF_MANY / max(1, len(asked)))
 
 
-def order_news(closely: Looked, query: SearchQuery, now: datetime) -> list[Candidate]:
+Leads = Callable[[Sequence[int]], Mapping[int, str]]
+"""Reads the first characters of the texts of some rows."""
+
+
+def order_news(
+    chosen: Sequence[Candidate], looks: Sequence[Look], query: SearchQuery, now: datetime, leads: Leads
+) -> list[Candidate]:
     """News of a company, newest first; one that names it in the headline goes before others of the same months.
 
     Of days that were chosen (``since:``) all are near: they come by their dates, passing mentions last.
     """
-    asked = spellings_of(query.names)
-    own = spellings_of(tuple(name for names in query.spellings for name in names))
-    wider = spellings_of(query.expansions)
     today = _micros(now)
-    scored = []
-    for (number, score, _, _), look in closely:
-        days = (today - look.published) / DAY_US
-        days = days if days > 0 else 0.0
-        if query.since:
-            score += 0.4 / (1 + days)
-        else:
-            score *= _named(look, query, asked, own, wider) / (1 + (days if days < OLD else OLD) / 30) ** 0.5
-        scored.append((score, number))
+    ages = [max(0.0, (today - look[2]) / DAY_US) for look in looks]
+    if query.since:
+        scored = [(score + 0.4 / (1 + days), number) for (number, score, _, _), days in zip(chosen, ages, strict=True)]
+    else:
+        named = _named(looks, query, leads)
+        scored = [
+            (score * worth / (1 + min(days, OLD) / 30) ** 0.5, number)
+            for (number, score, _, _), days, worth in zip(chosen, ages, named, strict=True)
+        ]
     scored.sort(reverse=True)
     matched = query.names[:1]
-    return [Candidate(number, score, 0, matched) for score, number in scored]
+    return [_candidate((number, score, 0, matched)) for score, number in scored]
 
 
-def _named(look: Look, query: SearchQuery, asked: Spellings, own: Spellings, wider: Spellings) -> float:
-    title = look.title
-    if asked.stand_in(title):
-        return 1.0 if asked.open(title) or own.open(title) else OPENS
-    if own.stand_in(title):
-        lead = look.lead.lower()
-        spelt = SPELT if any(name in lead for name in query.names) else SPELT_ELSEWHERE
-        return spelt if own.open(title) else spelt * OPENS
-    return BANNER if wider.stand_in(title) else PASSING
+def _named(looks: Sequence[Look], query: SearchQuery, leads: Leads) -> list[float]:
+    """What articles on a company are worth by how their headlines name it: leads are read where these spell it in
+    another way."""
+    asked = spellings_of(query.names)
+    own = spellings_of(tuple(name for names in query.spellings for name in names))
+    titles, worth = Titles([look[1] for look in looks]), [PASSING] * len(looks)
+    rest = set(range(len(looks)))
+    for at in titles.having(asked):
+        folded, title = titles.folded[at], titles.titles[at]
+        worth[at] = 1.0 if asked.open_folded(folded, title) or own.open_folded(folded, title) else OPENS
+        rest.discard(at)
+    spelt = titles.having(own, rest)
+    texts = leads([looks[at][0] for at in spelt]) if spelt else {}
+    for at in spelt:
+        lead = texts.get(looks[at][0], "").lower()
+        worth[at] = SPELT if any(name in lead for name in query.names) else SPELT_ELSEWHERE
+        worth[at] *= 1.0 if own.open_folded(titles.folded[at], titles.titles[at]) else OPENS
+        rest.discard(at)
+    for at in titles.having(spellings_of(query.expansions), rest):
+        worth[at] = BANNER
+    return worth
 
 
 def _micros(moment: datetime) -> int:

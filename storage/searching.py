@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Protocol
 
 from retail.spellings import Spellings, spellings_of
-from retail.types import Article, Found, Hit, SearchQuery
+from retail.types import Article, Found, Headline, Headlines, Hit, SearchQuery
 from storage import ranking
 from storage.ranking import Candidate, Demand, Look, Unit, Weight
 from storage.sqlite_rows import DAY_US, batches, micros
@@ -66,6 +66,10 @@ class Scope:
     """All the rows that pass a filter which the engine holds the rows of; that filter is not among the others then."""
 
 
+Line = tuple[int, str, int, str, str, str | None, str, str, str | None]
+"""The fields of a `retail.types.Headline` that a row has: all but its score and what matched."""
+
+
 class Finder(Protocol):
     """What an engine does for a workspace's search, within one state of the archive. Row numbers come newest first.
 
@@ -108,14 +112,20 @@ class Finder(Protocol):
     def in_full(self, match: str, limits: Demand, scope: Scope) -> Mapping[int, float]:
         """The bm25 of every row that matches, a word in the title counted twice."""
 
-    def looks(self, numbers: Sequence[int], *, leads: bool) -> Mapping[int, Look]:
-        """A close look at rows, `leads`: with the beginnings of their texts; rows that are gone are left out."""
+    def looks(self, numbers: Sequence[int], *, tags: bool) -> Mapping[int, Look]:
+        """A close look at rows, with their tags where these count; rows that are gone are left out."""
+
+    def leads(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        """The beginnings of the texts of a few rows."""
 
     def texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """Title and text of rows; rows that are gone are left out."""
 
     def read(self, numbers: Sequence[int]) -> Mapping[int, Article]:
         """The articles in these rows; rows that are gone are left out."""
+
+    def headlines(self, numbers: Sequence[int]) -> Mapping[int, Line]:
+        """The headlines of these rows; rows that are gone are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,33 +148,54 @@ class Rankings:
     """The last few rankings, so that the next page continues the one that was shown, whatever has arrived since."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[SearchQuery, int], Ranked] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str | None, int], tuple[SearchQuery, Ranked]] = OrderedDict()
+        """By what was typed where: to hash all that a query says takes a tenth of the time of parsing it."""
         self._lock = Lock()
 
     def get(self, query: SearchQuery, newest: int) -> Ranked | None:
         """The ranking of a query when `newest` was the newest row, if it is still kept."""
         with self._lock:
-            return self._kept.get((query, newest))
+            asked, ranked = self._kept.get((query.raw, query.workspace, newest), (None, None))
+        return ranked if asked == query else None
 
     def keep(self, query: SearchQuery, newest: int, ranked: Ranked) -> None:
         """Keep a ranking in place of the oldest one."""
         with self._lock:
-            self._kept[query, newest] = ranked
+            self._kept[query.raw, query.workspace, newest] = query, ranked
             while len(self._kept) > RANKINGS_KEPT:
                 self._kept.popitem(last=False)
 
 
-def page(
-    finder: Finder,
-    rankings: Rankings,
-    query: SearchQuery,
-    now: datetime,
-    *,
-    limit: int,
-    offset: int,
-    snapshot: int | None,
-) -> Found:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which of the answers are wanted: `limit` after the first `offset`, of the archive as it was at row `snapshot`."""
+
+    limit: int
+    offset: int = 0
+    snapshot: int | None = None
+
+
+def found(finder: Finder, rankings: Rankings, query: SearchQuery, now: datetime, page: Page) -> Found:
     """The articles that answer `query`, best first; with neither words nor filters: none."""
+    shown, total, newest = _page(finder, rankings, query, now, page)
+    articles = finder.read([candidate.number for candidate in shown])
+    hits = tuple(Hit(articles[c.number], c.score, c.matched) for c in shown if c.number in articles)
+    return Found(hits, total, newest)
+
+
+def headlines(finder: Finder, rankings: Rankings, query: SearchQuery, now: datetime, page: Page) -> Headlines:
+    """The same as headlines, each with its story."""
+    shown, total, newest = _page(finder, rankings, query, now, page)
+    rows = finder.headlines([candidate.number for candidate in shown])
+    lines = [Headline(*rows[number], score, matched) for number, score, _, matched in shown if number in rows]
+    return Headlines(tuple(lines), total, newest)
+
+
+def _page(
+    finder: Finder, rankings: Rankings, query: SearchQuery, now: datetime, page: Page
+) -> tuple[Sequence[Candidate], int, int]:
+    """The answers wanted, how many there are, and the newest row that was looked at."""
+    limit, offset, snapshot = page.limit, page.offset, page.snapshot
     newest = snapshot or finder.newest()
     ranked = rankings.get(query, newest) if snapshot else None
     if ranked is None:
@@ -174,10 +205,7 @@ def page(
         rest = finder.tagged(query.companies, True, ranked.unread, WINDOW)[LOOKED_AT:]
         ranked = replace(ranked, rest=rest, unread=None)
         rankings.keep(query, newest, ranked)
-    shown = ranked.page(offset, offset + limit)
-    articles = finder.read([candidate.number for candidate in shown])
-    hits = tuple(Hit(articles[c.number], c.score, c.matched) for c in shown if c.number in articles)
-    return Found(hits, ranked.total, newest)
+    return ranked.page(offset, offset + limit), ranked.total, newest
 
 
 def rank(finder: Finder, query: SearchQuery, now: datetime, newest: int) -> Ranked:
@@ -247,15 +275,21 @@ def _rank_company(finder: Finder, query: SearchQuery, now: datetime, scope: Scop
         known = set(about)
         mentioned = finder.tagged(query.companies, False, scope, LOOKED_AT)
         first += [Candidate(number, MENTIONED) for number in mentioned if number not in known]
-    best = ranking.order_news(_closely(finder, first, leads=True), query, now)
+    best = ranking.order_news(*_closely(finder, first), query, now, finder.leads)
     if len(about) < LOOKED_AT:
         return Ranked(best, len(best))
     return Ranked(best, finder.count_about(query.companies, scope, COUNTED), unread=scope)
 
 
-def _closely(finder: Finder, candidates: Sequence[Candidate], *, leads: bool = False) -> list[tuple[Candidate, Look]]:
-    looks = finder.looks([candidate.number for candidate in candidates], leads=leads)
-    return [(candidate, looks[candidate.number]) for candidate in candidates if candidate.number in looks]
+def _closely(
+    finder: Finder, candidates: Sequence[Candidate], *, tags: bool = False
+) -> tuple[Sequence[Candidate], list[Look]]:
+    """The candidates that are there, and a look at each."""
+    numbers = [candidate[0] for candidate in candidates]
+    looks = finder.looks(numbers, tags=tags)
+    if len(looks) < len(numbers):
+        candidates = [candidate for candidate in candidates if candidate.number in looks]
+    return candidates, [looks[number] for number in numbers if number in looks]
 
 
 # --- words ---
@@ -286,8 +320,8 @@ def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: 
         members.append(set(stand_ins))
     several = LOOKED_AT if len(units) > 1 or base else LOOKED_AT_FOR_ONE
     count = LOOKED_AT_IN_SMALL if scope.last <= SMALL else several
-    closely = _closely(finder, ranking.candidates(units, members, weights, base, count))
-    best = ranking.order_matches(closely, query, units, weights, now)
+    chosen = ranking.candidates(units, members, weights, base, count)
+    best = ranking.order_matches(*_closely(finder, chosen, tags=ranking.asks_tags(query)), query, units, weights, now)
     return Ranked(best, max(len(best), len(members[0])) if len(units) == 1 else len(best))
 
 
@@ -299,7 +333,9 @@ def _windows(
     windows: list[list[int]] = []
     for unit in asked:
         spelt = spellings_of((unit.label, *unit.spellings))
-        exact = query.phrases or query.excluded or "" in spelt.starts  # what only the index tells, or tells sooner
+        exact = (
+            query.phrases or query.excluded or not spelt.is_told_by_letters
+        )  # what only the index tells, or tells sooner
         if scope.allowed is None or exact or not _is_in_many(finder, unit, scope):
             windows.append(finder.matching(limits(unit.match), scope, size))
         else:

@@ -315,7 +315,16 @@ def not_others_saves(db: sqlite3.Connection, workspace: str | None) -> tuple[str
     """`` and ...``: a test of ``f.number`` that leaves out what other workspaces saved, and its values; empty when
     there is nothing to leave out, so that an archive without such saves pays nothing.
     """
-    low, high = db.execute("select (select min(workspace) from saves), (select max(workspace) from saves)").fetchone()
+    low, high = db.execute(f"select {WHOSE_SAVES}").fetchone()
+    return others_saves(low, high, workspace)
+
+
+WHOSE_SAVES = "(select min(workspace) from saves), (select max(workspace) from saves)"
+"""The first and the last workspace with saves, to be handed to `others_saves`."""
+
+
+def others_saves(low: str | None, high: str | None, workspace: str | None) -> tuple[str, tuple[str, ...]]:
+    """The same where the first and the last workspace with saves are known."""
     if low is None or low == high == workspace:
         return "", ()
     test = "not exists (select 1 from saves v where v.number = f.number and v.workspace <> ?)"

@@ -18,6 +18,11 @@ SPONSORED, HEADLINE_ONLY, BACKLOG, DATE_ONLY, SAVED = 1, 2, 4, 8, 16
 ARTICLE_COLUMNS = (
     "number, id, published, outlet, title, url, kind, seen, author, feed_url, guid, companies, topics, flags, text"
 )
+HEADLINE_COLUMNS = (
+    "number, id, published, outlet, title, url, companies, topics, "
+    "(select story from story_articles s where s.article = f.id)"
+)
+"""Of ``articles f``, in the order of `storage.searching.Line`."""
 POST_COLUMNS = (
     "key, workspace, channel, day, position, part, payload, story, thread_of, "
     "state, ts, attempts, owner, claimed, reason"

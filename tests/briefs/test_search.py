@@ -17,8 +17,9 @@ from retail.companies import CompanyTable
 from retail.errors import ParseError
 from retail.sample import SAMPLE_NOW, sample_archive
 from retail.topics import tag_topics
-from retail.types import Article, Hit, Mention, SearchResult, Story
+from retail.types import Article, Headline, Mention, SearchResult, Story
 from storage import Store, open_store
+from storage.sqlite import SQLiteStore
 
 TABLE = CompanyTable.bundled()
 
@@ -376,24 +377,48 @@ def test_the_document_has_the_agreed_keys(archive: Store) -> None:
 # --- folding ---
 
 
-def hit(number: int, title: str, *, hours: float = 0, outlet: str = "One", score: float = 1.0) -> Hit:
+def line(number: int, title: str, *, hours: float = 0, story: str | None = None) -> Headline:
     published = datetime(2026, 3, 2, tzinfo=UTC) + timedelta(hours=hours)
-    return Hit(Article(f"a{number}", title, "", outlet, published), score)
+    return Headline(number, f"a{number}", round(published.timestamp()) * 1_000_000, "One", title, None, "", "", story)
 
 
 def test_like_headlines_of_the_same_days_are_one_event_and_of_other_quarters_are_not() -> None:
-    hits = [
-        hit(1, "Kroger to buy Harris Teeter for $2.5 billion"),
-        hit(2, "UPDATE 2-Kroger to buy Harris Teeter for $2.5 bln", hours=5),
-        hit(3, "Kroger to buy Harris Teeter for $2.5 billion", hours=24 * 90),
-        hit(4, "Aldi opens three stores in Ohio"),
+    lines = [
+        line(1, "Kroger to buy Harris Teeter for $2.5 billion"),
+        line(2, "UPDATE 2-Kroger to buy Harris Teeter for $2.5 bln", hours=5),
+        line(3, "Kroger to buy Harris Teeter for $2.5 billion", hours=24 * 90),
+        line(4, "Aldi opens three stores in Ohio"),
+        line(5, "Kroger buys Harris Teeter for $2.5 billion", hours=5 + 24 * 4),  # within days of the second
+        line(6, "Kroger to buy Harris Teeter for $2.5 billion", hours=24 * 86),
     ]
-    assert [[each.article.id for each in event.hits] for event in fold(hits, {})] == [["a1", "a2"], ["a3"], ["a4"]]
+    assert [[each.number for each in event.lines] for event in fold(lines)] == [[1, 2, 5], [3, 6], [4]]
 
 
 def test_articles_of_one_story_are_one_event_whatever_their_headlines() -> None:
-    hits = [hit(1, "Strike begins"), hit(2, "Ten thousand walk out", hours=200)]
-    assert len(fold(hits, {"a1": "s", "a2": "s"})) == 1
+    lines = [line(1, "Strike begins", story="s"), line(2, "Ten thousand walk out", hours=200, story="s")]
+    assert len(fold(lines)) == 1
+
+
+def test_of_two_events_that_a_headline_may_tell_of_the_better_one_has_it() -> None:
+    lines = [
+        line(1, "Kroger buys Harris Teeter stores in Ohio", hours=90),
+        line(2, "Kroger sells stores", hours=1, story="s"),
+        line(3, "Kroger buys the Harris Teeter stores in Ohio", hours=50, story="s"),
+    ]
+    assert [[each.number for each in event.lines] for event in fold(lines)] == [[1, 3], [2]]
+
+
+def test_an_answer_is_one_reading_of_the_archive_and_reads_no_texts(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "endcap.db")
+    store.save_articles(tagged(each) for each in read_articles(sample_archive()) if not isinstance(each, ParseError))
+    statements: list[str] = []
+    store._connection().set_trace_callback(statements.append)
+    for text, texts in (("kroger", 0), ("kroger albertsons merger", 0), ("who is kroger's ceo", 1)):
+        statements.clear()
+        assert find(store, text).events
+        assert len([each for each in statements if each == "begin"]) == 1
+        assert len([each for each in statements if ", text from articles" in each]) == texts
+    store.close()
 
 
 def test_the_newest_of_the_best_stands_for_its_event(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ from retail.types import (
 )
 from storage import Store, open_store
 from storage.base import EVERYWHERE, Refreshed
+from storage.sqlite_rows import micros, tags_of
 from tests.storage.postgres_server import fresh_url
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -297,7 +298,20 @@ def save_of(workspace: str, title: str = "Kroger buys a bakery", **more: object)
 def found(store: Store, workspace: str | None, **asked: object) -> set[str]:
     """Ids that a search for these words or filters finds for a workspace."""
     query = SearchQuery("q", workspace=workspace, **asked)  # type: ignore[arg-type]
-    return {hit.article.id for hit in store.search(query, NOW).hits}
+    return set(told(store, query))
+
+
+def told(store: Store, query: SearchQuery, **more: int) -> list[str]:
+    """Ids that a search finds, best first: in articles and, the same but for the texts, in headlines."""
+    articles, headlines = store.search(query, NOW, **more), store.headlines(query, NOW, **more)
+    assert (headlines.total, headlines.snapshot) == (articles.total, articles.snapshot)
+    assert [(line.score, line.matched) for line in headlines.lines] == [(h.score, h.matched) for h in articles.hits]
+    for line, each in zip(headlines.lines, (hit.article for hit in articles.hits), strict=True):
+        assert (line.id, line.outlet, line.title, line.url) == (each.id, each.outlet, each.title, each.url)
+        assert line.published == micros(each.published)
+        assert (line.companies, line.topics) == tags_of(each)
+        assert line.story == store.stories_of([each.id]).get(each.id)
+    return [hit.article.id for hit in articles.hits]
 
 
 ASKED: tuple[dict[str, object], ...] = (
@@ -707,12 +721,20 @@ class TestAtOnce:
 
 class TestSearch:
     def find(self, store: Store, query: SearchQuery, **more: int) -> list[str]:
-        return [hit.article.id for hit in store.search(query, NOW, **more).hits]
+        return told(store, query, **more)
 
     def test_any_word_finds_and_more_words_find_better(self, store: Store) -> None:
         texts = ["Aldi hires cashiers", "Aldi trains cashiers in Ohio", "Gap moves", "Ohio votes"]
         store.save_articles(article(number, text, text="") for number, text in enumerate(texts, 1))
         assert self.find(store, SearchQuery("", words=("cashiers", "ohio"))) == ["a2", "a4", "a1"]
+
+    def test_a_headline_names_the_story_that_its_article_belongs_to(self, store: Store) -> None:
+        one, other = article(1, "Aldi hires"), article(2, "Aldi hires again")
+        store.save_articles([one, other])
+        store.save_stories([Story("s1", (one,), NOW, NOW)])
+        lines = store.headlines(SearchQuery("", words=("hires",)), NOW).lines
+        assert {line.id: line.story for line in lines} == {"a1": "s1", "a2": None}
+        assert self.find(store, SearchQuery("", words=("hires",)), limit=1, offset=1) == [lines[1].id]
 
     def test_nothing_asked_finds_nothing(self, store: Store) -> None:
         store.save_articles([article(1)])

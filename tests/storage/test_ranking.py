@@ -1,11 +1,12 @@
 """Ranking, pure: names in titles, and which candidates are looked at."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retail.spellings import spellings_of
+from retail.spellings import Titles, spellings_of
 from retail.types import SearchQuery
 from retail.words import spaced
 from storage.ranking import Candidate, Look, Unit, Weight, candidates, most_of, order_matches, order_news, places, weigh
@@ -60,6 +61,17 @@ def test_any_name_and_any_title_can_be_compared(title: str, name: str) -> None:
     assert spellings_of((name,)).open(title) == spaced(title).startswith(spaced(name))
 
 
+@example(["Sold out", "A line\nbreak", "They sell"], ["Sold"])
+@given(
+    st.lists(st.text(max_size=12), max_size=5), st.lists(st.sampled_from(["a", "É", "Sold", "i̇", "ß s"]), max_size=3)
+)
+def test_many_titles_looked_through_together_are_told_as_one_by_one(titles: list[str], names: list[str]) -> None:
+    spelt = spellings_of(tuple(names))
+    told = [place for place, title in enumerate(titles) if spelt.stand_in(title)]
+    assert Titles(titles).having(spelt) == told
+    assert Titles(titles).having(spelt, told[1:]) == told[1:]
+
+
 UNITS = [Unit("a", '"a"'), Unit("b", '"b"'), Unit("", '"c"', wider=True)]
 WEIGHTS = [Weight(100, 1.0), Weight(10, 3.0), Weight(50, 2.0)]
 
@@ -94,9 +106,14 @@ def test_where_bm25_was_asked_it_decides_and_what_stands_in_adds_to_it() -> None
     assert [(each.number, each.has) for each in found] == [(1, 0b101), (2, 0b11), (5, 0b100)]
 
 
-def news(title: str, number: int, days: float = 400) -> tuple[Candidate, Look]:
-    published = round((NOW - timedelta(days=days)).timestamp() * 1_000_000)
-    return Candidate(number, 1.0), Look(number, title, published, "kroger", "", "")
+def news(title: str, number: int, days: float = 400) -> Look:
+    return number, title, round((NOW - timedelta(days=days)).timestamp() * 1_000_000), "kroger", ""
+
+
+def ordered(looks: list[Look], query: SearchQuery) -> list[int]:
+    """The numbers of a company's news in the order in which it is told, no lead naming the company."""
+    chosen = [Candidate(look[0], 1.0) for look in looks]
+    return [each.number for each in order_news(chosen, looks, query, NOW, lambda numbers: dict.fromkeys(numbers, ""))]
 
 
 def test_news_of_a_company_begins_with_headlines_that_open_with_it() -> None:
@@ -107,18 +124,32 @@ def test_news_of_a_company_begins_with_headlines_that_open_with_it() -> None:
         news("Rivals of Kroger cut prices", 2),
         news("Kroger cuts prices", 1),
     ]
-    assert [each.number for each in order_news(told, query, NOW)] == [1, 2, 4, 3]
+    assert ordered(told, query) == [1, 2, 4, 3]
+
+
+def test_leads_are_read_only_of_headlines_that_spell_the_company_in_another_way() -> None:
+    query = SearchQuery("", names=("walmart",), spellings=(("wal-mart",),), companies=("walmart",), taste="news")
+    looks = [news("Wal-Mart grows", 1), news("Walmart grows", 2), news("Wal-Mart shrinks", 3), news("Grocers grow", 4)]
+    read: list[int] = []
+
+    def leads(numbers: Sequence[int]) -> dict[int, str]:
+        read.extend(numbers)
+        return {1: "A grocer.", 3: "Walmart said so."}
+
+    found = order_news([Candidate(look[0], 1.0) for look in looks], looks, query, NOW, leads)
+    assert [each.number for each in found] == [2, 3, 1, 4]
+    assert read == [1, 3]
 
 
 def test_of_days_that_were_chosen_news_comes_by_its_date() -> None:
     query = SearchQuery("kroger", names=("kroger",), companies=("kroger",), taste="news", since=NOW - timedelta(9))
     told = [news("Kroger cuts prices", 1, 3), news("Rivals of Kroger cut prices", 2, 2), news("Grocers follow", 3, 1)]
-    assert [each.number for each in order_news(told, query, NOW)] == [3, 2, 1]
+    assert ordered(told, query) == [3, 2, 1]
 
 
 def test_a_banner_that_the_tagger_did_not_see_is_only_a_word() -> None:
     query = SearchQuery("instacart", names=("instacart",), companies=("instacart",), expansions=("caper",))
     units = [Unit("instacart", '"instacart"', name=True), Unit("", '"caper"', wider=True)]
-    look = Look(7, "Thieves plan a caper", 0, "", "", "")
-    found = [(Candidate(7, 1.0, 0b10), look), (Candidate(8, 1.0, 0b10), look._replace(companies="~instacart"))]
-    assert [each.number for each in order_matches(found, query, units, WEIGHTS[:2], NOW)] == [8]
+    looks: list[Look] = [(7, "Thieves plan a caper", 0, "", ""), (8, "Thieves plan a caper", 0, "~instacart", "")]
+    chosen = [Candidate(number, 1.0, 0b10) for number in (7, 8)]
+    assert [each.number for each in order_matches(chosen, looks, query, units, WEIGHTS[:2], NOW)] == [8]
