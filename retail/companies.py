@@ -273,7 +273,8 @@ class CompanyTable:
             name, start, key = full, start - 4, f"the{key}"  # "The North Face"
         if name is not None and key in self._namesakes:
             name = _likeliest(self._namesakes[key], printed, whole)
-        if name is not None and _cased(printed, name.printed) and not (name.doubt and _initials(name.printed, printed)):
+        cased = name is not None and (_cased(printed, name.printed) or printed in self._printings)
+        if name is not None and cased and not (name.doubt and _initials(name.printed, printed)):
             yield Hit(start, end, name, name.doubt is None)
             return
         shorter = self._pattern(first).fullmatch(whole, start, max(start + len(first), whole.rfind(" ", start, end)))
@@ -336,6 +337,11 @@ class CompanyTable:
     @cached_property
     def _doubts(self) -> dict[tuple[str, str], Ambiguity]:
         return {(n.slug, n.printed): n.doubt for n in self._names if n.doubt}
+
+    @cached_property
+    def _printings(self) -> frozenset[str]:
+        """Names as the table prints them: some begin small (``adidas``)."""
+        return frozenset(n.printed for n in self._names)
 
     @cached_property
     def _keyed(self) -> list[tuple[str, Name]]:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from retail.names import FAR, Ambiguity, Evidence, Hit, words_of
-from retail.places import is_sponsored
 from retail.types import Mention
 from retail.words import STOP_WORDS, is_name, stem
 
@@ -151,6 +150,10 @@ _TRADES = re.compile(
     re.I,
 )
 """What befalls companies alone, whatever else bears the name; a namesake that is a company too may suffer it."""
+_OWNED = re.compile(r"['’]?s? (?:maker|owner|parent)\b(?! (?:of|teacher))", re.I)
+_OWNER_OF = re.compile(r"\b(?:maker|owner|parent|operator)s? of $", re.I)
+"""A product has a maker and a chain an owner; so do rings and casinos, whose marks say so."""
+_SHOPS = re.compile(r"['’]?s? (?:stores?|shops?|supermarkets?|shoppers|boss|bosses|staff|chain)\b", re.I)
 _AT_WORK = re.compile(
     r"(?:['’]s?)? (?:workers|staff|employees|pharmacists|baristas|drivers) "
     r"(?:to |vote|strike|walk|win|reject|back|stage|seek)",
@@ -463,6 +466,7 @@ class Judge:
         told = self._has_results or (self._trade > 0 and kind in ("word", "company"))
         points = int(acts and told) + 2 * self._is_bought(hit)
         points += 2 * (_FATE.match(self._whole, hit.end) is not None or self._trades(hit, kind))
+        points += hit.name.how == "brand" and self._has_an_owner(hit)
         points += acts and self._names_another(hit) if kind != "person" else self._is_a_buyer(hit)
         points += hit.start == 0 and word in _LAUNCHES
         points += 2 * (acts and _WIRE.search(self._whole, max(0, hit.start - 20), hit.start) is not None)
@@ -475,9 +479,18 @@ class Judge:
         """Does the headline say of the name what only a company does or suffers?"""
         if kind == "company" or hit.start >= self._title_end:
             return False
+        if self._has_an_owner(hit):
+            return True
         if _TRADES.match(self._whole, hit.end) or _LAID_HANDS_ON.search(self._whole, max(0, hit.start - 40), hit.start):
             return True
-        return kind == "person" and _AT_WORK.match(self._whole, hit.end) is not None
+        if kind != "person":
+            return False
+        return bool(_AT_WORK.match(self._whole, hit.end) or _SHOPS.match(self._whole, hit.end))
+
+    def _has_an_owner(self, hit: Hit) -> bool:
+        """``Dove maker``, ``owner of Argos``."""
+        before = _OWNER_OF.search(self._whole, max(0, hit.start - 12), hit.start)
+        return before is not None or _OWNED.match(self._whole, hit.end) is not None
 
     def _is_a_buyer(self, hit: Hit) -> bool:
         """``JD to acquire Ceconomy``: what a person seldom does to a company."""
@@ -739,6 +752,4 @@ def _in_passing(whole: str, hit: Hit, hiring: re.Match[str] | None) -> bool:
     before = whole[max(0, hit.start - 60) : hit.start]
     if hiring and hit.start > hiring.end() and re.search(r"[^\W_]", whole[: hiring.start()]):
         return bool(_SOURCE_BEFORE.search(before) or _POACHED.match(whole, hit.end) or _in_passing(whole, hit, None))
-    if _PASSING_AFTER.match(whole, hit.end) or is_sponsored(whole, hit.end):
-        return True
-    return _PASSING_BEFORE.search(before) is not None
+    return bool(_PASSING_BEFORE.search(before) or _PASSING_AFTER.match(whole, hit.end))

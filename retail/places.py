@@ -44,7 +44,12 @@ _SPONSORED = re.compile(
 
 
 def is_a_place(whole: str, start: int, end: int) -> bool:
-    """Is the name at `start` to `end` that of a shop which has left, given by what it was and what is there?"""
+    """Is the name at `start` to `end` that of a shop which has left, of an event, or of the ground before a door?"""
+    return _SPONSORED.match(whole, end) is not None or _has_left(whole, start, end)
+
+
+def _has_left(whole: str, start: int, end: int) -> bool:
+    """Does what it was, and what is there, tell of a shop that is gone?"""
     before = whole[max(0, start - 45) : start].lower()
     words = before.replace("-", " ").split()
     while words and words[-1] in _SIZES:
@@ -56,8 +61,3 @@ def is_a_place(whole: str, start: int, end: int) -> bool:
     return (
         words[-1] not in _CLOSED and _IS_LEFT.match(whole, end) is not None
     )  # "closed Sears stores" are news of Sears
-
-
-def is_sponsored(whole: str, end: int) -> bool:
-    """Does a name that ends there go on as that of a place or an event, or of what is before a shop's door?"""
-    return _SPONSORED.match(whole, end) is not None
