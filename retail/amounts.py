@@ -378,9 +378,30 @@ def dates(text: str, published: datetime | date | None = None) -> list[DateMenti
     """Every date of the text in order, resolved against the day of publication where that is needed and known.
 
     A weekday means the last or the next such day, as its verb says (`retail.weekdays`), both where the verb leaves it
-    open; a month or day without a year the nearest one.
+    open; a month or day without a year the nearest one. Where it was another day at the writer's desk than in
+    `published` (UTC), both days are given: ``today`` in the small hours, a weekday that has begun further east.
     """
-    return list(_dates(text, published.date() if isinstance(published, datetime) else published))
+    if not isinstance(published, datetime):
+        return list(_dates(text, published))
+    found, day, hour = _dates(text, published.date()), published.date(), published.hour
+    if hour < EAST_FROM and (hour >= WEST_UNTIL or not published.time()):
+        return list(found)
+    return [_either_side(d, day, east=hour >= EAST_FROM) if d.is_relative else d for d in found]
+
+
+WEST_UNTIL, EAST_FROM = 6, 12
+"""Hours of UTC before which it may still be yesterday in America, and from which it may be tomorrow in Australia."""
+_DAYS_TOLD = re.compile(r"(?:yesterday|today|tonight|tomorrow|last\s+night|this\s+(?:morning|afternoon|evening))", re.I)
+
+
+def _either_side(mention: DateMention, day: date, *, east: bool) -> DateMention:
+    if mention.first is None or mention.first != mention.last:
+        return mention
+    if east:
+        begun = mention.kind == "weekday" and mention.first == day - timedelta(6)
+        return replace(mention, last=day + timedelta(1)) if begun else mention
+    told = mention.kind == "relative" and _DAYS_TOLD.fullmatch(mention.surface)
+    return replace(mention, first=mention.first - timedelta(1)) if told else mention
 
 
 @lru_cache(maxsize=2048)
@@ -578,11 +599,12 @@ def with_dates(text: str, published: datetime | date) -> str:
     day = published.date() if isinstance(published, datetime) else published
     text = _WEEKDAY_TOO.sub("", text)
     out, at = [], 0
-    for mention in dates(text, day):
+    for mention in dates(text, published):
         printed = _absolute(mention, day)
         if printed and not (mention.kind == "relative" and _OPEN_SPAN.search(text[: mention.start])):
             lead, owner = text[at : mention.start], bool(_OWNER.match(text, mention.end))
-            if (printed.startswith("in the week") and owner) or (mention.start == 0 and _THESE_DAYS.match(text)):
+            aside = owner and (printed.startswith("in the week") or _DAYS_TOLD.fullmatch(mention.surface))
+            if aside or (mention.start == 0 and _THESE_DAYS.match(text)):
                 continue
             if printed.startswith(("in ", "on ")) and (owner or _RULED.search(lead)):
                 printed = printed[3:]

@@ -704,7 +704,8 @@ def _covered(d: DateMention, doc: Source) -> bool:
             return True
         return any(
             (m.kind in ("day", "weekday", "relative") and m.first == m.last and _same_day(d, m))
-            or (m.kind == "weekday" and (_is_either(d, m) or _is_ahead(d, m, doc)))
+            or (m.is_relative and _is_either(d, m))
+            or (m.kind == "weekday" and _is_ahead(d, m, doc))
             for m in doc.dates
         )
     for m in doc.dates:
@@ -756,7 +757,9 @@ def _is_ahead(d: DateMention, m: DateMention, doc: Source) -> bool:
 
 
 def _is_either(d: DateMention, m: DateMention) -> bool:
-    """Is it one of the two days that a weekday may mean where its verb leaves that open?"""
+    """Is it one of the two days that a weekday or ``today`` may mean where verb or hour leave that open?"""
+    if m.first is None or m.last is None or (m.last - m.first).days not in (1, 7):
+        return False
     return any(
         day is not None and (day.month, day.day) == (d.month, d.day) and d.year in (None, day.year)
         for day in (m.first, m.last)

@@ -1,7 +1,7 @@
 """Prose is read as an editor reads it: sentences, quotations with speakers, figures, dates, hedges, names, roles."""
 
 import itertools
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -176,6 +176,7 @@ def test_a_role_knows_whether_it_is_past_and_whose_it_is() -> None:
         ("The store opens this Friday.", "The store opens on Nov. 20."),
         ("Their names are to be published on Monday.", "Their names are to be published on Nov. 23."),
         ("It said on Monday it will open on Friday.", "It said on Nov. 16 it will open on Nov. 20."),
+        ("Today’s stores sell yesterday's bread.", "Today’s stores sell yesterday's bread."),
         ("Today, the chain has 90 stores.", "Today, the chain has 90 stores."),
         ("Today, the chain closed 90 stores.", "On Nov. 19, the chain closed 90 stores."),
         ("It opens by next autumn.", "It opens by autumn 2027."),
@@ -187,6 +188,22 @@ def test_a_role_knows_whether_it_is_past_and_whose_it_is() -> None:
 )
 def test_weeks_months_and_weekdays_become_dates_where_they_mean_one(text: str, printed: str) -> None:
     assert with_dates(text, date(2026, 11, 19)) == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "printed"),
+    [
+        ("Acme said on Thursday.", 9, "Acme said on Nov. 12."),
+        ("Acme said on Thursday.", 22, "Acme said on Thursday."),
+        ("Acme said on Wednesday.", 22, "Acme said on Nov. 18."),
+        ("Acme will open on Thursday.", 22, "Acme will open on Nov. 19."),
+        ("Acme opened a store today.", 14, "Acme opened a store on Nov. 18."),
+        ("Acme opened a store today.", 2, "Acme opened a store today."),
+        ("Acme opened a store on Tuesday.", 2, "Acme opened a store on Nov. 17."),
+    ],
+)
+def test_a_day_that_depends_on_where_it_was_written_is_not_guessed(text: str, hour: int, printed: str) -> None:
+    assert with_dates(text, datetime(2026, 11, 18, hour, 30, tzinfo=UTC)) == printed
 
 
 @pytest.mark.parametrize(
