@@ -36,7 +36,7 @@ _DATELINE = re.compile(r"(?:^|\n)[A-Z]{3,}[A-Z/., ]*(?:[A-Z][a-z]{2,8}\.? \d{1,2
 _STATE = re.compile(
     r", (?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.?C|"
     r"N\.?D|N\.?H|N\.?J|N\.?M|N\.?Y|Okla|Ont|Ore|Pa|R\.I|S\.?C|S\.?D|Tenn|Tex|Va|Vt|Wash|Wis|W\.?Va|Wyo|NSW|Que)(?:\.|,|$)"
-    r"|, (?:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Idaho"
+    r"|, (?i:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Idaho"
     r"|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota"
     r"|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|North Carolina"
     r"|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota"
@@ -416,7 +416,8 @@ class Judge:
         """Does the headline tell of a match that the name won or lost?"""
         won, lost = _SCORE.match(self._whole, hit.end), _BEATEN.search(self._whole, 0, hit.start)
         if won is not None and won.start(1) not in self._hits:
-            return won[1] not in ("Wall", "Street") and _proper(won[1]) and self._is_name(won[1])
+            named = _proper(won[1]) or self._title.isupper()
+            return won[1].lower() not in ("wall", "street") and named and self._is_name(won[1])
         return lost is not None and lost.end(1) not in self._ends and self._is_name(lost[1])
 
     def _lifted(self, hit: Hit, after: str) -> frozenset[str]:
@@ -565,7 +566,11 @@ class Judge:
 
     def _lost_after(self, hit: Hit, doubt: Ambiguity, after: str) -> int:
         """Points lost to a capitalised word that follows, where it may be the rest of a name."""
-        if not _proper(after) or "'" in self._whole[hit.end - 2 : hit.end + 1] or self._has_suffix(hit):
+        shouted = (
+            doubt.kind == "person" and doubt.leans and len(after) > 3 and after.isupper() and self._title.isupper()
+        )
+        proper = _proper(after) or shouted
+        if not proper or "'" in self._whole[hit.end - 2 : hit.end + 1] or self._has_suffix(hit):
             return 0
         if self._whole[hit.end : hit.end + 1] == "-":  # "Penney-Stewart trial": two names
             return 0

@@ -31,12 +31,13 @@ _TURNED = (
 )
 _IS_SPOT = re.compile(rf"['’]?s? {_SPOT}\b", re.I)
 _IS_LEFT = re.compile(rf"['’]?s? {_HOUSE}\b| {_TURNED}\b|\.?(?:$|\n)", re.I)
+_TOUR = r"(?:LPGA|PGA|ATP|WTA|NW|Women's|Ladies|Senior|Queen|City|Boise|Arkansas|Houston|Texas|World|Match Play)"
 _SPONSORED = re.compile(
     r"['’]?s? (?:"
-    r"(?!Open\b(?!: | (?:golf|tennis|winner|champion|title|leader|field)))(?:[A-Z][A-Za-z]+ ){0,3}?"
-    r"(?:Field|Stadium|Arena|Coliseum|Ballpark|Speedway|Amphithea(?:ter|tre)|Bowl|Classic|Championships?|Invitational"
-    r"|Brier|Race|Grand Prix|Raceway|Open)\b"
-    r"|(?:Park|Center|Centre|Cup|League|Premiership|Tower|Dome|Pavilion|Hall)\b(?! Stores?)"
+    r"(?:Energy )?(?:Field|Stadium|Arena|Coliseum|Ballpark|Speedway|Amphithea(?:ter|tre)|Bowl|Raceway|Cup|League|Park"
+    r"|Center|Centre|Premiership|Tower|Dome|Pavilion|Hall|Night Race|Grand Prix)\b(?! Stores?)"
+    rf"|(?:{_TOUR} ){{0,3}}(?:Classic|Championships?|Invitational|Brier)\b"
+    rf"|(?:{_TOUR} )?Open(?=:| (?:golf|tennis|winner|champion|title|leader))"
     r"|\d{3}\b(?=:|,? (?:won|winner|race|postponed|qualifying|pole|victory|rained|at|crash|field|delayed))"
     r"|(?:(?:Thanksgiving|Day|[Hh]oliday|Christmas|[Bb]alloon) ){0,2}(?:[Pp]arade|[Ff]ireworks)\b"
     r"|car ?park|parking (?:lot|garage|structure|deck)\b)"

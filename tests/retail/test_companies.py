@@ -608,6 +608,7 @@ def test_a_place_or_an_event_with_a_companys_name_is_not_news_of_it(title: str) 
 
 def test_a_shop_that_opens_or_a_centre_of_its_own_is_no_event() -> None:
     assert about("Walmart Open To Talks On Pay") == {"walmart"}
+    assert about("Nordstrom Rack To Open Near Stadium") == {"nordstrom"}
     assert about("Amazon fulfillment center burns") == {"amazon"}
 
 
@@ -658,6 +659,8 @@ def test_letters_in_capitals_are_not_all_tickers(title: str) -> None:
         "Tyson bout put off",
         "Federer beats Ferrero in Rome",
         "Ferrero Upsets Federer In Rome",
+        "FERRERO UPSETS FEDERER IN ROME",
+        "CHANEL MILLER SPEAKS AT SCHOOL",
         "Jameson's widow speaks",
         "Sealy, Texas, mourns three",
         "Claude Levi Strauss letters found",
