@@ -241,7 +241,8 @@ class CompanyTable:
         whole = f"{title}\n{text[:FAR]}"
         words = set(words_of(whole))
         known = _longest(self._candidates(whole, words))
-        hits = [h for h in known if h.name.slug and not is_a_place(whole, h.start, h.end)]
+        acts = self._evidence.acts
+        hits = [h for h in known if h.name.slug and not is_a_place(whole, h.start, h.end, acts)]
         if any(not h.sure for h in hits):
             from retail.mentions import Judge
 

@@ -598,6 +598,7 @@ def test_those_who_left_a_shop_and_the_shops_it_closes_are_of_it(title: str) -> 
         "Petco Park hosts a concert",
         "Coca-Cola 600 postponed by rain",
         "Newcomer wins Safeway Classic",
+        "Heineken Champions Cup final moves",
         "Balloons return for Macy's Thanksgiving parade",
         "Man robbed in Walmart parking lot",
     ],
@@ -609,6 +610,8 @@ def test_a_place_or_an_event_with_a_companys_name_is_not_news_of_it(title: str) 
 def test_a_shop_that_opens_or_a_centre_of_its_own_is_no_event() -> None:
     assert about("Walmart Open To Talks On Pay") == {"walmart"}
     assert about("Nordstrom Rack To Open Near Stadium") == {"nordstrom"}
+    assert about("Walmart Plans Stadium Deal") == {"walmart"}
+    assert about("Budweiser World Cup sales banned") == {"ab-inbev"}
     assert about("Amazon fulfillment center burns") == {"amazon"}
 
 
