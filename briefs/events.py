@@ -319,26 +319,33 @@ _LATER: Mapping[str, Callable[[Account], Any]] = {
 
 
 class _Weights(dict[str, tuple[str, float] | None]):
-    """Stem and IDF by token, the IDF so many times; None for a word that says nothing. Bounded, and read in C."""
-
-    def __init__(self, times: float) -> None:
-        super().__init__()
-        self._times = times
+    """Stem and IDF by token; None for a word that says nothing. Bounded, and read in C."""
 
     def __missing__(self, token: str) -> tuple[str, float] | None:
-        if len(self) >= MOST_KEPT:
-            self.clear()
         found = None
         if token not in STOP_WORDS and (len(token) > 1 or token.isdigit()):
             stemmed = stem(token)
-            found = stemmed, self._times * idf(stemmed)
+            found = stemmed, idf(stemmed)
+        return self._keep(token, found)
+
+    def _keep(self, token: str, found: tuple[str, float] | None) -> tuple[str, float] | None:
+        if len(self) >= MOST_KEPT:
+            self.clear()
         self[token] = found
         return found
 
 
+class _TitleWeights(_Weights):
+    """The same of the tokens of a title, which count `TITLE_WEIGHT` times."""
+
+    def __missing__(self, token: str) -> tuple[str, float] | None:
+        found = _weight(token)
+        return self._keep(token, found and (found[0], TITLE_WEIGHT * found[1]))
+
+
 MOST_KEPT = 60_000
 """Words of which stem and weight are kept."""
-_weight, _title_weight = _Weights(1.0).__getitem__, _Weights(TITLE_WEIGHT).__getitem__
+_weight, _title_weight = _Weights().__getitem__, _TitleWeights().__getitem__
 
 
 def _weighted(words: Iterable[str]) -> dict[str, float]:
