@@ -155,10 +155,11 @@ def stories_of_window(
     `told`: ids of stories told lately: what is new of them joins them, though nothing of them is in the window.
     """
     articles = store.articles_between(since, now + timedelta(hours=1), backlog=backlog)
-    stories = group(articles, known_stories(store, articles, told))
+    known = {story.id: story for story in known_stories(store, articles, told)}
     fresh = {article.id for article in articles}
-    stories = [story for story in stories if any(article.id in fresh for article in story.articles)]
-    store.save_stories(stories)
+    grouped = group(articles, list(known.values()))
+    stories = [story for story in grouped if any(article.id in fresh for article in story.articles)]
+    store.save_stories([story for story in stories if story != known.get(story.id)])
     return [_as_news(story) for story in stories] if backlog else stories
 
 

@@ -448,6 +448,14 @@ class TestStories:
         store.save_stories([story("s1", kept[0])])
         assert store.stories_of(["a1", "a2", "a3"]) == {"a1": "s1", "a2": "s2", "a3": "s2"}
 
+    def test_an_article_that_a_story_is_no_longer_saved_with_stays_behind_the_others(self, store: Store) -> None:
+        kept = [article(number, keys=()) for number in (1, 2, 3)]
+        store.save_articles(kept)
+        store.save_stories([story("s1", *kept)])
+        store.save_stories([story("s1", kept[2], kept[1])])
+        (found,) = store.stories(["s1"])
+        assert [one.id for one in found.articles] == ["a3", "a2", "a1"]
+
 
 class TestEditions:
     def test_an_edition_comes_back_word_for_word(self, store: Store) -> None:
