@@ -142,7 +142,7 @@ _MOVING = (
 _TRADES = re.compile(
     rf"(?:['’]s?)? (?:(?:[a-z0-9-]+ )?(?:shares?|stock|sales|profits?|revenues?|earnings) (?:price )?{_MOVING}\b"
     r"|recalls (?:more than |about |nearly |over |up to )?(?:\d[\d,]{2,}|\d[\d.]* million)\b"
-    r"|(?:hit|targeted|crippled) by (?:a |an )?(?:cyber|ransomware|hack|outage|data breach)"
+    r"|(?:hit|targeted|crippled) by (?:a |an )?(?:[a-z]+ )?(?:cyber|ransomware|hack|outage|breach)"
     r"|in (?:[a-z]+ )?talks to (?:buy|sell|merge|acquire|take over|raise)"
     r"|agrees (?:to (?:buy|sell|merge|acquire|be)|(?:[$£€][\d.]+ ?(?:billion|million|[mb]l?n|m)|all-cash|all-stock) )"
     r"|(?:raises|lifts|cuts|lowers|trims|ups|slashes|backs|keeps|reaffirms) "
@@ -345,7 +345,7 @@ class Judge:
         """Points lost because no word that the name needs is there."""
         word = after.lower()
         shop_act = word in _SHOP_ACTS and self._has_results
-        doing = doubt.kind == "person" and self._does(hit, after)
+        doing = doubt.kind in ("person", "place") and self._does(hit, after)
         doing = doing or _RESULTS.match(self._whole, hit.end) is not None or self._is_bought(hit)
         fate = _FATE.match(self._whole, hit.end) is not None or self._trades(hit, doubt.kind)
         doing = doing or fate or self._is_a_buyer(hit)
@@ -355,7 +355,13 @@ class Judge:
     def _does(self, hit: Hit, after: str) -> bool:
         """A headline's verb that is no word of mouth, with what companies have: ``Coles cuts prices``."""
         spoken = after.lower() in _SPEECH or (after.lower() == "to" and _IDLE.match(self._whole, hit.end) is not None)
-        return self._has_results and hit.start < self._title_end and self._acts(hit, after) and not spoken
+        return self._tells_of_trade(after) and hit.start < self._title_end and self._acts(hit, after) and not spoken
+
+    def _tells_of_trade(self, act: str) -> bool:
+        """Is there a word of trade in the headline beside the act, which may look like one (``recalls``)?"""
+        words, act = self._evidence, act.lower()
+        own = act in words.goods or act in words.results or act in words.retail
+        return self._has_results or self._trade > own
 
     def _has_suffix(self, hit: Hit) -> bool:
         return _SUFFIX.match(self._whole, hit.end) is not None and hit.name.how in ("name", "alias", "former")
@@ -464,7 +470,7 @@ class Judge:
             return 0
         word, acts = after.lower(), self._acts(hit, after)
         kind = hit.name.doubt.kind if hit.name.doubt else ""
-        told = self._has_results or (self._trade > 0 and kind in ("word", "company"))
+        told = self._tells_of_trade(after)
         points = int(acts and told) + 2 * self._is_bought(hit)
         points += 2 * (_FATE.match(self._whole, hit.end) is not None or self._trades(hit, kind))
         points += hit.name.how == "brand" and self._has_an_owner(hit)

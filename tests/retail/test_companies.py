@@ -683,6 +683,7 @@ def test_boxers_kin_and_towns_with_their_state_are_no_companies(title: str) -> N
         ("Body Shop collapse puts jobs at risk", "body-shop"),
         ("McCormick in talks to buy a rival", "mccormick"),
         ("Dove maker raises forecast", "unilever"),
+        ("Lawson snags a chicken supplier", "lawson"),
         ("Maker of Ritz sues copycat", "mondelez"),
         ("Patagonia owner gives it away", "patagonia"),
         ("Shaw's stores close after a cyber attack", "albertsons"),
@@ -694,7 +695,15 @@ def test_what_only_companies_do_and_suffer_makes_an_ambiguous_name_one(title: st
 
 
 @pytest.mark.parametrize(
-    "title", ["Douglas shares memories", "Burlington residents vote", "Ross workers' party", "Kingfisher shares slump"]
+    "title",
+    [
+        "Douglas shares memories",
+        "Buster and Douglas recall an upset",
+        "Campbell recalls his upset",
+        "Burlington residents vote",
+        "Ross workers' party",
+        "Kingfisher shares slump",
+    ],
 )
 def test_what_others_do_too_does_not(title: str) -> None:
     assert about(title) == set()
