@@ -42,6 +42,7 @@ __all__ = [
     "dates",
     "hedge_marks",
     "hedges",
+    "is_person",
     "is_title_case",
     "names",
     "numbers",
@@ -370,9 +371,23 @@ def _names_of(sentence: str, offset: int, *, split: bool) -> Iterator[Name]:
 def _counts(word: str, opening: bool) -> bool:
     if not word[0].isalpha() or not _is_capital(word) or word in ("I", "I'm", "I've", "I’m", "I’ve", "A"):
         return False
-    if word.lower() in _TITLES:
+    if word.lower() in _TITLES or (opening and _is_plain_opening(word.lower())):
         return False
     return not (opening and word.lower() in COMMON_OPENERS and not (word.isupper() and len(word) > 2))
+
+
+_CONTRACTED = re.compile(
+    r"(?:we|you|they|i|it|he|she|that|there|who|what|here|where|let)['’](?:re|ve|ll|d|m|s)|[a-z]+n['’]t"
+)
+_COUNTED = re.compile(
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|eleven|twelve|[a-z]+teen"
+)
+
+
+def _is_plain_opening(word: str) -> bool:
+    """``We’ve``, ``Don’t``, ``Forty-three``: no names, although they open a sentence with a capital."""
+    return bool(_CONTRACTED.fullmatch(word) or _COUNTED.fullmatch(word))
 
 
 def _close(sentence: str, run: list[re.Match[str]], offset: int, opening: bool) -> Iterator[Name]:
@@ -593,6 +608,9 @@ def _subject_of(text: str, clause: str, offset: int, verb: re.Match[str], forwar
             return described["who"]
         own = _RELATIVE.split(follows, maxsplit=1)[0]
         return _first_person(text, own, offset + verb.end()) or _first_person(text, follows, offset + verb.end())
+    beside = None if forward else _WITH.search(lead)
+    if beside and verb.group().endswith("ing"):
+        return beside["who"]
     return _first_person(text, lead, offset) or (
         _first_person(text, clause[verb.end() :], offset + verb.end()) if forward else None
     )
@@ -604,6 +622,10 @@ _SOMEBODY = re.compile(
     r"\s(?P<who>(?:an?|one|another)\s[a-z][\w’'-]*(?:\s[a-z][\w’'-]*){0,2})\s(?:of|at|in|from|near)\s[^,;]*$"
 )
 """``said a resident of Old Harbor``: the place does not speak."""
+_WITH = re.compile(r"\bwith\s(?P<who>[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,3})\s(?:also\s|later\s)?$")
+"""``(weighed up measures,) with Roe (asserting: ...)``: whose words follow, whoever the sentence opened with."""
+
+
 _RELATIVE = re.compile(r",?\s(?:who|whose|which|where)\s")
 """Begins a clause about the speaker: whoever it names did not speak (``said Roe, who works with Ann Lee``)."""
 _PRONOUN = re.compile(r"\b(he|she|they|it)\b", re.IGNORECASE)
@@ -614,7 +636,8 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
-    r"\b(?:of|at|for|in|to|with|from|by|on|about|near|via|and)\s+(?:the\s+|a\s+|an\s+)?$", re.IGNORECASE
+    r"\b(?:of|at|for|in|to|with|from|by|on|about|near|via|and)\s+(?:(?:the|an?|its|their|two|three|four|five|\d+)\s+)?$",
+    re.IGNORECASE,
 )
 
 
@@ -622,7 +645,7 @@ def _first_person(text: str, clause: str, offset: int) -> str | None:
     """Who is the subject of a clause: the first name not ruled by a preposition, else a pronoun, else a description."""
     spans = [n for n in _names_of(clause, 0, split=False) if _may_speak(n)]
     free = [n for n in spans if not _PREPOSITION.search(clause[: n.start])]
-    people = [n for n in free if _is_person(n.text)] or free
+    people = [n for n in free if is_person(n.text)] or free
     pronoun = _PRONOUN.search(clause)
     if people and not (pronoun and pronoun.start() < people[0].start):
         return _holder_of_role(clause, free).text if people[0] is free[0] else people[0].text
@@ -701,7 +724,8 @@ _ORG_WORDS = re.compile(
 )
 
 
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
+    """Does it look like the full name of a person: two to four capitalised words, none of an organisation?"""
     return bool(
         re.fullmatch(r"[A-Z][\w.’'-]*(?:\s(?:[A-Z]\.?|[A-Z][\w’'-]+|de|van|von|al|bin)){1,3}", name)
     ) and not _ORG_WORDS.search(name)
@@ -713,8 +737,17 @@ def _antecedent(text: str, at: int, pronoun: str) -> str | None:
     before = [n for n in names(text[start:at]) if n.text.lower() not in _NO_SPEAKER]
     if pronoun in ("he", "she"):
         human = [n for n in before if not _ORG_WORDS.search(n.text)]
-        before = [n for n in human if _is_person(n.text) or _was_speaking(text, start + n.end)] or before
+        known = _surnames(text)
+        people = [n for n in human if is_person(n.text) or n.text in known or _was_speaking(text, start + n.end)]
+        free = [n for n in people if not _PREPOSITION.search(text[start : start + n.start])]
+        before = free or people or [n for n in before if not n.text.isupper()]
     return before[-1].text if before else None
+
+
+@lru_cache(maxsize=256)
+def _surnames(text: str) -> frozenset[str]:
+    """The last words of the full names of people in a text."""
+    return frozenset(n.text.split()[-1] for n in names(text) if is_person(n.text))
 
 
 def _was_speaking(text: str, at: int) -> bool:
@@ -780,14 +813,18 @@ def _attributions(text: str) -> tuple[Attributed, ...]:
                 continue
             lead = clause[: verb.start()]
             rest = clause[verb.end() :]
-            inverted = verb.group().lower() == "according" or _is_inverted(lead, rest)
-            who = _first_person(text, rest, start + verb.end()) if inverted else _last_subject(text, lead, start)
+            by_accord = verb.group().lower() == "according"
+            inverted = by_accord or _is_inverted(lead, rest)
+            credited = _CREDITED.split(rest, maxsplit=1)[0] if by_accord else rest
+            who = _first_person(text, credited, start + verb.end()) if inverted else _last_subject(text, lead, start)
             who = who or _description(rest if inverted else lead, after=inverted)
             if who:
                 found.append(Attributed(start, end, who, verb.group().lower(), start + verb.start()))
     return tuple(found)
 
 
+_CREDITED = re.compile(r",\s(?:one|some|both|none|most|many|all|each|two)\sof\s|,?\s(?:who|whose|which|where)\s")
+"""Ends what ``according to`` names: ``(according to) analysts, one of whom said that Acme ...``."""
 _CLAIMED = re.compile(r"\b(?:would|will|could|can|may|might|is|are|was|were|has|have|had|should|must)\b")
 
 
@@ -863,7 +900,7 @@ def _last_subject(text: str, lead: str, offset: int) -> str | None:
     if last != lead and re.fullmatch(r"[A-Z][a-z’'-]+ (?:has |had |also |later )?", last):
         return last.split()[0]
     holder = _APPOSED.search(lead)
-    if holder and _is_person(holder["who"]):
+    if holder and is_person(holder["who"]):
         return holder["who"]
     return _first_person(text, last, offset + len(lead) - len(last)) or _first_person(text, lead, offset)
 
@@ -909,7 +946,7 @@ def roles(text: str) -> list[Role]:
 def _role(text: str, m: re.Match[str]) -> Role:
     folded = ROLE_SYNONYMS.get(m["role"].lower(), m["role"].lower())
     before = text[max(0, m.start() - 24) : m.start()] + m["mod"] + m["org0"]
-    words = re.findall(r"[a-z-]+", _NEXT_TIME.sub(" ", before.lower()))[-5:]
+    words = re.findall(r"[a-z-]+", _NEXT_TIME.sub(" ", re.sub(r"\bNext\b", " ", before).lower()))[-5:]
     start = m.start() if m["mod"] else m.start("role")
     org_after = _ORG_AFTER.match(text, m.end())
     org = m["org0"].strip() if m["org0"].strip() and m["org0"][0].isupper() else None

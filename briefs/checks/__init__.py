@@ -20,6 +20,7 @@ from briefs.checks.quotes import check_quotes
 from briefs.checks.repairing import repair
 from briefs.checks.shape import check_headline, check_outlet, check_references, check_shape, dangles
 from briefs.checks.sources import Sources
+from briefs.checks.speakers import check_speakers
 from briefs.checks.support import (
     check_attribution,
     check_opinion,
@@ -122,6 +123,7 @@ def _check_line(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[
     yield from check_firmness(claimed)
     yield from _check_parts(claimed, sources)
     yield from check_attribution(claimed, claims, sources)
+    yield from check_speakers(claimed, sources)
     yield from check_opinion(claimed, claims, sources)
 
 

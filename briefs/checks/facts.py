@@ -31,7 +31,7 @@ from retail.prose import (
     sentences,
 )
 from retail.types import Violation
-from retail.words import background
+from retail.words import background, stem
 from retail.words import names as name_stems
 
 _NUMBER_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -83,13 +83,17 @@ def _same_number(a: Number, b: Number) -> bool:
 
 def _worth_checking(n: Number, text: str) -> bool:
     """Small words that count nothing (``one of``, ``the two``, ``first``) prove nothing."""
-    if n.kind in ("year", "code"):
+    if n.kind in ("year", "code") or (n.unit == "part" and _ONE_MORE.match(text, n.start)):
         return False
     if n.words and n.value == 1 and not n.unit:
         return False
     return not (
         n.words and n.value == 2 and re.search(r"\b(?:the|these|those|its|their)\s$", text[: n.start], re.IGNORECASE)
     )
+
+
+_ONE_MORE = re.compile(r"a (?:third|fifth|tenth) (?!of\b|more\b|less\b|fewer\b|higher\b|lower\b)[a-z]", re.IGNORECASE)
+"""``a third pole``: one more, and no share."""
 
 
 def _numbers(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
@@ -120,6 +124,10 @@ def _counted(n: Number, claimed: Claimed, sources: Sources) -> bool:
         return any(m.value == n.value and m.kind == "count" for d in sources.docs for m in d.numbers)
     if n.unit == "part":
         return _part_known(n, claimed.text, sources)
+    if n.noun in ("point", "points") and any(
+        m.unit == "pct" and m.value == n.value for d in sources.docs for m in d.numbers
+    ):
+        return True  # a balance of ``34 points``
     span = _length_at(n, claimed.text)
     if span and any(_same_length(span, x) for d in sources.docs for x in lengths(d.text)):
         return True
@@ -333,7 +341,7 @@ def _with_its_thing(
     if doc is place.doc and doc.at(m.start) in about and thing & _thing(m, doc.text, doc.numbers, doc.names):
         return False
     theirs = [_thing(m, d.text, d.numbers, d.names) for d, m in same if d is place.doc and d.at(m.start) in about]
-    return any(t and (t & thing or _akin(t, thing)) for t in theirs)
+    return any(t and (t & thing or are_akin(t, thing)) for t in theirs)
 
 
 def _thing(n: Number, text: str, figures: Sequence[Number], known: Sequence[Name]) -> frozenset[str]:
@@ -579,7 +587,7 @@ def _date_bound(d: DateMention, claimed: Claimed, sources: Sources) -> Iterator[
                 own = max(own, likeness)
             elif likeness > best and m.kind == d.kind and not any(_means(m, x) for x in told):
                 best, rival, outlet = likeness, m.surface, doc.article.outlet
-    if best > _MOST * mine.weight and best > _CLEARLY * own + 0.3:
+    if best > _MOST * mine.weight and best > _CLEARLY * own + 0.3 and not _beside_its_figure(d, claimed.text, sources):
         yield Violation("B3", claimed.where, f"'{d.surface}' where {outlet} has '{rival}'")
         return
     other = _crossed_date(d, mine, claimed, sources)
@@ -619,6 +627,20 @@ def _beside_their_figures(
         if not any(x and figure and _same_number(x, figure) for x in theirs):
             return False
     return True
+
+
+def _beside_its_figure(d: DateMention, text: str, sources: Sources) -> bool:
+    """``80% in July 2023``: has a source, right by this very date, the figure that the claim has by it?"""
+    mine = _figure_by(d, text, dates(text))
+    if mine is None or not _adjoin(mine, d):
+        return False
+    theirs = [(m, _figure_by(m, doc.text, doc.dates)) for doc in sources.docs for m in doc.dates if _means(m, d)]
+    return any(x is not None and _same_number(x, mine) and _adjoin(x, m) and m.kind == d.kind for m, x in theirs)
+
+
+def _adjoin(figure: Number, d: DateMention) -> bool:
+    """Is there no more than a short word between the two?"""
+    return max(figure.start, d.start) - min(figure.end, d.end) <= len(" during ")
 
 
 def _figure_by(d: DateMention, text: str, known: Sequence[DateMention]) -> Number | None:
@@ -669,8 +691,15 @@ def _dated(d: DateMention, doc: Source) -> bool:
 
 
 def _as_long_ago(d: DateMention, doc: Source) -> bool:
-    """``10 years ago`` where the source has ``a decade ago``."""
+    """``10 years ago`` where the source has ``a decade ago`` or names the year; ``this year`` of its own."""
+    if d.surface.lower() == "this year":
+        year = doc.article.published.year
+        return "last year" not in doc.text.lower() and any(m.first and m.first.year == year for m in doc.dates)
     mine = next(iter(lengths(d.surface)), None)
+    if mine and mine.unit == "month" and mine.count % 12 == 0 and d.surface.lower().endswith("ago"):
+        year = doc.article.published.year - int(mine.count // 12)
+        if any(m.kind in ("day", "month", "year") and year in (m.year, m.first and m.first.year) for m in doc.dates):
+            return True
     ago = [x for x in lengths(doc.text) if doc.text[x.end :].lower().startswith(" ago")]
     return mine is not None and d.surface.lower().endswith("ago") and any(_same_length(mine, x) for x in ago)
 
@@ -859,10 +888,12 @@ _FORMS = frozenset(
 
 def _names(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[Violation]:
     titled = is_title_case(claimed.text)
-    for name in names(claimed.text):
+    for name in (_without_opener(n, sources) for n in names(claimed.text)):
         key = name_key(name.text)
         aside = claimed.text[max(0, name.start - 1) : name.start] == "(" or _ASIDE.search(name.text)
         if not key or aside or len(name.text) < 2 or key <= CALENDAR or _everyday(name, key, titled):
+            continue
+        if _CURRENCY.match(claimed.text, name.end):
             continue
         unknown = sorted(w for w in key if not _word_known(w, sources))
         if not unknown:
@@ -883,7 +914,7 @@ def _other_nation(key: frozenset[str], sources: Sources) -> list[str]:
         return []
     like = [name_key(n.text) for d in sources.docs for n in d.names if rest <= name_key(n.text)]
     national = [k for k in like if k & NATIONS.keys()]
-    return only if national and not any(_akin(frozenset(only), k) for k in national) else []
+    return only if national and not any(are_akin(frozenset(only), k) for k in national) else []
 
 
 _KIND_OF_BODY = frozenset("department ministry agency commission group bureau office corporation".split())
@@ -894,6 +925,8 @@ def _in_digits(name: str) -> bool:
     return bool(re.fullmatch(r"(?:Q[1-4]|FY\d*|[A-Z]?\d[\w.]*|[IVX]+)", name))
 
 
+_CURRENCY = re.compile(r"\s(?:dollars?|dlrs?|pounds?|francs?|cents?)\b")
+"""After ``U.S.`` or ``Canadian``: a part of an amount, which has its own check."""
 _ASIDE = re.compile(r"^[RDI]-[A-Z]|-(?:based|led|owned|born|listed|style|backed|made)\b")
 """``R-Ohio``, ``Ohio-based``: no names of their own."""
 _NATIONAL = re.compile(r"(?:ian|ean|ese|ish|an|ic|i)$")
@@ -931,6 +964,18 @@ def _everyday(name: Name, key: frozenset[str], titled: bool) -> bool:
     if not (name.opening or titled) or " " in name.text:
         return False
     return all(w in STOPWORDS or _common({canon(w), w.rstrip("s"), w}) for w in key)
+
+
+def _without_opener(name: Name, sources: Sources) -> Name:
+    """``Acme`` of ``Quitting Acme``: an everyday word that opens the sentence before a name that the sources have."""
+    first, _, rest = name.text.partition(" ")
+    if not name.opening or not rest or first.isupper() or not _common({canon(first.lower()), stem(first.lower())}):
+        return name
+    if any(folded(name.text) in d.folded for d in sources.docs) or not any(
+        folded(rest) in d.folded for d in sources.docs
+    ):
+        return name
+    return Name(name.start + len(first) + 1, name.end, rest)
 
 
 def _common(stems: set[str]) -> bool:
@@ -976,7 +1021,7 @@ def _misplaced(
     if key <= outlets or key <= _KIND_OF_BODY or _reporting(name, claimed.text):
         return
     rival = _rival_name(name, key, claimed, claims, sources)
-    if rival is None or name_key(rival) & key or _akin(name_key(rival), key) or name_key(rival) <= CALENDAR:
+    if rival is None or name_key(rival) & key or are_akin(name_key(rival), key) or name_key(rival) <= CALENDAR:
         return
     if name_key(rival) <= NATIONS.keys() and not key & NATIONS.keys():
         return
@@ -1164,14 +1209,14 @@ def _in_place(mine: Slot, key: frozenset[str], place: Place) -> tuple[float, flo
     for other in _names_in(place.doc, place):
         theirs = name_key(other.text)
         likeness = mine.likeness(slot(place.doc.text, other.start, other.end, (place.start, place.end)))
-        if theirs & key or _akin(theirs, key):
+        if theirs & key or are_akin(theirs, key):
             best_same = max(best_same, likeness)
         elif likeness > best and theirs and not theirs <= CALENDAR and not _everyday(other, theirs, place.is_title):
             best, rival = likeness, other.text
     return best_same, best, rival
 
 
-def _akin(a: frozenset[str], b: frozenset[str]) -> bool:
+def are_akin(a: frozenset[str], b: frozenset[str]) -> bool:
     """``China`` and ``Chinese``, ``Norway`` and ``Norwegian``."""
     nations = [{k for x in side for k in keys(x) if k[0] == "="} for side in (a, b)]
     return (
@@ -1267,11 +1312,16 @@ def _told_nearby(role: Role, surname: str, doc: Source) -> bool:
 def _standing(where: str, role: Role, who: str, same: Sequence[tuple[Role, Source]]) -> Iterator[Violation]:
     """Former stays former, interim stays interim."""
     first, doc = same[0]
-    if not any(r.former == role.former for r, _ in same):
+    if not any(r.former == role.former for r, _ in same) and not (role.former and _then_only(same)):
         stale = "former" if first.former else "not former"
         yield Violation("B5", where, f"{doc.article.outlet} has {who} as {stale} {first.role}, not '{role.printed}'")
     elif not any(r.interim == role.interim for r, _ in same):
         yield Violation("B5", where, f"{doc.article.outlet} has {who} as '{first.printed}', not '{role.printed}'")
+
+
+def _then_only(same: Sequence[tuple[Role, Source]]) -> bool:
+    """``the director at the time``: told as a role of the past without a word before it."""
+    return any(re.match(r"\W+(?:at the time|then)\b", d.text[r.end :]) for r, d in same)
 
 
 def _lost_past(claimed: Claimed) -> Iterator[Violation]:
@@ -1279,6 +1329,7 @@ def _lost_past(claimed: Claimed) -> Iterator[Violation]:
     if (
         not claimed.places
         or rests_on(claimed.text, claimed.places[0]) < RESTS
+        or _GONE.search(claimed.text)
         or _PAST.search(claimed.text)
         or re.search(r"\b(?:when|while) \w+ was\b", claimed.text)
     ):
@@ -1296,7 +1347,8 @@ def _lost_past(claimed: Claimed) -> Iterator[Violation]:
 
 _NO_LONGER = re.compile(r"\b(?:former(?:ly)?|ex-|used to|previously|onetime|one-time)[\s-]*(?:\w+ed\s)?", re.IGNORECASE)
 _GONE = re.compile(
-    r"\b(?:former|ex-|used to|previous|onetime|one-time|then|late|resign\w*|step\w* down|quit|left|leav\w+|"
+    r"\b(?:former|ex-|used to|previous|once|onetime|one-time|then|at the time|"
+    r"late|resign\w*|step\w* down|quit|left|leav\w+|"
     r"retire\w*|succe\w+|"
     r"replac\w+|oust\w*|fired|sacked|dismiss\w*|until|depart\w*|outgoing|"
     r"(?:was|were) (?:once|formerly|previously|then|the|its|an?|their|his|her) )",
@@ -1304,11 +1356,19 @@ _GONE = re.compile(
 )
 
 
+_NEAR_ROLE = 30
+"""Characters within which a role follows the word that makes it one of the past."""
+
+
 def _made_past(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     """``former England captain`` where every source has him as captain, and none says that he is not any more."""
     if not claimed.places or rests_on(claimed.text, claimed.places[0]) < RESTS:
         return
     for m in _NO_LONGER.finditer(claimed.text):
+        if m.group().lower().startswith(("previous", "formerly")) and not any(
+            0 <= r.start - m.end() <= _NEAR_ROLE for r in roles(claimed.text)
+        ):
+            continue  # ``previously promised``
         after = [keys(w.low) for w in words(claimed.text[m.end() :]) if w.content or w.low in ("chief", "head")][:2]
         seen = [p.text for p in claimed.places[:3] if after and all(a & p.doc.keys[p.index] for a in after)]
         if seen and not any(_GONE.search(text) for text in seen):

@@ -826,7 +826,7 @@ def _table() -> dict[str, frozenset[str]]:
 _MEANINGS = _table()
 
 _NATIONS = """
-american america americans us usa united states
+american america americans us usa united states washington
 british britain uk english england london briton kingdom
 canadian canada
 mexican mexico
@@ -960,7 +960,7 @@ LIGHT = frozenset(
         "especially particularly notably meanwhile moreover separately respectively according prove proved turn turned "
         "remain remained begin began end ended try tried want wanted seem appear contrast though result mean meant "
         "hand hold held set lead led move moved reach involve follow following bring brought call called "
-        "firm company group".split()
+        "firm company group percent pct cent".split()
     )
 )
 """Stems that carry next to nothing in a paraphrase: connectives, auxiliaries, verbs that only help a noun along."""
@@ -1081,7 +1081,23 @@ def keys(low: str) -> frozenset[str]:
     nation = _PLACES.get(bare.replace(".", "")) or _PLACES.get(bare.removesuffix("s"))
     if nation:
         found.add("=" + min(nation))
+    if bare in _IN_DIGITS:
+        found.add(_IN_DIGITS[bare])
     return frozenset(found) - {""}
+
+
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_IN_DIGITS = (
+    {word: str(i) for i, word in enumerate(_SMALL)}
+    | {ten: str(10 * i) for i, ten in enumerate(_TENS, 2)}
+    | {f"{ten}-{one}": str(10 * i + j) for i, ten in enumerate(_TENS, 2) for j, one in enumerate(_SMALL[:10]) if j}
+    | {"half": "50", "third": "33", "quarter": "25", "fifth": "20", "tenth": "10", "two-thirds": "67"}
+)
+"""Figures in words as digits, shares in percent: ``five percent`` is ``5%``, ``a quarter`` of the staff 25 percent."""
 
 
 def _plain_figure(printed: str) -> str:

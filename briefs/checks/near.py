@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from briefs.checks.facts import Claimed, name_key
+from briefs.checks.facts import Claimed, are_akin, name_key
 from briefs.checks.hedging import STAGE_TOLD
 from briefs.checks.sources import Place, Sources
-from briefs.checks.words import Word, canon, words
+from briefs.checks.words import Word, words
 from retail.amounts import MONTHS
 from retail.lexicon import POLARITY
 from retail.prose import DateMention, dates, hedge_marks, names, numbers
@@ -23,8 +23,9 @@ _FEWEST = 6
 _LONGEST_EDIT = 4
 """A longer stretch that is gone is a phrase left out, not a word changed."""
 _MAGNITUDES = frozenset(
-    "hundreds thousands millions billions trillions hundred thousand million billion trillion mln bln".split()
+    "hundreds thousands millions billions trillions hundred thousand million billion trillion".split()
 )
+_LONG = {"mln": "million", "bln": "billion", "mn": "million", "bn": "billion", "tn": "trillion", "trln": "trillion"}
 _STRICT = frozenset("not no never neither nor none nobody nothing without cannot".split())
 _FIRM = frozenset(["will", "to be", "about to", "going to", "agreed to", "would"])
 
@@ -156,7 +157,7 @@ def _other_figure(edit: _Edit, claimed: Claimed, place: Place) -> bool:
         had = {(n.value, n.unit) for n in numbers(place.text)}
         one_for_one = len(edit.mine) == len(edit.theirs) == 1
         return one_for_one or bool(told and not any((n.value, n.unit) in had for n in told))
-    left, right = ({w.low for w in side} & _MAGNITUDES for side in (edit.mine, edit.theirs))
+    left, right = ({_LONG.get(w.low, w.low) for w in side} & _MAGNITUDES for side in (edit.mine, edit.theirs))
     return bool(left and right and left != right)
 
 
@@ -183,7 +184,7 @@ def _same_name(a: frozenset[str], b: frozenset[str], left: str, right: str) -> b
     akin = any(x[:4] == y[:4] for x in bare[0] for y in bare[1])
     letters = ["".join(w[0] for w in printed.split()).lower() for printed in (left, right)]
     short = letters[0] in bare[1] or letters[1] in bare[0]
-    return akin or short or bool({canon(w) for w in a} & {canon(w) for w in b})
+    return akin or short or are_akin(a, b)
 
 
 def _negated(side: Sequence[Word]) -> int:

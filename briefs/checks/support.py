@@ -7,9 +7,10 @@ from briefs.checks.claims import Claims
 from briefs.checks.facts import Claimed, close_to, in_order, name_key, rests_on
 from briefs.checks.meaning import LIGHT, NATIONS, keys
 from briefs.checks.sources import Place, Source, Sources, Support
+from briefs.checks.speakers import part_of, statement
 from briefs.checks.words import Word, content, folded, words
 from retail.lexicon import OPINION_SPEECH, OPINION_WORDS, SPEECH_VERBS, forms
-from retail.prose import attributions, hedge_marks, names, quotations, roles
+from retail.prose import Attributed, attributions, dates, hedge_marks, names, quotations, roles
 from retail.types import Violation
 from retail.words import background, stem
 from retail.words import names as name_stems
@@ -131,7 +132,10 @@ def _told(text: str, sources: Sources) -> list[Word]:
     framing = {w.low for name in sources.outlets for w in words(name)}
     named = [(n.start, n.end) for n in names(text) if not (n.opening and is_ordinary(n.text))]
     told = []
+    days = [(d.start, d.end) for d in dates(text)]
     for w in words(text):
+        if (w.low[0].isdigit() or any(a <= w.start < b for a, b in days)) and not keys(w.low) & sources.all_keys:
+            continue  # worked out by the editor, or wrong: for `facts` to say
         is_name = any(a <= w.start < b for a, b in named) or any(c.isdigit() for c in w.low)
         heavy = w.content and stem(w.low) not in LIGHT and w.stem not in LIGHT and w.low not in _NO
         if (is_name and not keys(w.low) & about and w.low not in framing) or (heavy and not is_name):
@@ -197,7 +201,7 @@ def _flattened(claimed: Claimed, best: Place, bodies: Sequence[Place], claims: C
                 continue
             return f"{outlet} has this from {speaker} ('{verb}'); the sentence tells it as a fact"
         if _handed_over(claimed.whole or claimed.text):
-            wrong = _wrong_speaker(claimed, speaker, best)
+            wrong = _wrong_speaker(claimed, speaker, best, bodies)
             return f"{outlet} has this from {speaker}, not from {wrong}" if wrong else None
         if not _must_name(speaker, verb, claimed, best, claims):
             continue
@@ -345,23 +349,63 @@ def _handed_over(text: str) -> bool:
     return bool(_FRAME.search(text))
 
 
-def _wrong_speaker(claimed: Claimed, speaker: str, place: Place) -> str | None:
+def _wrong_speaker(claimed: Claimed, speaker: str, place: Place, bodies: Sequence[Place]) -> str | None:
     """The person or body to whom the sentence gives what a source has from another one."""
     if not _is_named(speaker):
         return None
-    reach = 1 if _full_name(speaker) else 2
-    window = place.doc.spans[max(0, place.index - reach) : place.index + reach + 1]
-    near = {w.low.removesuffix("'s") for w in words(place.doc.text[window[0][0] : window[-1][1]])}
+    near = _about(place, speaker)
+    both = _is_spoken_by(speaker, claimed.text, place.doc)
     for said in attributions(claimed.text):
         if (
             _is_name(said.speaker)
             and not _is_description(said.speaker)
             and not re.search(rf"{re.escape(said.speaker)}['’]s?\s", claimed.text)  # ``Roe's firm said``: not Roe
             and not name_key(said.speaker) <= name_key(place.doc.article.outlet)
-            and not name_key(said.speaker) & (name_key(speaker) | near)
+            and not (both and rests_on(part_of(said, claimed.text), place) < _OWN_PART)
+            and not _is_spoken_by(said.speaker, f"{speaker} {near}", place.doc)
+            and not _says_it_elsewhere(said, claimed.text, place, bodies)
         ):
             return said.speaker
     return None
+
+
+def _about(place: Place, speaker: str) -> str:
+    """The sentences about a place; more of them, and the headline, where ``it`` stands for the speaker there."""
+    doc = place.doc
+    printed = speaker in place.text or _a_person(speaker, place)
+    reach = 4 if not printed else 1 if _full_name(speaker) else 2
+    window = doc.spans[max(0, place.index - reach) : place.index + reach + 1]
+    text = doc.text[window[0][0] : window[-1][1]]
+    return text if printed else f"{doc.article.title} {text}"
+
+
+def _is_spoken_by(speaker: str, text: str, doc: Source) -> bool:
+    """Does the text name the speaker, by a part of the name or by initials that the article spells out?"""
+    lows = {part for w in words(text) for part in (w.low, w.low.removesuffix("'s"))}
+    mine = name_key(speaker)
+    spelled = frozenset().union(*(doc.initials.get(w.upper(), _NONE) for w in mine))
+    return bool(mine & lows or any(keys(w) & spelled for w in lows) or _letters_of(speaker, doc) & lows)
+
+
+def _letters_of(speaker: str, doc: Source) -> set[str]:
+    """The initials by which an article has the speaker too."""
+    letters = "".join(c for c in speaker if c.isupper())
+    return {letters.lower()} if letters in doc.initials else set()
+
+
+def _says_it_elsewhere(said: Attributed, text: str, place: Place, bodies: Sequence[Place]) -> bool:
+    """Does another sentence, nearly as like what is said, give it to this speaker?"""
+    told = statement(said, text)
+    least = _NEARLY * rests_on(told, place)
+    others = [p for p in bodies if p is not place and rests_on(told, p) >= least]
+    return any(
+        a.start == p.start and _is_spoken_by(said.speaker, a.speaker, p.doc) for p in others for a in p.doc.attributions
+    )
+
+
+_NEARLY = 0.85
+_OWN_PART = 0.5
+"""How surely (see `rests_on`) the part handed to one of two speakers must rest on the other's words to be theirs."""
 
 
 def _is_name(speaker: str) -> bool:
