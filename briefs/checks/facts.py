@@ -821,14 +821,21 @@ def _in_words(d: DateMention, doc: Source) -> bool:
 
 def _same_day(d: DateMention, m: DateMention) -> bool:
     if m.month is not None and m.day is not None:
-        return (m.month, m.day) == (d.month, d.day) and (d.year is None or m.year is None or m.year == d.year)
+        return (m.month, m.day) == (d.month, d.day) and _may_be_of(m, d.year)
     return m.first is not None and (m.first.month, m.first.day) == (d.month, d.day) and d.year in (None, m.first.year)
+
+
+def _may_be_of(m: DateMention, year: int | None) -> bool:
+    """May a source's day or month be of this year? One without a year is of the nearest, or one beside it."""
+    if year is None or m.year is not None:
+        return year in (None, m.year)
+    return m.first is None or abs(m.first.year - year) <= 1
 
 
 def _inside(m: DateMention, d: DateMention) -> bool:
     """Does the source's date lie in the claimed month or year?"""
     if d.kind == "month" and m.month is not None and m.kind in ("day", "month"):
-        return m.month == d.month and (d.year is None or m.year in (None, d.year))
+        return m.month == d.month and _may_be_of(m, d.year)
     if d.kind == "year":
         return m.year == d.year if m.year is not None else bool(m.first and m.first.year == d.year)
     fits = (
@@ -1023,13 +1030,18 @@ def _misplaced(
     rival = _rival_name(name, key, claimed, claims, sources)
     if rival is None or name_key(rival) & key or are_akin(name_key(rival), key) or name_key(rival) <= CALENDAR:
         return
-    if name_key(rival) <= NATIONS.keys() and not key & NATIONS.keys():
+    if _nations(name_key(rival)) and not _nations(key):
         return
     if _one_person(name_key(rival), key, sources):
         return
     if not (_short_for(rival, key, sources) or _short_for(name.text, name_key(rival), sources)):
         outlet = claimed.places[0].doc.article.outlet
         yield Violation("B4", claimed.where, f"'{name.text}' stands where {outlet} has '{rival}'")
+
+
+def _nations(key: frozenset[str]) -> bool:
+    """Is it a country or a people, with dots or without (``U.S.``)?"""
+    return all(w.replace(".", "") in NATIONS for w in key)
 
 
 def _one_person(a: frozenset[str], b: frozenset[str], sources: Sources) -> bool:
@@ -1179,10 +1191,43 @@ def _slot_rival(name: Name, key: frozenset[str], claimed: Claimed, sources: Sour
             continue
         if same < 0 and (_keeps_both(rival, claimed) or in_order(claimed.text, place) < _COPIED):
             continue
+        if _other_part(name, rival, claimed.text, place) or not _changed_with(key, rival, claimed.text, place):
+            continue
         clear = 0.95 if same < 0 else 1.8
         if likeness > clear and likeness > (1.35 if same < 0 else 2.0) * max(best_same, 0) + 0.4:
             return rival
     return None
+
+
+_IN = re.compile(r"\b(?:in|at|on|from)\s(?:the\s)?$")
+_RULED = re.compile(r"\b(?:of|at|for|in|to|with|from|by|on|about|near|via|against|over|under)\s(?:the\s|an?\s)?$")
+
+
+def _other_part(name: Name, rival: str, text: str, place: Place) -> bool:
+    """``in Paris`` for somebody who does or suffers something there: no name stands in the other's place."""
+    if not _IN.search(text[: name.start]):
+        return False
+    there = [n for n in _names_in(place.doc, place) if n.text == rival]
+    return bool(there) and not any(_RULED.search(place.doc.text[: n.start][-40:]) for n in there)
+
+
+def _changed_with(key: frozenset[str], rival: str, text: str, place: Place) -> bool:
+    """Where the claim has the other name as well: does that one stand where the source has this?"""
+    other = next((n for n in names(text) if _is_form_of(n.text, rival)), None)
+    if other is None:
+        return True
+    its = slot(text, other.start, other.end, _around(text, other.start))
+    there = [
+        (n, its.likeness(slot(place.doc.text, n.start, n.end, (place.start, place.end))))
+        for n in _names_in(place.doc, place)
+    ]
+    turned = max((like for n, like in there if name_key(n.text) & key), default=None)
+    own = max((like for n, like in there if n.text == rival), default=0.0)
+    return turned is None or turned >= _TURNED * own
+
+
+_TURNED = 0.5
+"""How well, beside its own place, a name must fit that of the other to have changed places with it."""
 
 
 def _in_same_order(name: Name, key: frozenset[str], rival: str, text: str, place: Place) -> bool:
@@ -1238,7 +1283,9 @@ def _names_in(doc: Source, place: Place) -> list[Name]:
     return [
         n
         for n in doc.names
-        if place.start <= n.start < place.end and re.search(r"[A-Za-z]{2}", n.text) and n.text.lower() not in _PRONOUNS
+        if place.start <= n.start < place.end
+        and re.search(r"[A-Za-z]\.?[A-Za-z]", n.text)
+        and n.text.lower() not in _PRONOUNS
     ]
 
 

@@ -28,12 +28,12 @@ def check_speakers(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     if claimed.verbatim or claimed.where == "headline":
         return
     for said in attributions(claimed.text):
-        part = part_of(said, claimed.text)
-        if not _is_human(said.speaker) or said.speaker not in part:
+        part, speaker = part_of(said, claimed.text), _alone(said.speaker)
+        if not _is_human(speaker) or speaker not in part:
             continue
-        held = _held(said.speaker, statement(said, part), sources)
+        held = _held(speaker, statement(said, part), sources)
         if held.other >= _SAYS and held.own <= _CLEARLY * held.other:
-            yield Violation("C3", claimed.where, f"{held.outlet} has this from {held.rival}, not from {said.speaker}")
+            yield Violation("C3", claimed.where, f"{held.outlet} has this from {held.rival}, not from {speaker}")
             return
 
 
@@ -51,12 +51,12 @@ def _held(speaker: str, told: str, sources: Sources) -> _Held:
     own, best = 0.0, _Held()
     surname = _surname(speaker)
     for doc in sources.docs:
-        full = {_surname(n.text) for n in doc.names if _is_human(n.text)}
+        full = {_surname(who) for n in doc.names if _is_human(who := _alone(n.text))}
         if surname not in full:
             return _Held()  # a stranger: the names' business
         for place in doc.places:
             share = rests_on(told, place)
-            theirs = {_surname(s): s for s in _speakers_of(place)}
+            theirs = {_surname(s): s for s in map(_alone, _speakers_of(place))}
             if surname in theirs or (not theirs and surname in _beside(place)):
                 own = max(own, share)
             else:
@@ -86,6 +86,11 @@ _BODY = re.compile(
 def _is_human(name: str) -> bool:
     """A full name with no initials of a body in it (``US Trade Representative``, ``K Mart``)."""
     return is_person(name) and not _BODY.search(name)
+
+
+def _alone(name: str) -> str:
+    """``Ann Roe`` of ``Ann Roe of Acme``."""
+    return name.partition(" of ")[0]
 
 
 def _surname(name: str) -> str:
