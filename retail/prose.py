@@ -173,6 +173,7 @@ _MAY_END = frozenset(
         "jr",
         "sr",
         "etc",
+        "bros",
         "u.s",
         "u.k",
         "u.n",
@@ -701,9 +702,10 @@ _BESIDE_ROLE = re.compile(
 
 
 def _holder_of_role(clause: str, free: list[Name]) -> Name:
-    """In ``Corner Store spokesman Neil Aster`` the second name speaks, although both look like people."""
+    """In ``Corner Store spokesman Neil Aster`` and ``Corner Store's Neil Aster`` the second name speaks."""
     first, *rest = free
-    if rest and _BESIDE_ROLE.fullmatch(clause[first.end : rest[0].start]):
+    between = clause[first.end : rest[0].start] if rest else ""
+    if rest and (_BESIDE_ROLE.fullmatch(between) or re.fullmatch(r"['’]s?\s", between)):
         return rest[0]
     return first
 

@@ -131,7 +131,7 @@ def _counted(n: Number, claimed: Claimed, sources: Sources) -> bool:
     span = _length_at(n, claimed.text)
     if span and any(_same_length(span, x) for d in sources.docs for x in lengths(d.text)):
         return True
-    if _in_words_of(n, claimed, sources):
+    if _in_words_of(n, claimed, sources) or _rounded(n, claimed.text, sources) or _worked_out_of(n, claimed):
         return True
     if n.unit and any(_unit_understood(n, m, d) for d in sources.docs for m in d.numbers):
         return True
@@ -151,6 +151,64 @@ def _counted(n: Number, claimed: Claimed, sources: Sources) -> bool:
             for d in sources.docs
         )
         and bool(digits)
+    )
+
+
+def _rounded(n: Number, text: str, sources: Sources) -> bool:
+    """``85%`` for 85.3 percent, ``551.7 million`` for as many dollars: the source's figure, shorter.
+
+    A figure with a single digit is one of many that it may stand for: a word must say that it is not exact.
+    """
+    digits = re.sub(r"\D", "", n.surface).strip("0")
+    if (
+        n.words
+        or text[max(0, n.start - 1) : n.start] in _SIGNS
+        or (len(digits) < _TELLING and not _ABOUT.search(text[: n.start]))
+    ):
+        return False
+    printed = n.surface.replace(",", "")
+    decimals = len(m[1]) if (m := re.search(r"\.(\d+)", printed)) else 0
+    near = [
+        m
+        for d in sources.docs
+        for m in d.numbers
+        if (m.unit == n.unit or (not n.unit and n.scale >= _LARGE and m.kind == "amount"))
+        and m.kind in ("count", "amount")
+    ]
+    step = n.scale * 10.0**-decimals
+    return any(m.value != 0 and abs(m.value - n.value) <= step / 2 * (1 + 1e-9) and _is_finer(m, step) for m in near)
+
+
+def _is_finer(m: Number, step: float) -> bool:
+    """Is a figure given more closely than in such steps, or just as closely?"""
+    return m.scale > 1 or abs(m.value / step - round(m.value / step)) > 1e-9 or step >= 1
+
+
+_TELLING = 2
+"""Digits, zeros at either end left out, by which a rounded figure is still told from others."""
+_LARGE = 1e6
+"""Of this scale a figure may leave out the unit that the one before it has."""
+_ABOUT = re.compile(
+    r"\b(?:about|around|nearly|almost|roughly|some|approximately|over|under|more than|less than|just)\s[$£€]?$",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(
+    r"\b(?:more|less|fewer|higher|lower|wider|ahead|behind|gap|margin|difference|up by|down by|rise of|fall of|"
+    r"combined|together|in all|total(?:ling)?|sum)\b",
+    re.IGNORECASE,
+)
+
+
+def _worked_out_of(n: Number, claimed: Claimed) -> bool:
+    """``$2.7m more than``: the difference or the sum of two figures of one sort that the sentences it rests on have."""
+    if n.words or not n.unit or not _DIFFERENCE.search(claimed.text):
+        return False
+    near = {m.value for p in claimed.places[:2] for m in numbers(p.text) if m.unit == n.unit}
+    known = {m.value for p in claimed.places[:2] for m in p.doc.numbers if m.unit == n.unit}
+    return any(
+        abs(abs(a - b) - n.value) <= 1e-6 * n.value or abs(a + b - n.value) <= 1e-6 * n.value
+        for a in near
+        for b in known - {a}
     )
 
 
@@ -409,7 +467,7 @@ def _changed_places(
 
 
 _FORMER = re.compile(
-    r"\b(?:from|compared (?:with|to)|versus|vs\.?|against|than)\s(?:(?:a|an|the|its|just|about|some|only|"
+    r"(?<!more )(?<!less )(?<!fewer )\b(?:from|compared (?:with|to)|versus|vs\.?|against|than)\s(?:(?:a|an|the|its|just|about|some|only|"
     r"[A-Z]\w+['’]s)\s){0,2}$"
 )
 
@@ -1056,7 +1114,7 @@ def _rival_name(name: Name, key: frozenset[str], claimed: Claimed, claims: Claim
     rival = _crossed_name(name, key, claimed, sources) if rests else None
     if rival is None and claimed.where != "headline" and in_order(claimed.text, place) >= _COPIED:
         rival = _slot_rival(name, key, claimed, sources)
-    if rival is None and claims.form == "brief" and not _nearby(key, claimed.places):
+    if rival is None and claims.form == "brief" and not key & NATIONS.keys() and not _nearby(key, claimed.places):
         mine = ties(claimed.text, (name.start, name.end), _around(claimed.text, name.start))
         theirs = [d.loose_ties(n) for d in sources.docs for n in d.names if name_key(n.text) & key]
         if best(mine, theirs) < _LOOSE:

@@ -31,7 +31,8 @@ _FORECAST_AFTER = re.compile(
     re.IGNORECASE,
 )
 _THEN = re.compile(
-    r"\b(?:from|compared (?:with|to)|versus|vs\.?|against|than|instead of|not|rather than|after|following)\s(?:(?:a|an|"
+    r"(?<!more )(?<!less )(?<!fewer )\b(?:from|compared (?:with|to)|versus|vs\.?|against|than|"
+    r"instead of|not|rather than|after|following)\s(?:(?:a|an|"
     r"the|its|just|about|some|only|under|over|revised|earlier|previously|announced|reported|original|[A-Z]\w+['’]s)\s){0,3}$"
 )
 _THEN_AFTER = re.compile(

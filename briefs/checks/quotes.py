@@ -422,7 +422,7 @@ def _check_inline(where: str, line: str, quote: Quotation, sources: Sources) -> 
 _HANDED = re.compile(
     rf"\b(?:{'|'.join(sorted(map(re.escape, SPEECH_VERBS)))}|call\w*|describ\w*|term(?:s|ed)|dub\w*|label\w*|"
     rf"he|she|they|his|her|their|"
-    r"wrote|who|quot\w*|titled|entitled|named|known|promis\w*|mock\w*)\b",
+    r"wrote|spoke|speaks?|hail\w*|brand\w*|denounc\w*|dismiss\w*|condemn\w*|prais\w*|who|quot\w*|titled|entitled|named|known|promis\w*|mock\w*)\b",
     re.IGNORECASE,
 )
 

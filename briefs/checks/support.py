@@ -136,6 +136,8 @@ def _told(text: str, sources: Sources) -> list[Word]:
     for w in words(text):
         if (w.low[0].isdigit() or any(a <= w.start < b for a, b in days)) and not keys(w.low) & sources.all_keys:
             continue  # worked out by the editor, or wrong: for `facts` to say
+        if w.low == "cent" and text[: w.start].lower().endswith("per "):
+            continue
         is_name = any(a <= w.start < b for a, b in named) or any(c.isdigit() for c in w.low)
         heavy = w.content and stem(w.low) not in LIGHT and w.stem not in LIGHT and w.low not in _NO
         if (is_name and not keys(w.low) & about and w.low not in framing) or (heavy and not is_name):

@@ -118,6 +118,25 @@ OFFICES = (
     "time, Garth Nye, advised against charges. Critics say the tax cuts he has promised do not go far enough.\n"
     "Next chief executive Simon Wye said stock was high. Former Selk Mills owner Noel Perrin is free."
 )
+SALE = (
+    'Ocean Mills took $40.8m at the weekend. It beat Tarn Mills, which took $38.1m. "There are no grain buyers now," '
+    "said Tarn Bank's Paul Mack. Others, with the Selk Times labelling it a “dismal vanity project”, were less kind.\n"
+    "Norhus earned 1.28 billion H.K. dlrs in 2025, compared with 551.7 mln dlrs in 2024. It will pay not less than "
+    "19 cents a share this year, after 15 cents. Profit of its shops fell 85.3 pct."
+)
+SHORTER = [
+    (SALE, "Ocean Mills took $2.7m more than Tarn Mills did.",
+     "Ocean Mills took $3.7m more than Tarn Mills did.", "B1"),
+    (SALE, "Paul Mack of Tarn Bank said there were no grain buyers now.",
+     "Paul Mack of Norbank said there were no grain buyers now.", "B4"),
+    (SALE, "Norhus earned 1.28 billion Hong Kong dollars in 2025, after 551.7 million.",
+     "Norhus earned 1.28 billion Hong Kong dollars in 2025, after 515.7 million.", "B1"),
+    (SALE, "Norhus will pay a dividend of 19 cents or more this year, up from 15 cents.",
+     "Norhus will pay a dividend of 15 cents or more this year, up from 19 cents.", "B2"),
+    (SALE, "The profit of the shops of Norhus fell 85%.", "The profit of the shops of Norhus fell 86%.", "B1"),
+    (SALE, "The Selk Times spoke of a “dismal vanity project”.", "It was a “dismal profanity project”.", "A1"),
+]  # fmt: skip
+"""Differences, figures rounded or without their unit, ``not less than``, whose name a possessive leads to."""
 HELD = [
     (OFFICES, "Brand said that he had ruined the life of Ada Dunn, once his grain adviser.",
      "Brand said that he had ruined the life of Ada Dunn, his grain adviser.", "B5"),
@@ -130,7 +149,7 @@ HELD = [
 ]  # fmt: skip
 """Roles of the past in other words; the shop called Next."""
 
-ALL = [*SPOKEN, *NAMED, *COUNTED, *HELD]
+ALL = [*SPOKEN, *NAMED, *COUNTED, *SHORTER, *HELD]
 
 
 @pytest.mark.parametrize(("article", "sound"), [(a, s) for a, s, _, _ in ALL])
