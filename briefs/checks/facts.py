@@ -431,6 +431,7 @@ def _crossed_figure(n: Number, claimed: Claimed, sources: Sources) -> tuple[Numb
             or figure_kind(other) != figure_kind(n)
             or _same_number(other, n)
             or other.kind == "year"
+            or _in_name(other, claimed.text)
         ):
             continue
         if any(_is_range(claimed.text, x, y) for x in (n, other) for y in numbers(claimed.text) if y.start != x.start):
@@ -440,6 +441,11 @@ def _crossed_figure(n: Number, claimed: Claimed, sources: Sources) -> tuple[Numb
         if all(theirs) and _changed_places(n, other, mine, theirs, claimed.text, sources):
             return other, next(d for d in sources.docs if any(_same_number(m, n) for m in d.numbers))
     return None
+
+
+def _in_name(n: Number, text: str) -> bool:
+    """``Halo 2``: a figure that is part of a name."""
+    return not n.unit and not n.words and bool(re.search(r"\b[A-Z][a-z]\w*\s$", text[: n.start]))
 
 
 def _changed_places(
@@ -467,8 +473,8 @@ def _changed_places(
 
 
 _FORMER = re.compile(
-    r"(?<!more )(?<!less )(?<!fewer )\b(?:from|compared (?:with|to)|versus|vs\.?|against|than)\s(?:(?:a|an|the|its|just|about|some|only|"
-    r"[A-Z]\w+['’]s)\s){0,2}$"
+    r"(?<!more )(?<!less )(?<!fewer )\b(?:from|compared (?:with|to)|versus|vs\.?|against|than)\s"
+    r"(?:(?:a|an|the|its|just|about|some|only|[A-Z]\w+['’]s)\s){0,2}$"
 )
 
 
