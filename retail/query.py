@@ -16,7 +16,7 @@ from retail.companies import CompanyTable, Resolution
 from retail.topics import resolve_topic, topics
 from retail.types import Asked, Company, SearchQuery, Topic
 from retail.when import Period, parse_when, time_said
-from retail.words import is_name, stem
+from retail.words import STOP_WORDS, is_name, stem
 
 LONGEST = 1_000
 """Characters of a query that are read."""
@@ -304,7 +304,9 @@ class _Reading:
         of_something = len(self.words) + len(self.named) > 1
         if of_something and (_HOW_MANY.search(raw) or not _FIGURES.isdisjoint(self.words)):
             return "figures"
-        return "person" if not self.named and any(is_name(stem(word)) for word in self.words) else ""
+        if self.named:
+            return ""
+        return "person" if any(is_name(stem(word)) for word in self.words if word not in STOP_WORDS) else ""
 
     def _expansions(self, names: tuple[str, ...]) -> tuple[str, ...]:
         wider = [name.lower() for _, how in self.named for name in _wider_names(how, self.table)]

@@ -41,6 +41,11 @@ class Unit:
     wider: bool = False
     """Weaker evidence: a banner or synonym that stands for what was asked."""
 
+    @property
+    def has_phrase(self) -> bool:
+        """Is it printed in words that must follow one another? (``macy's`` is two to an index.)"""
+        return any(len(_INDEXED.findall(part)) > 1 for part in self.match.split(" OR "))
+
 
 @dataclass(frozen=True, slots=True)
 class Weight:
@@ -371,6 +376,12 @@ def order_matches(
     kept = judge.without_stand_ins(kept)
     matched = {has: judge.matched(has) for has in {each[2] for each in kept}}
     return [_candidate((number, score, has, matched[has])) for score, number, has in kept]
+
+
+def is_hopeless(query: SearchQuery, units: Sequence[Unit], found: Sequence[Weight]) -> bool:
+    """Would a row that has all which occurs at all still have too little of the question? `found`: of what is asked."""
+    has = sum(1 << place for place, unit in enumerate(units) if unit.wider or found[place].matches)
+    return not _Judge(query, units, found).worth(has, 0)
 
 
 class _Judge:

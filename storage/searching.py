@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 from threading import Lock
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from retail.spellings import Spellings, spellings_of
 from retail.types import Article, Found, Headline, Headlines, Hit, SearchQuery
@@ -24,9 +24,9 @@ from storage.sqlite_rows import DAY_US, batches, micros
 WINDOW, WINDOW_OF_FEW, TOGETHER_WINDOW = 300, 100, 150
 """So many of the newest matches are candidates: of each word, of each where one or two are asked for in a large archive
 (no more of one are looked at), of two words together."""
-READ, READ_AT_ONCE, IN_MANY = 500, 250, 4
-"""So many of the newest rows that pass a rare filter are read themselves for a word that is in many times as many: each
-takes a few microseconds, whether the word is in one row of a hundred or in every other."""
+READ, READ_AT_ONCE, IN_MANY = 500, 250, 40
+"""So many of the newest rows that pass a rare filter are read themselves for a word that is in many times as many: to
+read one takes as long as to hold some forty matches of the index against the rows that pass."""
 MANY, WINDOW_OF_RARE, READ_OF_MANY = 5, 2_000, 80
 """In a large archive a question of more words is a text: of its rarer words so many rows are found, and so many of the
 rows that have most of it are read and weighed: its words are in no two rows together, but some in most."""
@@ -45,6 +45,8 @@ COUNTED = 1_000
 """A company's articles are counted up to here; other matches up to what was looked at."""
 TOGETHER = 5
 """Of so many words, the rarest, every two are looked up together."""
+WALKED_WHILE_READ = 1_000
+"""To walk an index through so many rows for words that follow one another takes as long as to read one row."""
 RANKINGS_KEPT = 64
 CARELESS_DAYS = 2
 """An article may be dated so far ahead."""
@@ -301,6 +303,8 @@ def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: 
     size = WINDOW if scope.last <= SMALL or len(asked) > 2 else WINDOW_OF_FEW
     windows = _windows(finder, query, asked, limits, scope, size)
     weights = ranking.weights(windows, size, scope.first, scope.last)
+    if ranking.is_hopeless(query, units, weights):
+        return Ranked((), 0)
     base: Mapping[int, float] = {}
     most = RANKED_IN_FULL * (4 if scope.last <= SMALL else 1)
     few = scope.last <= most or sum(weight.matches for weight in weights) <= most
@@ -313,7 +317,9 @@ def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: 
     elif len(asked) > MANY and scope.last > SMALL:
         base, members = _weighed(finder, asked, windows, weights, limits, scope)
     else:
-        members = _members(finder, asked, windows, size, weights, limits, scope)
+        members = (
+            _members(finder, asked, windows, size, weights, limits, scope) if len(asked) > 1 else [set(windows[0])]
+        )
     for unit in units[len(asked) :]:
         stand_ins = _stand_ins(finder, query, unit, asked, members, limits, scope)
         weights += ranking.weights([stand_ins], WINDOW, scope.first, scope.last)
@@ -420,6 +426,24 @@ def _tagged_instead(finder: Finder, query: SearchQuery, scope: Scope) -> Sequenc
     return finder.passing(replace(scope, topics=query.subjects), TOGETHER_WINDOW) if query.subjects else []
 
 
+class Known(NamedTuple):
+    """Rows that have a unit, newest first; `whole`: all there are."""
+
+    rows: list[int]
+    whole: bool
+
+
+def _known(finder: Finder, unit: Unit, window: list[int], size: int, limits: Demand, scope: Scope) -> Known:
+    """A window, and of words that follow one another also the few rows that it lacks where it reaches back over most of
+    the archive: it has cost a walk through nearly all of it, and is spared another one for each word beside it."""
+    if len(window) < size:
+        return Known(window, True)
+    if not unit.has_phrase or 2 * (scope.last - window[-1]) < scope.last - scope.first:
+        return Known(window, False)
+    older = finder.matching(limits(unit.match), replace(scope, last=window[-1] - 1), size)
+    return Known(window + older, len(older) < size)
+
+
 def _members(
     finder: Finder,
     units: Sequence[Unit],
@@ -430,18 +454,31 @@ def _members(
     scope: Scope,
 ) -> list[set[int]]:
     """For each unit the row numbers known to have it: its window, and its windows together with other units."""
-    members = [set(window) for window in windows]
-    frequent = [place for place in range(len(units)) if len(windows[place]) >= size]
+    known = [_known(finder, *each, size, limits, scope) for each in zip(units, windows, strict=True)]
+    members = [set(each.rows) for each in known]
     together = ranking.rarest(weights, TOGETHER)
     for one, other in combinations(together, 2):
-        if one in frequent or other in frequent:
-            match = limits(f"({units[one].match}) AND ({units[other].match})")
-            both = finder.matching(match, scope, TOGETHER_WINDOW)
+        if not (known[one].whole and known[other].whole):
+            both = _both(finder, (units[one], units[other]), (known[one], known[other]), limits, scope)
             members[one].update(both)
             members[other].update(both)
-    if len(together) > 2 and all(place in frequent for place in together):
+    if len(together) > 2 and not any(known[place].whole for place in together):
         match = limits(" AND ".join(f"({units[place].match})" for place in together))
         for number in finder.matching(match, scope, TOGETHER_WINDOW):
             for place in together:
                 members[place].add(number)
     return members
+
+
+def _both(
+    finder: Finder, units: tuple[Unit, Unit], known: tuple[Known, Known], limits: Demand, scope: Scope
+) -> Sequence[int]:
+    """The newest rows that have two units: told by reading the few rows with words that follow one another, where an
+    index would have to walk through all that has these words."""
+    for unit, other, (rows, whole) in ((units[0], units[1], known[0]), (units[1], units[0], known[1])):
+        few = len(rows) * WALKED_WHILE_READ <= scope.last - scope.first
+        spelt = spellings_of((other.label, *other.spellings))
+        if whole and few and unit.has_phrase and spelt.is_told_by_letters:
+            texts = finder.texts(rows)
+            return [number for number in rows if number in texts and spelt.stand_in_text(texts[number])]
+    return finder.matching(limits(f"({units[0].match}) AND ({units[1].match})"), scope, TOGETHER_WINDOW)

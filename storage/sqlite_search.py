@@ -92,6 +92,7 @@ class SqliteFinder:
         sql = f"select {WHOSE_SAVES}, (select max(number) from articles), (select max(day) from days)"
         low, high, self._newest, self._newest_day = db.execute(sql).fetchone()
         self._hidden, self._whose = others_saves(low, high, workspace)
+        self._last_listed: tuple[frozenset[int], str] = frozenset(), "[]"
 
     def newest(self) -> int:
         """The newest row number; 0 in an empty archive."""
@@ -145,21 +146,29 @@ class SqliteFinder:
         inner = "select rowid as number from articles_fts where articles_fts match ? and rowid between ? and ?"
         values: tuple[object, ...] = (match, scope.first, scope.last)
         if scope.allowed is not None:
-            rows = self.db.execute(f"{inner} order by rowid desc limit {SCANNED}", values)
-            few = [number for (number,) in rows if number in scope.allowed]
-            return self._of_these(few, scope)[:limit]
+            near = f"select number from ({inner} order by rowid desc limit {SCANNED})"
+            held = "where +number in (select value from json_each(?))"  # + : each match is tested, no row looked for
+            return self._of_these(self._numbers(f"{near} {held}", (*values, self._listed(scope.allowed))), scope)[
+                :limit
+            ]
         tests, tested = self._tests(scope)
         if not tests:
             return self._numbers(f"{inner} order by rowid desc limit ?", (*values, limit))
         sql = f"select f.number from ({inner} order by rowid desc limit {TESTED}) f where true{tests} limit ?"
         return self._numbers(sql, (*values, *tested, limit))
 
+    def _listed(self, rows: frozenset[int]) -> str:
+        """Rows as SQL gets them; those of a filter are asked for with every word."""
+        if self._last_listed[0] is not rows:
+            self._last_listed = rows, json.dumps(list(rows))
+        return self._last_listed[1]
+
     def tagged(self, companies: Sequence[str], about: bool, scope: Scope, limit: int) -> list[int]:
         """The newest rows that are about one of the companies, or only mention it.
 
         The first company has most: the others are asked for what is newer than its last.
         """
-        tests, tested = self._tests(scope)
+        tests, tested = self._tests(scope, dated=True)
         one = (
             "select f.number as number from company_articles f where f.company = ? and f.about = ? "
             f"and f.number between ? and ?{tests} order by f.number desc limit ?"
@@ -187,7 +196,7 @@ class SqliteFinder:
 
         Where the first company alone has so many, the others are not asked: counting each row once costs far more.
         """
-        tests, tested = self._tests(scope)
+        tests, tested = self._tests(scope, dated=True)
         values = (scope.first, scope.last, *tested, limit)
 
         def counted(slugs: Sequence[str]) -> int:
@@ -280,8 +289,11 @@ class SqliteFinder:
     def _numbers(self, sql: str, values: Sequence[object] = ()) -> list[int]:
         return [number for (number,) in self.db.execute(sql, values)]
 
-    def _tests(self, scope: Scope) -> tuple[str, list[object]]:
-        """The filters as SQL about ``f.number``, to stand behind a ``where``, and their values."""
+    def _tests(self, scope: Scope, *, dated: bool = False) -> tuple[str, list[object]]:
+        """The filters as SQL about ``f.number``, to stand behind a ``where``, and their values.
+
+        `dated`: ``f`` is a table of tags, which has the time of publication beside each: no article is read for it.
+        """
         tests, values = "", list[object]()
         for table, column, wanted, also in (
             ("company_articles", "company", scope.companies or None, "t.about in (0, 1) and "),
@@ -293,6 +305,7 @@ class SqliteFinder:
                 tests += f" and exists (select 1 from {table} t where {test})"
                 values += wanted
         if scope.published is not None:
-            tests += " and exists (select 1 from articles t where t.number = f.number and t.published between ? and ?)"
+            elsewhere = "exists (select 1 from articles t where t.number = f.number and t.published between ? and ?)"
+            tests += " and f.published between ? and ?" if dated else f" and {elsewhere}"
             values += scope.published
         return tests + self._hidden, [*values, *self._whose]

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from retail.errors import StorageError
 from retail.types import Article, Mention, SearchQuery
-from storage import migrations, open_store, searching
+from storage import migrations, open_store, searching, sqlite_search
 from storage.sqlite import SQLiteStore
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -262,7 +262,7 @@ def test_no_more_rows_of_a_word_are_asked_for_than_are_looked_at(large: tuple[SQ
 def test_a_word_in_most_rows_is_read_in_the_few_that_pass_a_filter(large: tuple[SQLiteStore, list[str]]) -> None:
     store, statements = large
     others = [replace(article, id=f"k{n}") for n, article in enumerate(some(300))]
-    aldi = [replace(other, id=f"b{n}", companies=(Mention("aldi"),)) for n, other in enumerate(others[::10])]
+    aldi = [replace(other, id=f"b{n}", companies=(Mention("aldi"),)) for n, other in enumerate(others[::100])]
     store.save_articles([*others, *aldi, replace(aldi[0], id="c", title="Aldi shuts a shop")])
     statements.clear()
     query = SearchQuery("", words=("stores",), required_companies=("aldi",))
@@ -272,6 +272,68 @@ def test_a_word_in_most_rows_is_read_in_the_few_that_pass_a_filter(large: tuple[
     statements.clear()
     assert [hit.article.id for hit in store.search(replace(query, words=("shuts",)), NOW).hits] == ["c"]
     assert not any("text from articles" in s and "char(10)" in s for s in statements)
+
+
+def test_a_word_is_looked_for_in_the_index_where_few_rows_pass_and_few_have_it(
+    large: tuple[SQLiteStore, list[str]],
+) -> None:
+    store, statements = large
+    others = [replace(each, id=f"b{each.id}") for each in some(400)]
+    aldi = [replace(each, id=f"c{each.id}", companies=(Mention("aldi"),)) for each in others[::4]]
+    store.save_articles([*others, *aldi])
+    statements.clear()
+    query = SearchQuery("", words=("store",), required_companies=("aldi",))
+    assert len(store.search(query, NOW).hits) == 50
+    assert not any("char(10)" in statement for statement in statements)
+    (held,) = [statement for statement in statements if "articles_fts match" in statement and "json_each" in statement]
+    assert f"limit {sqlite_search.SCANNED}" in held
+
+
+def test_words_that_follow_one_another_are_walked_to_once(large: tuple[SQLiteStore, list[str]]) -> None:
+    store, statements = large
+    told = Article("t", "Marks and Spencer opens", "", "Outlet", NOW - timedelta(days=900))
+    others = [replace(told, id=f"u{n}", title=f"Marks and Spencer moves {n}") for n in range(2)]
+    store.save_articles([*others, told])
+    statements.clear()
+    query = SearchQuery("", words=("opens",), names=("marks and spencer",))
+    assert {hit.article.id for hit in store.search(query, NOW).hits} >= {"t", "u0", "u1"}
+    assert len([s for s in statements if '"marks and spencer"' in s and "articles_fts match" in s]) == 1
+    assert [s.rpartition("(")[2].count(",") + 1 for s in statements if "char(10)" in s] == [3]
+
+
+def test_a_phrase_that_reaches_back_over_most_rows_is_found_whole(
+    large: tuple[SQLiteStore, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, statements = large
+    monkeypatch.setattr(searching, "WINDOW_OF_FEW", 2)
+    spread = [Article(f"t{n}", "Marks and Spencer", "", "Outlet", NOW - timedelta(days=900)) for n in range(3)]
+    store.save_articles(spread)  # three at the end of the rows: two of them reach nowhere
+    asked = SearchQuery("", words=("opens",), names=("marks and spencer",))
+    phrases = lambda: [s for s in statements if '"marks and spencer"' in s and "articles_fts match" in s]  # noqa: E731
+    statements.clear()
+    store.search(asked, NOW)
+    assert len(phrases()) == 2
+    assert " AND " in phrases()[1]
+    store.save_articles([*some(1), *(replace(each, id=f"k{n}") for n, each in enumerate(some(4000)))])
+    statements.clear()
+    store.search(asked, NOW)
+    assert [" AND " in each for each in phrases()] == [False, False]
+    assert any("char(10)" in statement for statement in statements)
+
+
+def test_a_question_that_nothing_can_answer_looks_at_nothing(large: tuple[SQLiteStore, list[str]]) -> None:
+    store, statements = large
+    assert store.search(SearchQuery("", words=("krgr", "store")), NOW).hits == ()
+    assert not any("number in (" in statement for statement in statements)
+
+
+def test_news_of_a_company_in_a_span_of_days_is_counted_among_its_tags(large: tuple[SQLiteStore, list[str]]) -> None:
+    store, statements = large
+    query = SearchQuery("", names=("kroger",), companies=("kroger",), taste="news", before=NOW - timedelta(days=60))
+    assert store.search(query, NOW, limit=1).total == searching.COUNTED
+    about = [statement for statement in statements if "company_articles" in statement]
+    assert len(about) == 2
+    assert not any("from articles" in statement for statement in about)
 
 
 def test_a_long_question_reads_what_has_most_of_it(large: tuple[SQLiteStore, list[str]]) -> None:
