@@ -297,8 +297,13 @@ def test_words_that_follow_one_another_are_walked_to_once(large: tuple[SQLiteSto
     statements.clear()
     query = SearchQuery("", words=("opens",), names=("marks and spencer",))
     assert {hit.article.id for hit in store.search(query, NOW).hits} >= {"t", "u0", "u1"}
-    assert len([s for s in statements if '"marks and spencer"' in s and "articles_fts match" in s]) == 1
+    assert len(phrases_of(statements)) == 1
     assert [s.rpartition("(")[2].count(",") + 1 for s in statements if "char(10)" in s] == [3]
+
+
+def phrases_of(statements: list[str]) -> list[str]:
+    """The questions to the index in which Marks and Spencer is."""
+    return [each for each in statements if '"marks and spencer"' in each and "articles_fts match" in each]
 
 
 def test_a_phrase_that_reaches_back_over_most_rows_is_found_whole(
@@ -309,15 +314,14 @@ def test_a_phrase_that_reaches_back_over_most_rows_is_found_whole(
     spread = [Article(f"t{n}", "Marks and Spencer", "", "Outlet", NOW - timedelta(days=900)) for n in range(3)]
     store.save_articles(spread)  # three at the end of the rows: two of them reach nowhere
     asked = SearchQuery("", words=("opens",), names=("marks and spencer",))
-    phrases = lambda: [s for s in statements if '"marks and spencer"' in s and "articles_fts match" in s]  # noqa: E731
     statements.clear()
     store.search(asked, NOW)
-    assert len(phrases()) == 2
-    assert " AND " in phrases()[1]
+    assert len(phrases_of(statements)) == 2
+    assert " AND " in phrases_of(statements)[1]
     store.save_articles([*some(1), *(replace(each, id=f"k{n}") for n, each in enumerate(some(4000)))])
     statements.clear()
     store.search(asked, NOW)
-    assert [" AND " in each for each in phrases()] == [False, False]
+    assert [" AND " in each for each in phrases_of(statements)] == [False, False]
     assert any("char(10)" in statement for statement in statements)
 
 
