@@ -99,7 +99,7 @@ _OF_A_COMPANY = frozenset(
         "franchisee franchisees supermarket supermarkets pharmacies same-store staff founder co-founder chair "
         "chairman q1 q2 q3 q4 results earnings quarterly buyout takeover bid offer stake investor executive "
         "executives spokesman spokeswoman ratings bondholders creditors lenders board headquarters warehouse "
-        "warehouses ipo bankruptcy turnaround rebrand relaunch loyalty"
+        "warehouses ipo bankruptcy turnaround rebrand relaunch loyalty merger"
     ).split()
 )
 """What no place and hardly a person has."""
@@ -155,8 +155,8 @@ _OWNER_OF = re.compile(r"\b(?:maker|owner|parent|operator)s? of $", re.I)
 """A product has a maker and a chain an owner; so do rings and casinos, whose marks say so."""
 _SHOPS = re.compile(r"['’]?s? (?:stores?|shops?|supermarkets?|shoppers|boss|bosses|staff|chain)\b", re.I)
 _AT_WORK = re.compile(
-    r"(?:['’]s?)? (?:workers|staff|employees|pharmacists|baristas|drivers) "
-    r"(?:to |vote|strike|walk|win|reject|back|stage|seek)",
+    r"(?:['’]s?)? (?:grocery |store |supermarket |warehouse )?(?:workers|staff|employees|pharmacists|baristas|drivers) "
+    r"(?:to |vote|strike|walk|win|reject|back|stage|seek|ratif|authori[sz]e)",
     re.I,
 )
 _LAID_HANDS_ON = re.compile(
