@@ -120,9 +120,8 @@ _RESULTS = re.compile(
 """A company's report: no place and no person has one."""
 _FATE = re.compile(
     r"(?:['’]s?)? (?:(?:to (?:go|be taken)|goes|taken|going) private"
-    r"|collapse (?:puts|leaves|costs|threatens|sparks)|(?:agrees )?to pay (?:up to |out |more than |over |about )?[$£€]"
-    r"|(?:is |gets |was )?(?:fined|sued|ordered to pay)\b"
-    r"|(?:settles?|pays?) (?:[a-z-]+ ){0,3}(?:lawsuit|suit|claims?|case|[$£€]\d)"
+    r"|collapse (?:puts|leaves|costs|threatens|sparks)|(?:is |gets |was )?(?:fined|ordered to pay)\b"
+    r"|settles? (?:[a-z-]+ ){0,3}(?:lawsuit|suit|claims?|case)"
     r"|(?:collapses?|goes|falls|plunges|slips) into (?:administration|bankruptcy|liquidation|receivership)"
     r"|(?:to )?(?:files?|seeks?|prices?|plans?|shelves?|pulls?|delays?|postpones?|ready|readies|eyes?|weighs?"
     r"|launch(?:es)?) (?:[a-z0-9.$-]+ ){0,2}(?:ipo|flotation|listing|bankruptcy|chapter 11|insolvency)"
@@ -140,7 +139,7 @@ _MOVING = (
     r"|crash(?:es)?|grows?|shrinks?|rebounds?|recovers?|beats?|tops?|miss(?:es)?|halves?|doubles?|slows?|up|down|hit|rall(?:y|ies))"
 )
 _TRADES = re.compile(
-    rf"(?:['’]s?)? (?:(?:[a-z0-9-]+ )?(?:shares?|stock|sales|profits?|revenues?|earnings) (?:price )?{_MOVING}\b"
+    rf"(?:['’]s?)? (?:(?:[a-z0-9-]+ )?(?:shares?|stock|sales|comps|profits?|revenues?|earnings) (?:price )?{_MOVING}\b"
     r"|recalls (?:more than |about |nearly |over |up to )?(?:\d[\d,]{2,}|\d[\d.]* million)\b"
     r"|(?:hit|targeted|crippled) by (?:a |an )?(?:[a-z]+ )?(?:cyber|ransomware|hack|outage|breach)"
     r"|in (?:[a-z]+ )?talks to (?:buy|sell|merge|acquire|take over|raise)"

@@ -31,16 +31,21 @@ _TURNED = (
 )
 _IS_SPOT = re.compile(rf"['’]?s? {_SPOT}\b", re.I)
 _IS_LEFT = re.compile(rf"['’]?s? {_HOUSE}\b| {_TURNED}\b|\.?(?:$|\n)", re.I)
-_SPONSORED = re.compile(
+_BEARERS = (
     r"['’]?s? (?:"
     r"((?:(?!World Cup|Super Bowl)[A-Z][\w.'’]* ){0,3}?)(?:Field|Stadium|Arena|Coliseum|Ballpark|Speedway"
-    r"|Amphithea(?:ter|tre)|Bowl|Raceway|Cup|Classic|Championships?|Invitational|Brier|Night Race|Grand Prix"
-    r"|Open(?=:| (?:golf|tennis|winner|champion|title|leader)))\b"
-    r"|(?:Center|Centre|Park|League|Premiership|Tower|Dome|Pavilion|Hall)\b(?! Stores?)"
+    r"|Amphithea(?:ter|tre)|Bowl|Raceway|Cup|Trophy|Classic|Championships?|Invitational|Brier|Night Race"
+    r"|Grand Prix|Hospital|Open(?=:| (?:golf|tennis|winner|champion|title|leader)))\b"
+    r"|(?:Park|League|Premiership|Tower|Dome|Pavilion|Hall|University|College|School|Cemetery|County|Street|Avenue"
+    r"|Library|Gardens)\b"
+    r"|(?:History |Research |Medical |Community |Arts |Science )?(?:Center|Centre|College|Institute)\b(?! Stores?)"
     r"|\d{3}\b(?=:|,? (?:won|winner|race|postponed|qualifying|pole|victory|rained|at|crash|field|delayed))"
     r"|(?:(?:Thanksgiving|Day|[Hh]oliday|Christmas|[Bb]alloon) ){0,2}(?:[Pp]arade|[Ff]ireworks)\b"
     r"|car ?park|parking (?:lot|garage|structure|deck)\b)"
 )
+_SPONSORED = re.compile(_BEARERS)
+_SHOUTED = re.compile(_BEARERS, re.I)
+"""The same in a headline IN CAPITALS."""
 _NO_TITLES = frozenset(
     "a an and as at by for from in into is near new of on out over the to up will with after before amid its".split()
 )
@@ -52,7 +57,7 @@ def is_a_place(whole: str, start: int, end: int, acts: frozenset[str]) -> bool:
 
     `acts` are what a company does: no event's name holds one (``Walmart Plans Stadium``).
     """
-    sponsored = _SPONSORED.match(whole, end)
+    sponsored = (_SHOUTED if whole[end : end + 12].isupper() else _SPONSORED).match(whole, end)
     if sponsored is None:
         return _has_left(whole, start, end)
     between = (sponsored[1] or "").lower().split()

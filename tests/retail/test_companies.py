@@ -601,6 +601,8 @@ def test_those_who_left_a_shop_and_the_shops_it_closes_are_of_it(title: str) -> 
         "Heineken Champions Cup final moves",
         "Balloons return for Macy's Thanksgiving parade",
         "Man robbed in Walmart parking lot",
+        "Nurses strike at Mattel Children's Hospital",
+        "PETCO PARK HOSTS A CONCERT",
     ],
 )
 def test_a_place_or_an_event_with_a_companys_name_is_not_news_of_it(title: str) -> None:
@@ -664,9 +666,10 @@ def test_letters_in_capitals_are_not_all_tickers(title: str) -> None:
         "Ferrero Upsets Federer In Rome",
         "FERRERO UPSETS FEDERER IN ROME",
         "CHANEL MILLER SPEAKS AT SCHOOL",
-        "Heinz's widow speaks",
+        "Heinz's girlfriend speaks",
         "Sealy, Texas, paves a road",
         "Claude Levi Strauss letters found",
+        "Calvin Klein lists a mansion",
     ],
 )
 def test_boxers_kin_and_towns_with_their_state_are_no_companies(title: str) -> None:
@@ -688,7 +691,9 @@ def test_boxers_kin_and_towns_with_their_state_are_no_companies(title: str) -> N
         ("Patagonia owner gives it away", "patagonia"),
         ("Shaw's stores close after a cyber attack", "albertsons"),
         ("Red Bull to pay $13 million over claim", "red-bull"),
-        ("Ross to pay $13 million over claim", "ross"),
+        ("Ross fined over exits", "ross"),
+        ("Perdue settles wage-fixing suit", "perdue"),
+        ("Burlington comps jump", "burlington"),
         ("Shaw's grocery workers ratify a contract", "albertsons"),
     ],
 )
