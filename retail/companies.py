@@ -248,9 +248,9 @@ class CompanyTable:
 
             judge = Judge(title, whole, words, known, self._evidence)
             hits = [h for h in hits if judge.accepts(h)]
-        if any(sign in whole for sign in _TICKER_SIGNS):
+        if any(sign in whole for sign in _TICKER_SIGNS) or ("$" in whole and _DOLLAR_TICKER.search(whole)):
             hits += self._tickers(whole)
-        if not title.isupper():
+        if not words.isdisjoint(self._symbols) and not title.isupper():
             hits += self._bare_tickers(title)
         return sorted(hits, key=lambda h: h.start)
 
@@ -260,10 +260,6 @@ class CompanyTable:
             for m in self._pattern(start).finditer(typed):
                 if m.start() == 0 or not typed[m.start() - 1].isalnum():
                     yield from self._hit(typed, m.start(), m.end(), start)
-        for m in _RUN_TOGETHER.finditer(typed):
-            name = self._spelt.get(m[0].lower())
-            if name and name.slug and (name.doubt is None or name.doubt.leans):
-                yield Hit(m.start(), m.end(), name, True)
 
     def _hit(self, whole: str, start: int, end: int, first: str) -> Iterator[Hit]:
         """The name at a place, if it is written as one; else a shorter one (``Uber`` of ``Uber eats into ...``)."""
@@ -385,6 +381,10 @@ class CompanyTable:
         return found
 
     @cached_property
+    def _symbols(self) -> frozenset[str]:
+        return frozenset(self._by_ticker)
+
+    @cached_property
     def _spellings(self) -> dict[str, list[tuple[str, int, Name]]]:
         """By first letter: a name's key, which letters it holds (see `_letters`), and the name."""
         found: dict[str, list[tuple[str, int, Name]]] = {}
@@ -484,8 +484,6 @@ _SEPARATORS = {
 }
 """Patterns for the signs within a name, in the letters of `_typed`: a set with signs beyond Latin 1 is dear to compile,
 and there are thousands."""
-_RUN_TOGETHER = re.compile(r"(?<![^\W_])(?=[A-Za-z]{5})[A-Z][a-z]*[A-Z][a-z]+(?![^\W_])")
-"""Names written in one (``BestBuy``, ``KMart``)."""
 _SIGNS = (("’", "'"), ("‘", "'"), ("´", "'"), ("\u00a0", " "), *((dash, "-") for dash in "\u2010\u2011\u2012\u2013"))
 
 
@@ -534,6 +532,8 @@ def _first_words(printed: str) -> Iterator[str]:
             break
         joined += run
         heads.append(joined)
+    if len(runs) == 3 and runs[1] == " ":
+        heads.append(runs[0] + runs[2])  # "BestBuy"
     for head in heads:
         yield from dict.fromkeys((head, head.upper(), *(_capital(head))))
 
@@ -603,7 +603,8 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
 
 # --- Tickers ------------------------------------------------------------------------------------------------------
 
-_TICKER_SIGNS = ("NYSE", "asdaq", "NASDAQ", "OTC", ".N", ".O", ".K", "$")
+_TICKER_SIGNS = ("NYSE", "asdaq", "NASDAQ", "OTC", ".N", ".O", ".K")
+_DOLLAR_TICKER = re.compile(r"\$[A-Z]")
 """A text with a ticker holds one of these, which is told faster."""
 _TICKER = re.compile(
     r"\b(?:NYSE|NASDAQ|Nasdaq|OTC)[A-Za-z ]{0,10}: ?([A-Z]{1,5}(?:-[A-Z])?)\b"

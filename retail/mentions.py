@@ -419,7 +419,7 @@ class Judge:
 
     def _plays(self, hit: Hit) -> bool:
         """Does the headline tell of a match that the name won or lost?"""
-        won, lost = _SCORE.match(self._whole, hit.end), _BEATEN.search(self._whole, 0, hit.start)
+        won, lost = _SCORE.match(self._whole, hit.end), _BEATEN.search(self._whole, max(0, hit.start - 40), hit.start)
         if won is not None and won.start(1) not in self._hits:
             named = _proper(won[1]) or self._title.isupper()
             return won[1].lower() not in ("wall", "street") and named and self._is_name(won[1])
