@@ -29,50 +29,51 @@ BEFORE_LEAD = 100
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "wrap": (
-        r"(?:us |european |asian )?stocks?-|wall st(?:reet)?\b|\bftse\b|\bnikkei\b|\bsensex\b|\bdow (?:ends|jones)",
-        r"press digest|\bday ahead\b|morning call|market pulse|factors to watch|week ahead|emerging markets",
+        r"(?:us |european |asian )?(?:live)?stocks?-|wall st(?:reet)?\b|ftse\b|nikkei\b|sensex\b|dow (?:ends|jones)",
+        r"press digest|day ahead\b|morning call|market pulse|factors to watch|week ahead|emerging markets",
         r"stock index futures|market wrap|^futures\b|global markets|(?:what|stocks|things) to watch",
     ),
     "rating": (
-        r"price target|target price|research alert|\b(?:up|down)grad|initiat\w+ (?:at|coverage)",
-        r"\b(?:fitch|moody'?s|s&p) (?:affirms|rates|places|cuts|raises|assigns|revises|down|up|solutions|withdraws)",
-        r"\b(?:raises|cuts|lowers|raised|cut) to (?:buy|sell|hold|neutral|under|over|equal|market)",
+        r"price target|target price|research alert|(?:up|down)grad|initiat\w+ (?:at|coverage)",
+        r"(?:fitch|moody'?s|s&p) (?:affirms|rates|places|cuts|raises|assigns|revises|down|up|solutions|withdraws)",
+        r"(?:raises|cuts|lowers|raised|cut) to (?:buy|sell|hold|neutral|under|over|equal|market)",
     ),
     "shares": (
-        r"\bshares? (?:were |are )?(?:up|down|rises?|falls?|jumps?|slips?|slides?|gains?)",
-        r"\b(?:up|down) [\d.]+ (?:pct|percent|%)|(?:pre-?market|extended trading|after the bell|after-hours)",
+        r"shares? (?:were |are )?(?:up|down|rises?|falls?|jumps?|slips?|slides?|gains?)",
+        r"(?:up|down) [\d.]+ (?:pct|percent|%)|(?:pre-?market|extended trading|after the bell|after-hours)",
     ),
-    "dividend": (r"\bdividend|share (?:repurchase|buyback)|buyback program",),
+    "dividend": (r"dividend|share (?:repurchase|buyback)|buyback program",),
     "results": (
-        r"\bq[1-4]\b|\bquarter(?:ly)?\b|-quarter\b|\bearnings\b|\beps\b|\bprofits?\b|\bresults\b",
-        r"per share|\brevenues?\b",
-        r"\bnet (?:loss|income|sales)|(?:same|comparable)[- ](?:store|sales|restaurant)",
-        r"\b(?:outlook|guidance|forecast)\b",
+        r"q[1-4]\b|quarter(?:ly)?\b|earnings\b|eps\b|profits?\b|results\b",
+        r"per share|revenues?\b",
+        r"net (?:loss|income|sales)|(?:same|comparable)[- ](?:store|sales|restaurant)",
+        r"(?:outlook|guidance|forecast)\b",
     ),
-    "recall": (r"\brecall(?:s|ed|ing)?\b",),
+    "recall": (r"recall(?:s|ed|ing)?\b",),
     "opening": (
-        r"\bopen(?:s|ed|ing)?\b|\bto open\b|\blaunch\w* store",
+        r"open(?:s|ed|ing)?\b|to open\b|launch\w* store",
         r"new (?:store|shop|supermarket|branch|warehouse|showroom|outlet)",
     ),
-    "closing": (r"\bclos(?:es?|ed|ing|ures?)\b|shut(?:s|ting)?\b",),
+    "closing": (r"clos(?:es?|ed|ing|ures?)\b|shut(?:s|ting)?\b",),
     "people": (
-        r"\bnames?d?\b.*\b(?:ceo|cfo|coo|chief|president|chair\w*|director|head)\b",
-        r"\bappoint|\bresigns?\b|steps? down|\bhires?\b|\bpromot",
+        r"names?d?\b.*\b(?:ceo|cfo|coo|chief|president|chair\w*|director|head)\b",
+        r"appoint|resigns?\b|steps? down|hires?\b|promot",
     ),
-    "strike": (r"\bstrikes?\b|\bwalkout|\bwalk out",),
+    "strike": (r"strikes?\b|walkout|walk out",),
     "deal": (
-        r"\bacqui|\bmerg|takeover|buyout|\bto buy\b|\bbuys\b|\bbought\b|\bbids?\b|\bdeal\b|tie-?up|alliance|\btalks\b",
-        r"partner|\bteams? up|\bteaming up|join(?:s|ing)? forces|\bstake\b|\bjoint venture|\bpurchase\b",
+        r"acqui|merg|takeover|buyout|to buy\b|buys\b|bought\b|bids?\b|deal\b|tie-?up|alliance|talks\b",
+        r"partner|teams? up|teaming up|join(?:s|ing)? forces|stake\b|joint venture|purchase\b",
     ),
-    "suit": (r"\bsu(?:es?|ed|ing)\b|\blawsuit|\baccus|\bcourt\b|\bpatent|\binfring",),
+    "suit": (r"su(?:es?|ed|ing)\b|lawsuit|accus|court\b|patent|infring",),
     "reaction": (
-        r"\b(?:senators?|lawmakers?|congress\w*|unions?|rivals?|suppliers?|analysts?) (?:call|urge|ask|fear|say)",
-        r"\bscrutiny\b|\bcould (?:spur|hurt|help|squeeze|boost)|\briposte\b|^(?:why|what|how|who)\b",
+        r"(?:senators?|lawmakers?|congress\w*|unions?|rivals?|suppliers?|analysts?) (?:call|urge|ask|fear|say)",
+        r"scrutiny\b|could (?:spur|hurt|help|squeeze|boost)|riposte\b|^(?:why|what|how|who)\b",
     ),
 }
-"""What a title in lower case is of, by what it holds."""
+"""What a title in lower case is of, by what it holds; each alternative begins where a word does."""
 _TRIGGERS: Mapping[str, str] = {
-    "wrap": "stock wall_st ftse nikkei sensex dow_ digest _ahead morning_call market factors_to futures to_watch",
+    "wrap": "stock livestock wall_st ftse nikkei sensex dow_ digest _ahead morning_call market factors_to futures "
+    "to_watch",
     "rating": "target alert upgrad downgrad initiat fitch moody s&p "
     "to_buy to_sell to_hold to_neu to_un to_ov to_equal to_mark",
     "shares": "share up_ down_ premarket pre-market extended the_bell after-hours",
@@ -90,7 +91,11 @@ _TRIGGERS: Mapping[str, str] = {
 """Plain words (`_`: a space) one of which every match of the kind holds, at the beginning of a word: to look for these
 first is much faster."""
 _KIND_PATTERNS = tuple(
-    (kind, tuple(word.replace("_", " ") for word in _TRIGGERS[kind].split()), re.compile("|".join(patterns)))
+    (
+        kind,
+        tuple(word.replace("_", " ") for word in _TRIGGERS[kind].split()),
+        re.compile(rf"\b(?:{'|'.join(patterns)})"),
+    )
     for kind, patterns in _KINDS.items()
 )
 
@@ -258,7 +263,7 @@ def account(article: Article) -> Account:
 
 
 def _read_names(one: Account) -> frozenset[str]:
-    return _names(one.headline, _is_title_case(one.headline))
+    return _names(*_printed(one.headline))
 
 
 def _read_plain(one: Account) -> frozenset[str]:
@@ -273,8 +278,8 @@ def _read_own(one: Account) -> frozenset[str]:
 
 
 def _read_subjects(one: Account) -> tuple[frozenset[str], ...]:
-    title = one.headline
-    opening = _first_names(title) if _is_title_case(title) else _opening(title)
+    words, title_case = _printed(one.headline)
+    opening = _first_names(words) if title_case else _opening(one.headline)
     return tuple(run for run in (opening, _opening(one.lead)) if run)
 
 
@@ -454,10 +459,10 @@ _CALENDAR = frozenset(
 """Days and feasts are written like names, but say when, not who or where: two accounts may each name another one."""
 
 
-def _names(title: str, title_case: bool) -> frozenset[str]:
+def _names(words: Iterable[str], title_case: bool) -> frozenset[str]:
     """Stems of the names in a title; at its beginning, and In Title Case, only of words that are known as names."""
     found: set[str] = set()
-    for position, word in enumerate(_WORD.findall(title)):
+    for position, word in enumerate(words):
         if word[0].isupper():
             found.update(_capitals(word)[position > 0 and not title_case])
     return frozenset(found)
@@ -470,11 +475,12 @@ def _capitals(word: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(filter(is_name, stems)), stems
 
 
-@lru_cache(maxsize=1024)
-def _is_title_case(title: str) -> bool:
-    """Whether Most Words of a Headline Have Capitals."""
-    words: list[str] = [word for word in _WORD.findall(title) if len(word) > 3 or word[0].isupper()]
-    return 5 * sum([word[0].isupper() for word in words]) > 3 * len(words)
+@lru_cache(maxsize=64)  # names and subjects are mostly asked for one after the other
+def _printed(title: str) -> tuple[list[str], bool]:
+    """The words of a headline, and whether Most of Them Have Capitals."""
+    words: list[str] = _WORD.findall(title)
+    long = [word for word in words if len(word) > 3 or word[0].isupper()]
+    return words, 5 * sum([word[0].isupper() for word in long]) > 3 * len(long)
 
 
 _RUN = re.compile(r"\W*((?:[A-Z][\w.'’-]*|&)(?:\s+(?:[A-Z][\w.'’-]*|&))*)")
@@ -485,10 +491,10 @@ def _opening(text: str) -> frozenset[str]:
     return _stems(match[1]) if match else frozenset()
 
 
-def _first_names(title: str) -> frozenset[str]:
-    """Of a Title In Title Case: the names before its first common word."""
+def _first_names(words: Iterable[str]) -> frozenset[str]:
+    """Of the words of a Title In Title Case: the names before its first common word."""
     found: set[str] = set()
-    for word in _WORD.findall(title):
+    for word in words:
         stemmed = _stems(word)
         if not stemmed or not all(map(is_name, stemmed)):
             break
@@ -513,7 +519,7 @@ def clash(one: Account, other: Account) -> str | None:
         return "a title that names nobody"
     if _lone_dividend(one, other) or _lone_dividend(other, one):
         return "a dividend beside something else"
-    if _parted_periods(one.periods, other.periods):
+    if one.periods and other.periods and _parted_periods(one.periods, other.periods):
         return "different quarters"
     if _parted_places(one, other):
         return "different places"

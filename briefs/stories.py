@@ -347,7 +347,7 @@ class Grouper:
 
 
 def _heaviest(cluster: _Cluster, number: int = 16) -> list[str]:
-    return heapq.nlargest(number, cluster.total, key=lambda word: (cluster.total[word], word))
+    return [word for _, word in heapq.nlargest(number, zip(cluster.total.values(), cluster.total, strict=True))]
 
 
 def _oldest(story: Story) -> tuple[datetime, str]:
