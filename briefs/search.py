@@ -304,6 +304,7 @@ class _Why:
         forms = query.forms or ((),) * len(query.words)
         said = {word: spellings_of((word, *others)) for word, others in zip(query.words, forms, strict=False)}
         self.words = said | {phrase: spellings_of((phrase,)) for phrase in query.phrases}
+        self._names_called: dict[str, str] = {}
 
     @cached_property
     def wider(self) -> dict[str, str]:
@@ -321,13 +322,16 @@ class _Why:
         companies = ((slug, self.table.get(slug)) for slug in self.query.companies)
         return {slug: everyday_name(company, self.table) for slug, company in companies if company}
 
-    @cached_property
-    def banners(self) -> dict[str, str]:
-        """Who trades under a banner, by its stems."""
-        companies = ((slug, self.table.get(slug)) for slug in self.query.companies)
-        return {
-            spaced(banner): self.owners[slug] for slug, company in companies if company for banner in company.banners
-        }
+    def _owner(self, name: str) -> str:
+        """Who trades under this banner; empty where it is none. (A banner's stems begin as the banner does.)"""
+        first, stems = name[:1].lower(), spaced(name)
+        owner = ""
+        for slug in self.query.companies:
+            company = self.table.get(slug)
+            for banner in company.banners if company else ():
+                if banner[:1].lower() == first and spaced(banner) == stems:
+                    owner = self.owners[slug]
+        return owner
 
     def of(self, lines: Sequence[Headline], texts: Mapping[str, str]) -> list[str]:
         """Why each is there: ``names Harris Teeter, a Kroger banner, in the headline; “merger” in the text``."""
@@ -383,9 +387,11 @@ class _Why:
         return cut(best, LONGEST_TOLD)
 
     def _called(self, name: str) -> str:
-        owner = self.banners.get(spaced(name))
-        printed = self.printed.get(name, name)
-        return f"{printed}, a{'n' if owner[0] in 'AEIOU' else ''} {owner} banner," if owner else printed
+        if name not in self._names_called:
+            owner, printed = self._owner(name), self.printed.get(name, name)
+            called = f"{printed}, a{'n' if owner[0] in 'AEIOU' else ''} {owner} banner," if owner else printed
+            self._names_called[name] = called
+        return self._names_called[name]
 
     def _instead(self, title: str) -> list[str]:
         if not self.wider:
@@ -395,7 +401,7 @@ class _Why:
         if not found:
             return []
         term = found[0]
-        owner = self.banners.get(spaced(term))
+        owner = self._owner(term)
         return [f"names {capitals(term)}, {owner}’s banner, in the headline" if owner else f"“{term}” in the headline"]
 
     def _tagged(self, line: Headline) -> str:

@@ -359,9 +359,8 @@ def order_matches(
     judge = _Judge(query, units, found)
     today, by_tags, newest, kept = _micros(now), asks_tags(query), judge.recent, []
     worths: dict[tuple[int, int], float] = {}
-    for (number, score, has, _), look, title in zip(
-        chosen, looks, judge.in_titles([look[1] for look in looks]), strict=True
-    ):
+    titles = judge.in_titles([look[1] for look in looks])
+    for (number, score, has, _), look, title in zip(chosen, looks, titles, strict=True):
         has |= title
         worth = worths.get((has, title))
         if worth is None:
@@ -373,9 +372,8 @@ def order_matches(
         age = (today - look[2]) / DAY_US
         kept.append((score * worth * (1 + newest / (1 + (age if age > 0 else 0.0) / FRESH)), number, has))
     kept.sort(reverse=True)
-    kept = judge.without_stand_ins(kept)
-    matched = {has: judge.matched(has) for has in {each[2] for each in kept}}
-    return [_candidate((number, score, has, matched[has])) for score, number, has in kept]
+    matched = {has: judge.matched(has) for has, _ in worths}
+    return [_candidate((number, score, has, matched[has])) for score, number, has in judge.without_stand_ins(kept)]
 
 
 def is_hopeless(query: SearchQuery, units: Sequence[Unit], found: Sequence[Weight]) -> bool:

@@ -136,10 +136,9 @@ class SqliteFinder:
         """The rows with one of some tags; empty where there are none wanted, no rows, or more than are held."""
         if not wanted:
             return frozenset()
-        rows = f"select number from {table} where {column} in ({marks(wanted)}) limit {HELD + 1}"
-        (listed,) = self.db.execute(f"select json_group_array(number) from ({rows})", wanted).fetchone()
-        found = frozenset(json.loads(listed))  # as one value: half the time of so many rows
-        return found if len(found) <= HELD else frozenset()
+        sql = f"select number from {table} where {column} in ({marks(wanted)}) limit {HELD + 1}"
+        rows = frozenset(self._listed_by(sql, wanted))
+        return rows if len(rows) <= HELD else frozenset()
 
     def matching(self, match: str, scope: Scope, limit: int) -> list[int]:
         """The newest rows that match an FTS5 expression."""
@@ -153,7 +152,7 @@ class SqliteFinder:
             ]
         tests, tested = self._tests(scope)
         if not tests:
-            return self._numbers(f"{inner} order by rowid desc limit ?", (*values, limit))
+            return self._listed_by(f"{inner} order by rowid desc limit ?", (*values, limit))
         sql = f"select f.number from ({inner} order by rowid desc limit {TESTED}) f where true{tests} limit ?"
         return self._numbers(sql, (*values, *tested, limit))
 
@@ -285,6 +284,13 @@ class SqliteFinder:
         sql = f"select f.number from (select value as number from json_each(?)) f where true{tests}"
         passed = set(self._numbers(sql, (json.dumps(numbers), *tested)))
         return [number for number in numbers if number in passed]
+
+    def _listed_by(self, sql: str, values: Sequence[object]) -> list[int]:
+        """The numbers that a statement finds, newest first, fetched as one value: many rows cost a third less."""
+        (listed,) = self.db.execute(f"select json_group_array(number) from ({sql})", values).fetchone()
+        found: list[int] = json.loads(listed)
+        found.sort(reverse=True)  # as they were: an aggregate promises no order
+        return found
 
     def _numbers(self, sql: str, values: Sequence[object] = ()) -> list[int]:
         return [number for (number,) in self.db.execute(sql, values)]
