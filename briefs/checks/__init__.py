@@ -10,6 +10,7 @@ from datetime import date
 
 from briefs.checks.claims import Claims, Line, QuoteClaim, Reference, ViewClaim, claims_of
 from briefs.checks.clauses import clauses
+from briefs.checks.credit import check_credit
 from briefs.checks.facts import Claimed, check_facts, check_figures, check_role_text, check_roles, rests_on
 from briefs.checks.firmness import check_firmness
 from briefs.checks.hedging import check_hedges
@@ -122,8 +123,8 @@ def _check_line(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[
     yield from check_hedges(claimed)
     yield from check_firmness(claimed)
     yield from _check_parts(claimed, sources)
-    yield from check_attribution(claimed, claims, sources)
-    yield from check_speakers(claimed, sources)
+    flattened = [*check_attribution(claimed, claims, sources), *check_speakers(claimed, sources)]
+    yield from flattened or check_credit(claimed, sources)
     yield from check_opinion(claimed, claims, sources)
 
 
@@ -136,7 +137,7 @@ def _check_parts(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
         places = [p for p in find_places(part.text, sources)[1] if rests_on(part.text, p) >= _PART_RESTS][:2]
         if places:
             own = replace(claimed, text=part.text, places=places)
-            yield from check_hedges(own)
+            yield from check_hedges(own, part=True)
             yield from check_firmness(own)
             yield from turned_round(own)
 

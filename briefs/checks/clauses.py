@@ -21,6 +21,8 @@ class Clause:
     text: str
     before: str
     """The clause before it, if it is joined to it without a subject of its own."""
+    start: int = 0
+    """Where it begins in the sentence."""
 
 
 @lru_cache(maxsize=2048)
@@ -29,5 +31,10 @@ def clauses(text: str) -> tuple[Clause, ...]:
     for q in reversed(quotations(text)):
         text = text[: q.start] + " " * (q.end - q.start) + text[q.end :]
     cuts = [0, *(m.start() for m in _CLAUSE.finditer(text)), len(text)]
-    parts = [text[a:b].lstrip(";:—, ") for a, b in pairwise(cuts)]
-    return tuple(Clause(part, parts[i - 1] if i else "") for i, part in enumerate(parts) if part.strip())
+    parts = [(b - len(text[a:b].lstrip(_JOINTS)), text[a:b].lstrip(_JOINTS)) for a, b in pairwise(cuts)]
+    return tuple(
+        Clause(part, parts[i - 1][1] if i else "", start) for i, (start, part) in enumerate(parts) if part.strip()
+    )
+
+
+_JOINTS = ";:—, "

@@ -72,10 +72,10 @@ _SOFTENER = re.compile(
     r"\b(?:plan\w*|intend\w*|intention|aim(?:s|ed|ing)?|hop(?:es?|ed|ing)|seek\w*|sought|want\w*|wish\w*|tr(?:y|ies|ied|"
     r"ying)|attempt\w*|propos\w+|prepar\w+|bid|push\w*|room|scope|offer\w*|ready|willing|urg\w+|explor\w+|consider\w*|"
     r"weigh\w*|mull\w*|study\w*|studie\w+|expect\w*|anticipat\w*|predict\w*|forecast\w*|project(?:s|ed|ion|ions)|"
-    r"estimat\w*|target\w*|goals?|outlook|guidance|sees?|seen|could|(?-i:may)|might|would|should|can|possibl\w+|"
-    r"potential\w*|perhaps|probabl\w+|likely|unlikely|whether|if|unless|set to|due|poised|scheduled|slated|pledg\w+|"
-    r"vow\w*|promis\w+|agreed to|(?:is|are|was|were) to|to be|about to|going to|talks?|discussions?|negotiat\w+|"
-    r"discuss\w*|looking|eyes?|eyeing|keen|appears?|seems?|appeared|seemed|looks?|suggest\w*|reportedly|rumou?r\w*|"
+    r"estimat\w*|target\w*|goals?|outlook|guidance|(?<!will )(?<!would )sees?|seen|could|(?-i:may)|might|would|should|"
+    r"can|possibl\w+|potential\w*|perhaps|probabl\w+|likely|unlikely|whether|if|unless|set to|due|poised|scheduled|"
+    r"slated|pledg\w+|vow\w*|promis\w+|agreed to|(?:is|are|was|were) to|to be|about to|going to|talks?|"
+    r"discussions?|negotiat\w+|discuss\w*|looking|eyes?|eyeing|keen|appears?|seems?|appeared|seemed|looks?|suggest\w*|reportedly|rumou?r\w*|"
     r"alleg\w+|accus\w+|claim\w*|suspect\w*|believ\w+|thought|think\w*|understood|said to|fear\w*|warn\w*|upcoming|"
     r"future|next|not|no|never|yet|doubt\w*|question\w*|chance|prospect\w*|deal to|open to|call(?:s|"
     r"ed)? (?:for|on))\b|\?",
@@ -104,6 +104,12 @@ _DONE = re.compile(
     re.I,
 )
 _SAW = re.compile(r"\bsaw\s(?:[\w’'-]+\s){1,4}$", re.IGNORECASE)
+_GETS = re.compile(
+    r"\b(?:will|would|has|have|had|now)\s(?:\w+ly\s)?(?:see|saw|seen|get|got|receive[ds]?|post(?:ed)?|earn(?:ed)?|have|had|bring|"
+    r"brought|make|made)\s(?:[\w.,’'-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+"""``will see a payment`` for ``expects a payment``."""
 _MOST = 0.66
 """Share of a clause's words that a sentence must have to be what the clause rests on."""
 
@@ -157,7 +163,9 @@ def softs(text: str) -> tuple[Soft, ...]:
         for m in pattern.finditer(text):
             if any(a <= m.start() < b for a, b in quoted):
                 continue
-            stop = re.compile(r"[;,]\s|\b(?:but|while|although)\b").search(text, m.end())
+            if _PAST_DOUBT.search(text[: m.start()]):
+                continue
+            stop = _STOP.search(text, m.end())
             end = stop.start() if stop else len(text)
             governed = [(w.end, _keys(w.low)) for w in words(text[:end]) if w.start >= m.end() and _governs(w)][:6]
             if governed:
@@ -166,6 +174,11 @@ def softs(text: str) -> tuple[Soft, ...]:
                     Soft(m.group().strip().lower(), kind, heads, tuple(k for _, k in governed[1:]), m.start(), end)
                 )
     return tuple(found)
+
+
+_PAST_DOUBT = re.compile(r"\b(?:than|as)\s(?:\w+ly\s|had\s|was\s|were\s){0,2}$", re.IGNORECASE)
+"""``lower than expected``: what came, not what is to come."""
+_STOP = re.compile(r"[;,]\s|\b(?:but|while|although|because|since|after)\b", re.IGNORECASE)
 
 
 def _governs(w: Word) -> bool:
@@ -199,9 +212,11 @@ def _firm_word(soft: Soft, clause: Clause, claimed: Claimed) -> Word | None:
         head = next((i for i, h in enumerate(soft.heads) if h & own), None)
         if head is None or not _is_firm(w, clause.text, soft, claimed.where):
             continue
+        if head and _DONE.search(clause.text[: w.start]):  # ``after the court``: not what was planned, but about it
+            continue
         if _SOFTENER.search(clause.text[: w.start]) or _TRAILING.search(clause.text, w.end):
             continue
-        if _before_noun(soft) and not any(p.search(clause.text[: w.start]) for p in (_AUX, _DONE, _SAW)):
+        if _before_noun(soft) and not any(p.search(clause.text[: w.start]) for p in (_AUX, _DONE, _SAW, _GETS)):
             continue
         bare = len(ws) > 1 and w.start <= 12 and not re.match(r"\w+\s", clause.text[: w.start].removeprefix("and "))
         if bare and _SOFTENER.search(clause.before):
@@ -226,6 +241,8 @@ def _is_firm(w: Word, text: str, soft: Soft, where: str) -> bool:
         return aux["aux"].lower() != "will" or not _SETTLED.match(soft.marker)
     if soft.kind in ("progress", "future"):
         return False
+    if soft.kind == "plan" and _GETS.search(before):
+        return not _SETTLED.match(soft.marker)
     if _DONE.search(before) or _SAW.search(before):
         return True
     if soft.kind == "claim":

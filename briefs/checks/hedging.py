@@ -49,7 +49,7 @@ _MORE: tuple[tuple[str, re.Pattern[str]], ...] = (
 _KEEPS: dict[str, re.Pattern[str]] = {
     "condition": re.compile(
         r"\b(?:if|unless|provided|depend\w*|condition\w*|subject to|should|could|(?-i:may)|might|would|once|"
-        r"when|until|pending|"
+        r"when|until|pending|can|through|via|by|with|without|probabl[ey]|likely|possibl[ey]|seek\w*|plan\w*|expect\w*|"
         r"whether|in (?:the|that) (?:event|case))\b",
         re.I,
     ),
@@ -113,8 +113,11 @@ class Doubt:
 _FRAMED_PEOPLE = re.compile(r"\bpeople (?=said|say|told|familiar|close|briefed|with knowledge)", re.IGNORECASE)
 
 
-def check_hedges(claimed: Claimed) -> Iterator[Violation]:
-    """What the evidence says with doubt, the sentence says with doubt of the same kind."""
+def check_hedges(claimed: Claimed, *, part: bool = False) -> Iterator[Violation]:
+    """What the evidence says with doubt, the sentence says with doubt of the same kind.
+
+    A `part` of a sentence must have the very word that the doubt stands before: it has fewer others to go by.
+    """
     if claimed.verbatim or not claimed.places:
         return
     have = frozenset().union(*(keys(w.low) for w in words(_FRAMED_PEOPLE.sub(" ", claimed.text))))
@@ -124,7 +127,11 @@ def check_hedges(claimed: Claimed) -> Iterator[Violation]:
             if doubt.cls == "allegation" and _proves(claimed, places):
                 yield Violation("C2", claimed.where, f"{place.doc.article.outlet} has '{doubt.marker}' and no proof")
                 return
-            if _is_told(doubt, have) and not _keeps(doubt, claimed) and not _said_plainly(claimed, place, doubt):
+            if (
+                _is_told(doubt, have, part=part)
+                and not _keeps(doubt, claimed)
+                and not _said_plainly(claimed, place, doubt)
+            ):
                 why = f"{place.doc.article.outlet} says '{doubt.marker}' and this sentence says it as a fact"
                 yield Violation("C2", claimed.where, why)
                 return
@@ -182,11 +189,10 @@ def _governed(text: str, start: int) -> tuple[frozenset[str], ...]:
     return tuple(found)
 
 
-def _is_told(doubt: Doubt, have: frozenset[str]) -> bool:
+def _is_told(doubt: Doubt, have: frozenset[str], *, part: bool) -> bool:
     told = sum((0.5 + 0.5 * any(k[0] != "~" for k in word & have)) for word in doubt.governed if word & have)
-    verb = (
-        1 if doubt.cls == "modal" and len(doubt.governed) < 3 else 2
-    )  # ``could ease``: who tells no easing has no doubt
+    # ``could ease``: who tells no easing has no doubt
+    verb = 1 if part or (doubt.cls == "modal" and len(doubt.governed) < 3) else 2
     first = any(word & have for word in doubt.governed[:verb])
     return first and told >= _FEWEST * len(doubt.governed)
 

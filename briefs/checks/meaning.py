@@ -810,7 +810,515 @@ turnover revenue
 start study begin
 film movie production shoot
 sweeten raise increase up improve
+attitude opinion view sentiment feeling stance mood
+opinion view belief judgment judgement verdict
+sharply dramatically steeply markedly significantly considerably substantially heavily strongly hugely
+slightly marginally modestly little
+gradually slowly steadily
+past last previous recent
+sooner earlier before
+exaggerate overstate inflate overstatement
+curb limit dampen restrain hold reduce hit
+cover include span involve concern apply affect
+list register table
+collapse fail bankrupt insolvent fold
+explain cause reason behind lie account
+showcase feature present display promote highlight
+highlight emphasise emphasize underline underscore stress show
+cope handle deal manage tackle
+handle manage run deal process
+marked clear striking notable sharp significant
+alike both
+worth value valued
+consume drink eat use consumption drunk
+essay article piece column commentary writer
+author writer essayist columnist
+odds dispute clash conflict row argument disagreement feud quarrel rift spat tension argue disagree fight battle
+seize capture take grab
+detect spot identify detection recognise recognize find notice
+allegiance loyalty loyal
+custom tradition practice habit
+near approach close draw
+trail lag behind
+convinced certain sure confident persuade
+count tally number estimate reckon
+attract draw pull lure entice woo court
+woo court pursue attract tempt approach
+rely depend dependent reliance base
+matter important count
+favour favor prefer benefit help support
+benefit gain help profit advantage
+unsure uncertain unclear undecided know
+host stage hold organise organize
+compete race play participate take part contest
+beg urge plead implore appeal
+bypass circumvent around past round evade
+answer response reply respond answered unanswered
+besides addition plus also
+absence lack shortage without want
+responsible blame fault responsibility
+penalty fine punish punishment penalise penalize sanction
+sanction punish penalty embargo restriction
+restructure reorganise reorganize overhaul revamp shake-up restructuring reorganisation reorganization rejig reform
+overhaul reform revamp change redesign rework
+streamline simplify slim
+shortfall deficit gap lack short
+surpass exceed top beat better outperform outstrip overtake above ahead
+miss short below disappoint under undershoot
+rename rebrand
+absorb swallow bear
+axe cut scrap eliminate shed cull
+eliminate remove cut axe end
+remove delete withdraw take drop strip
+shed cut lose
+demand appetite want interest desire need
+overproduction surplus glut oversupply
+supply provide delivery shipment stock
+shipment delivery supply ship consignment
+stock inventory supply
+rent lease rental hire
+landlord owner
+tenant occupier
+franchise franchisee licence license
+spin-off spinoff demerger split separate separation carve
+demerge spin separate split
+flagship main leading
+footprint presence
+outlook prospect forecast future
+prospect chance hope outlook likelihood
+sluggish slow weak lacklustre lackluster
+disappointing weak poor disappointed worse
+buoyant strong brisk robust healthy
+brisk strong fast buoyant
+slowdown slow deceleration weaken weakness
+weaken soften slow weakness
+rally rise recover gain rebound
+rebound recover bounce rally recovery
+halve half
+quadruple four
+record unprecedented
+uplift rise increase upturn
+decrease decline fall drop reduction
+erode reduce eat weaken
+widen grow expand increase
+narrow shrink reduce
+ease soften loosen relax fall
+tighten toughen restrict strict stringent
+tough strict stringent hard harsh
+inject pump invest put
+pump inject pour
+bailout rescue aid
+subsidy subsidise subsidize aid grant support
+grant award subsidy give
+fund back finance bankroll
+backer supporter investor
+lure attract tempt
+reluctant unwilling hesitant hesitate
+hesitate reluctant wary pause
+wary cautious careful hesitant
+cautious careful wary prudent conservative
+ambitious bold
+aggressive bold hostile
+hostile unsolicited unwanted unwelcome
+rumour speculation talk gossip hearsay
+speculation talk rumour guess
+secret undisclosed confidential
+disclose reveal publish release
+undisclosed secret unknown
+unveil present reveal show launch
+present unveil show introduce
+preview show
+debut launch premiere arrive
+arrive reach come debut enter
+entry enter arrival
+enter join move
+exit leave withdraw pull quit departure
+pull withdraw exit scrap cancel
+postpone delay defer shelve
+shelve postpone drop suspend abandon scrap hold
+resume restart reopen restore
+restore return reinstate bring
+retire retirement step quit stop
+succeed success
+promote promotion advertise market
+promote elevate raise name
+demote replace
+oversee supervise manage charge run head
+supervise oversee monitor
+monitor track watch follow
+track follow monitor trace
+trace track find
+attend visit go
+boycott shun avoid refuse
+shun avoid reject boycott
+avoid prevent escape dodge
+prevent stop avoid block
+hamper hinder impede hurt restrict block
+obstruct block hamper
+facilitate help ease enable
+enable allow let help
+empower enable
+encourage urge promote
+discourage deter put
+deter discourage prevent
+threaten warn risk
+endanger threaten risk
+jeopardise jeopardize threaten risk
+risk threat danger chance
+safe unharmed
+harmful dangerous damaging
+toxic poisonous
+contaminate taint contamination pollute
+contamination contaminate bacteria
+defect fault flaw malfunction problem defective faulty
+malfunction fail fault failure
+repair fix mend
+refund reimburse compensate
+reimburse repay refund pay back
+damages compensation award
+owe debt due
+creditor lender bondholder
+lender creditor bank
+mortgage loan
+default fail miss
+liquidate wind sell
+liquidity cash money
+wealth rich money fortune
+hardship poverty difficulty poor
+struggle hard difficulty
+burden load weight
+weigh hit drag burden
+drag weigh hold
+spur boost encourage drive prompt
+drive push spur fuel
+fuel drive boost feed
+underpin support back
+bolster boost strengthen support
+shore support strengthen
+reinforce strengthen bolster
+undermine weaken damage
+overshadow cloud
+dispute challenge contest argue
+challenge contest dispute question
+query question ask
+appeal challenge
+overturn reverse quash cancel
+reverse overturn change turn
+uphold confirm back
+dismiss reject throw
+plead admit
+admit acknowledge concede confess
+acknowledge admit recognise recognize
+insist maintain stress demand
+stress insist emphasise
+reiterate repeat again
+respond reply answer react response
+react respond reaction response
+recommend advise suggest urge recommendation
+advise recommend counsel tell warn
+advice recommendation counsel guidance
+suggest propose recommend
+invite ask
+participate join take attend
+involve include part engage
+oppose object fight resist opposition
+object oppose complain
+approval consent permission authorisation authorization clearance blessing
+permission permit approval consent leave
+consent agree approval
+licensed authorised authorized
+illegal unlawful illicit
+legal lawful
+unfair unjust
+fair just
+equal fair
+bias prejudice discriminate
+discrimination discriminate bias
+harass harassment abuse
+abuse misuse mistreat harass
+mislead deceive misleading false
+deceive mislead trick fool
+fake false counterfeit bogus forged
+counterfeit fake copy
+copy imitate pirate duplicate
+pirate copy illegal
+original first
+genuine real true authentic
+real actual genuine
+virtual digital
+artificial synthetic
+robot machine humanoid
+automate automatic automation
+manual hand
+handmade hand
+factory-made manufacture
+standard level norm
+norm standard usual
+exceptional unusual extraordinary
+ordinary normal usual everyday
+everyday daily ordinary
+daily day everyday
+weekly week
+nightly night
+overnight night
+holiday christmas festive season
+easter holiday
+thanksgiving holiday
+native born local
+skill ability talent
+talent skill gifted
+genius talent
+expert skilled
+knowledge know expertise
+awareness aware know
+aware know conscious
+unaware ignorant
+forget forgotten
+mistake error wrong
+blunder mistake error
+oversight mistake
+crash collide collision accident
+explosion blast explode
+earthquake quake tremor
+tsunami wave
+flood inundate
+drought dry
+disaster catastrophe tragedy
+casualty victim dead
+survive survivor live
+evacuate flee leave
+flee escape leave
+escape flee avoid
+hostage captive
+kidnap abduct seize abduction capture
+ransom pay
+acquit clear innocent
+sentence jail term
+probation sentence
+parole release
+bail release
+testify testimony witness evidence
+witness see testify
+jury juror
+regulate regulation control rule
+deregulate liberalise liberalize
+liberalise liberalize open
+nationalise nationalize state
+voter elector
+turnout vote
+campaign run
+manifesto platform programme program pledge
+pledge promise vow commit commitment undertaking
+truce ceasefire peace
+invade invasion
+occupy occupation
+troop soldier
+weapon arms gun
+gun weapon firearm
+missile rocket
+nuclear atomic
+bomb explosive
+terrorist militant extremist
+militant terrorist rebel
+rebel insurgent fighter
+ally partner friend
+enemy foe rival opponent
+tie bond relation link
+relation relationship tie
+neighbour neighbor
+territory land area
+island isle
+meat beef pork poultry
+poultry chicken meat
+fish seafood
+dairy milk
+bakery bread baker
+sugar sweet
+sweet candy confectionery chocolate
+snack food
+meal dinner lunch food
+breakfast meal
+cook chef
+recipe dish
+dish meal food
+wine drink alcohol vineyard
+vineyard wine vine
+beer brewer brewery
+spirit liquor alcohol
+tobacco cigarette smoking smoke
+drug pharmaceutical medicine
+pharmacy drugstore chemist
+vaccine jab shot vaccination
+surgery operation
+illness disease ill sick
+cancer tumour tumor
+obesity obese fat weight
+diet slim food
+slim diet thin
+fitness gym exercise
+athlete sportsman
+olympic games
+medal gold silver bronze
+stadium arena ground
+arena stadium venue amphitheatre
+venue place site arena
+theatre theater stage play
+play drama
+comedy funny
+funny comic
+painter artist paint
+paint painting
+sculpture statue
+museum gallery
+exhibition show exhibit
+festival event
+celebration party celebrate
+fashion style clothing
+designer fashion
+luxury upmarket high-end premium
+bargain discount cheap deal
+afford pay
+budget spending plan
+expenditure spending cost
+expense cost
+overhead cost
+saving save cut
+bonus reward
+reward award prize
+incentive bonus encourage
+perk benefit
+pension retirement
+insurance insurer cover
+auditor audit accountant
+audit review check
+accounts books
+accounting accounts
+bookkeeping accounting
+fiscal financial
+monetary money
+exchange trade
+dealer trader seller
+hedge fund
+bond gilt
+return yield profit
+margin profit
+turnaround recovery
+relaunch launch
+upgrade improve raise
+downgrade cut lower
+rating grade
+rank list position
+position rank place
+chart list
+respondent people person
+questionnaire survey
+percentage percent proportion share
+ratio proportion
+minority few
+calculate figure
+foresee expect
+probably likely
+possibility chance
+opportunity chance
+fate future
+destiny fate
+plan strategy
+tactic plan
+initiative scheme programme plan
+blueprint plan
+idea concept notion thought
+theory idea
+imagine think envisage
+envisage expect imagine
+dream hope imagine
+vision dream
+eager want
+prefer like
+choose prefer
+ignore overlook
+neglect ignore
+title name
+remind tell
+teach lecture professor teacher
+lecture teach speech
+speech address talk
+address speech speak
+debate discuss argue discussion
+bargain negotiate
+compromise agree
+settle agree
+resolve solve settle
+solve resolve solution
+solution solve answer
+topic subject issue
+theme subject
+equipment gear kit machinery
+machinery machine equipment
+tool equipment
+appliance device
+console machine device
+screen monitor
+battery power
+wireless wi-fi
+broadband internet
+upload post
+post publish message
+blog post
+tweet post message
+chat talk
+chatbot assistant
+hardware equipment
+chip semiconductor processor
+server computer
+cloud server
+database data
+hack attack breach
+breach hack leak
+leak breach disclose
+spyware malware virus
+virus malware infection
+spam email junk
+phishing fraud
+stolen steal
+burglar thief
+thief robber
+gang group
+criminal gang
+jail lock
+patrol police
+search look raid hunt
+seek search
+chase hunt
+earn win
+reach record
+top peak
+edge advantage lead
+drawback disadvantage problem
+stand run seek contest seat candidate
+fewer less fall drop decline lower
+travel journey trip crossing sail sailing voyage
 """
+
+
+@lru_cache(maxsize=65536)
+def form(low: str) -> str:
+    """The stem of a word in American spelling: ``rumours`` and ``rumors`` are one."""
+    stemmed = stem(low)
+    for british, american in _SPELLINGS:
+        stemmed = british.sub(american, stemmed)
+    return _SPELLED.get(stemmed, stemmed)
+
+
+_SPELLINGS = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        (r"(?<=[a-z]{2})our(?=$|it|ab|ful|er)", "or"), (r"(?<=[a-z]{3})is$", "iz"), (r"ys$", "yz"), (r"ogu$", "og"),
+        (r"(cent|theat|met|lit|fib)r$", r"\1er"), (r"(?<=[a-z]{2})enc$", "ens"), (r"(?<=[a-z]{2})ll$", "l"),
+        (r"amm$", "am"),
+    )
+)  # fmt: skip
+"""Endings of British stems, with the American ones."""
+_SPELLED = {"sceptic": "skeptic", "chequ": "check", "tyr": "tire", "grey": "gray", "aluminium": "aluminum"}
 
 
 def _table() -> dict[str, frozenset[str]]:
@@ -819,7 +1327,7 @@ def _table() -> dict[str, frozenset[str]]:
         group = line.split()
         if len(group) > 1:
             for word in group:
-                found.setdefault(stem(word), set()).add(f"~{number}")
+                found.setdefault(form(word), set()).add(f"~{number}")
     return {word: frozenset(groups) for word, groups in found.items()}
 
 
@@ -1039,7 +1547,43 @@ shoot shot
 slide slid
 stick stuck
 win won
+age aged ageing aging
+die died dying
 wind wound
+drink drank drunk
+eat ate eaten
+swim swam swum
+sing sang sung
+ring rang rung
+shake shook shaken
+blow blew blown
+fly flew flown
+hang hung
+lay laid
+lie lay lain
+read read
+bear bore borne
+beat beaten
+bite bit bitten
+cling clung
+dig dug
+freeze froze frozen
+forgive forgave forgiven
+grind ground
+learn learnt
+leap leapt
+dream dreamt
+prove proven
+seek sought
+slay slew slain
+spring sprang sprung
+sting stung
+swear swore sworn
+swell swollen
+tear tore torn
+wake woke woken
+weave wove woven
+fall fell fallen
 creep crept
 sweep swept
 sleep slept
@@ -1068,16 +1612,16 @@ def keys(low: str) -> frozenset[str]:
     bare = re.sub(r"'s?$", "", low).strip(".")
     if any(c.isdigit() for c in bare):
         return frozenset([bare, _plain_figure(bare)])
-    base = stem(bare)
-    parts = [stem(p) for p in bare.split("-") if len(p) > 2] if "-" in bare else []
+    base = form(bare)
+    parts = [form(p) for p in bare.split("-") if len(p) > 2] if "-" in bare else []
     if bare in IRREGULAR:
-        parts.append(stem(IRREGULAR[bare]))
+        parts.append(form(IRREGULAR[bare]))
     found = {base, *parts, root(base)}
     if bare.endswith("s") and not bare.endswith("ss"):
-        found.add(stem(bare[:-1]))
-        parts.append(stem(bare[:-1]))
-    for form in (base, *parts):
-        found |= _MEANINGS.get(form, frozenset())
+        found.add(form(bare[:-1]))
+        parts.append(form(bare[:-1]))
+    for stemmed in (base, *parts):
+        found |= _MEANINGS.get(stemmed, frozenset())
     nation = _PLACES.get(bare.replace(".", "")) or _PLACES.get(bare.removesuffix("s"))
     if nation:
         found.add("=" + min(nation))

@@ -84,5 +84,9 @@ def _pairs() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     return tuple((frozenset(a.split()), frozenset(b.split())) for a, b in pairs)
 
 
-OPPOSITES = (*POLARITY, *_pairs())
+_UPWARD = frozenset("uplift uptick upturn upswing upsurge surge surged surging leap leapt leaps leaping".split())
+_DOWNWARD = frozenset("downturn downswing slump slumped slumping slid slide slides sliding".split())
+"""Nouns and verbs of movement besides those of the first pair of `retail.lexicon`."""
+
+OPPOSITES = ((POLARITY[0][0] | _UPWARD, POLARITY[0][1] | _DOWNWARD), *POLARITY[1:], *_pairs())
 """Pairs of word groups that point opposite ways."""

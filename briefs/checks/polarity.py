@@ -265,6 +265,8 @@ _FROM = re.compile(
     r"[A-Z]\w+['’]s)\s){0,2}$"
 )
 _UP, _DOWN = OPPOSITES[0]
+_SLOWED = re.compile(r"\b(?:cool|slow|eas|soften|moderat|narrow|weaken)(?:e?d|e?s|ing)\b", re.IGNORECASE)
+"""``growth cooled to 10.7% from 13.7%``"""
 
 
 def _contradicted(claimed: Claimed) -> Iterator[Violation]:
@@ -284,7 +286,7 @@ def _contradicted(claimed: Claimed) -> Iterator[Violation]:
             continue
         now, then = (b, a) if was_a else (a, b)
         said = {w.low for w in words(claimed.text[max(0, a.start - 60) : b.start])}
-        up, down = bool(said & _UP), bool(said & _DOWN)
+        up, down = bool(said & _UP), bool(said & _DOWN) or bool(_SLOWED.search(claimed.text[: b.end]))
         if up != down and (now.value > then.value) != up:
             yield Violation("B6", claimed.where, f"'{now.surface}' is {'less' if up else 'more'} than '{then.surface}'")
 
@@ -403,12 +405,32 @@ def _negations(claimed: Claimed) -> Iterator[Violation]:
     for negation in sorted((n for n in mine if n.strict or n.low in NEGATORS), key=lambda n: n.strict):
         answer = _answer(negation, theirs, used)
         told_plainly = negation.strict and _stands_plain(negation, claimed, around)
+        told_plainly = told_plainly and not _negated_elsewhere(negation, claimed)
         if answer is None and told_plainly and not _opposed(negation, around) and not _reworded(negation, claimed):
             yield Violation("B6", claimed.where, f"'{negation.low}' turns round what {outlet} says")
             return
         used.add(-1 if answer is None else answer)
     unused = [t for k, t in enumerate(theirs) if k not in used and t[1].strict]
     yield from _lost(claimed, mine, unused)
+
+
+def _negated_elsewhere(negation: Negation, claimed: Claimed) -> bool:
+    """Does the word after it, with one beside, stand behind a negation in any other sentence of the article?"""
+    if not negation.after:
+        return False
+    head, *beside = (_plain_forms(w) for w in (negation.after[0], *negation.after[1:2], *negation.before[-1:]))
+    for place in (p for d in dict.fromkeys(p.doc for p in claimed.places) for p in d.places):
+        for other in _negations_in(place.text):
+            if other.strict and any(head & w for w in other.after):
+                around = (*other.after, *other.before)
+                if any(b & w for b in beside if not b <= head for w in around):
+                    return True
+    return False
+
+
+def _plain_forms(word: frozenset[str]) -> frozenset[str]:
+    """The keys of a word without those of the groups it stands in."""
+    return frozenset(k for k in word if k[0] not in "~=")
 
 
 def _answer(negation: Negation, theirs: Sequence[tuple[Place, Negation]], used: set[int]) -> int | None:
@@ -481,6 +503,8 @@ def _lost(claimed: Claimed, mine: Sequence[Negation], unused: Sequence[tuple[Pla
         if negation.low == "without" and len(negation.after) < 2:
             continue
         told = sum(_touch([word], have) for word in negation.after)
+        if negation.before and not _touch(negation.before, have) and told < len(negation.after):
+            continue  # another thing is negated
         if negation.low == "without" and told < len(negation.after):
             continue  # an adjunct that the claim leaves out, though a word of it may stand elsewhere
         whole = bool(negation.after) and any(min(negation.after[0], key=_plain) in word for word in have)

@@ -62,7 +62,7 @@ _LOOSE: tuple[frozenset[str], ...] = (
 
 def check_verdicts(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     """The first decisive word, or role, that nothing in the sources answers."""
-    if claimed.verbatim or not claimed.places or rests_on(claimed.text, claimed.places[0]) < RESTS:
+    if claimed.verbatim or max((rests_on(claimed.text, p) for p in claimed.places[:3]), default=0.0) < RESTS:
         return
     quoted = [(q.start, q.end) for q in quotations(claimed.text)]
     for w in words(claimed.text):

@@ -30,6 +30,85 @@ def checks(source: str, sentence: str) -> set[str]:
 
 CASES = (
     (
+        "a reason that no source gives",
+        "Norhus Foods shut two bakeries in May. They employed 40 people. Sales in the north fell for a third year.",
+        "Norhus Foods closed two bakeries in May after sales in the north declined.",
+        "Norhus Foods closed two bakeries in May because of mounting legal fees.",
+    ),
+    (
+        "a clause that no source has",
+        "Norhus Foods shut two bakeries in May, its spokeswoman Dana Roe said. They employed 40 people.",
+        "Norhus Foods closed two bakeries in May, which employed 40 people, its spokeswoman Dana Roe said.",
+        "Norhus Foods closed two bakeries in May and is drawing up plans for cafes abroad, Dana Roe said.",
+    ),
+    (
+        "a sentence drawn together from far apart",
+        (
+            "Norhus Foods runs bakeries in the north. It was founded in 1921. The family still owns a third. "
+            "Two of its ovens were bought in Tarn last year. Bread is baked at night. "
+            "Vans deliver to hotels before dawn. The chain employs 400 people."
+        ),
+        "Norhus Foods employs 400 people, bakes its bread at night, delivers to hotels and is still owned by a family.",
+        "Norhus Foods employs 400 people and keeps the recipes of its cakes secret from competitors.",
+    ),
+    (
+        "British and American spelling",
+        "Analysts dismissed rumors that Norhus favors a merger with the catalog house Ellery.",
+        "Analysts dismissed rumours that Norhus favours merging with catalogue house Ellery.",
+        "Analysts welcomed news that Norhus had sued its landlords in Ellery.",
+    ),
+    (
+        "a forecast is whoever's made it",
+        "Norhus said the restructuring and consolidation will save about $15 million by 2027.",
+        "The changes will save about $15 million by 2027, according to Norhus.",
+        "The changes will save about $15 million by 2027.",
+    ),
+    (
+        "a cause is whoever's gave it",
+        "Norhus cited high rents in its northern divisions and rivals in bread as reasons for the decline.",
+        "Norhus blamed the decline in part on high rents in its northern divisions.",
+        "The decline was due in part to high rents in its northern divisions and to rivals in bread.",
+    ),
+    (
+        "a judgement joined on by while is not the other speaker's",
+        (
+            "Union secretary Ida Tarn said talks would go on. Dana Roe said: “Night work is under "
+            "attack and mills must put bakers first.”"
+        ),
+        (
+            "Union secretary Ida Tarn said talks would go on, while Dana Roe said night work was under attack and "
+            "mills must put bakers first."
+        ),
+        (
+            "Union secretary Ida Tarn said talks would go on, while night work is under attack and mills must put "
+            "bakers first."
+        ),
+    ),
+    (
+        "less than expected came, and is no forecast",
+        "Norhus said its profit was $5 million lower than previously expected because its spring clearance was weak.",
+        "Profit at Norhus was $5 million below forecasts after a weak spring clearance, it said.",
+        "Profit at Norhus was $5 million above forecasts after a strong spring clearance, it said.",
+    ),
+    (
+        "what is expected is not yet seen",
+        "Its partner Kitewing said it expects a payment of $52 million.",
+        "Its partner Kitewing expects a payment of $52 million, it said.",
+        "Its partner Kitewing said it will see a payment of $52 million.",
+    ),
+    (
+        "a doubt about one clause is none about the next",
+        "Greenbasket said it plans to appeal a court's decision to dismiss its case against the ministry.",
+        "Greenbasket plans to appeal after the court dismissed its case against the ministry.",
+        "Greenbasket has appealed after the court dismissed its case against the ministry.",
+    ),
+    (
+        "growth that cooled went down",
+        "House prices rose at an annual rate of 10.7% in December, less than 13.7% in November.",
+        "The annual pace of price growth for houses cooled to 10.7% in December from 13.7% in November.",
+        "The annual pace of price growth for houses increased to 10.7% in December from 13.7% in November.",
+    ),
+    (
         "a rank is no negation",
         "Price is the No. 1 reason that shoppers give Fairmarket for leaving, its chief executive Dana Whit said.",
         "Price is the top reason that shoppers give Fairmarket for leaving, its chief executive Dana Whit said.",
