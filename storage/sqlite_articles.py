@@ -196,11 +196,11 @@ class Articles(Connections):
     def activity(self, companies: Collection[str], now: datetime, *, workspace: str | None = None) -> Activity:
         """How much there is that is *about* any of these companies, the workspace's saves included."""
         slugs = sorted(set(companies))
-        with self._reading() as db:
+        with self._snapshot() as db:
             test, values = not_others_saves(db, workspace)
+            total = _count_about(db, slugs, test, values)
             about = f"from company_articles f where about = 1 and company in ({marks(slugs)}){test}"
-            sql = f"select count(distinct number), min(published), max(published) {about}"
-            total, first, last = db.execute(sql, (*slugs, *values)).fetchone()
+            first, last = _span_about(db, about, (*slugs, *values)) if total else (None, None)
             recent = _count_since(db, about, (*slugs, *values), micros(now - timedelta(days=30)), micros(now))
         return Activity(recent, total, maybe_moment(first), maybe_moment(last))
 
@@ -329,6 +329,37 @@ def others_saves(low: str | None, high: str | None, workspace: str | None) -> tu
         return "", ()
     test = "not exists (select 1 from saves v where v.number = f.number and v.workspace <> ?)"
     return f" and {test}", (workspace or "",)
+
+
+def _count_about(db: sqlite3.Connection, slugs: Sequence[str], test: str, values: Sequence[object]) -> int:
+    """How many rows are about any of some companies. Each company's are counted as they stand; only of those that have
+    fewer is it asked which are another's as well: to hold forty thousand numbers apart takes six times as long."""
+    one = f"select count(*) from company_articles f where f.company = ? and f.about = 1{test}"
+    counts = {slug: db.execute(one, (slug, *values)).fetchone()[0] for slug in slugs}
+    largest = sorted((slug for slug in slugs if counts[slug]), key=lambda slug: -counts[slug])
+    total: int = 0
+    for place, slug in enumerate(largest):
+        others = f"o.company in ({marks(largest[:place])}) and o.about = 1 and o.number = f.number"
+        shared = f"{one} and exists (select 1 from company_articles o where {others})"
+        told_before = db.execute(shared, (slug, *values, *largest[:place])).fetchone()[0] if place else 0
+        total += counts[slug] - told_before
+    return total
+
+
+def _span_about(db: sqlite3.Connection, about: str, values: Sequence[object]) -> tuple[int, int]:
+    """When the first and the last of some rows were published, `about`: which, as SQL. There must be some.
+
+    Rows follow time, but for what arrived late: those are looked at which the days allow to be earlier than the first
+    row, or later than the last.
+    """
+    first, earliest = db.execute(f"select number, published {about} order by number limit 1", values).fetchone()
+    last, latest = db.execute(f"select number, published {about} order by number desc limit 1", values).fetchone()
+    until = db.execute("select max(last) from days where day <= ?", (earliest // DAY_US,)).fetchone()[0] or first
+    since = db.execute("select min(first) from days where day >= ?", (latest // DAY_US,)).fetchone()[0] or last
+    within = f"{about} and number between ? and ?"
+    earliest = db.execute(f"select min(published) {within}", (*values, first, max(first, until))).fetchone()[0]
+    latest = db.execute(f"select max(published) {within}", (*values, min(since, last), last)).fetchone()[0]
+    return earliest, latest
 
 
 def _count_since(db: sqlite3.Connection, about: str, values: Sequence[object], since: int, until: int) -> int:

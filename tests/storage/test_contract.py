@@ -253,6 +253,16 @@ class TestArticles:
         assert (found.last_30_days, found.total) == (1, 3)
         assert (found.first, found.last) == (NOW - timedelta(days=400), NOW - timedelta(days=20))
         assert store.activity(["nobody"], NOW).first is None
+        late, early = (
+            article(90, days=900, companies=(Mention("kroger"),)),
+            article(91, days=0, companies=(Mention("aldi"),)),
+        )
+        store.save_articles([late])
+        store.save_articles([early])
+        store.save_articles([article(92, days=1, companies=(Mention("aldi"), Mention("kroger")))])
+        assert store.activity(["kroger"], NOW).first == late.published
+        assert store.activity(["aldi"], NOW).last == early.published
+        assert store.activity(["aldi", "kroger", "harris-teeter"], NOW).total == found.total + 3
         assert store.activity([], NOW).total == 0
 
 

@@ -1,5 +1,6 @@
 """What only the SQLite engine promises: what it refuses to open and how, migrations, how a search is carried out."""
 
+import re
 import signal
 import sqlite3
 import subprocess
@@ -201,6 +202,22 @@ def test_a_family_of_companies_is_counted_together_only_where_its_first_has_few(
     assert not any("distinct" in statement for statement in statements)
     aldi = SearchQuery("", names=("aldi",), companies=("aldi", "lidl"), taste="news")
     assert store.search(aldi, NOW).total == 60
+
+
+def test_how_much_there_is_on_a_company_is_counted_without_holding_its_rows_apart(
+    traced: tuple[SQLiteStore, list[str]],
+) -> None:
+    store, statements = traced
+    store.save_articles(some(1000))
+    statements.clear()
+    assert store.activity(["kroger"], NOW).total == 1000
+    apart = [statement for statement in statements if "distinct" in statement]
+    assert all("number >= " in statement for statement in apart)  # those of thirty days
+    spans = [statement for statement in statements if "(published)" in statement]
+    looked_at = [re.findall(r"number between (\d+) and (\d+)", statement) for statement in spans]
+    (((first, until),), ((since, last),)) = looked_at
+    assert (first, last) == ("1", "1000")
+    assert int(until) <= 24 >= 1000 - int(since)  # an hour is between two: the rows of a day
 
 
 def limit_of(statement: str) -> int:
