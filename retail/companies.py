@@ -15,7 +15,6 @@ from typing import Any
 
 from retail.errors import ParseError
 from retail.names import FAR, WORD, Ambiguity, Evidence, Hit, How, Name, words_of
-from retail.places import is_a_place
 from retail.tables import DATA, parse_table, read_table
 from retail.types import Company, Mention, Ownership
 from retail.words import is_name, stem
@@ -241,6 +240,8 @@ class CompanyTable:
         whole = f"{title}\n{text[:FAR]}"
         words = set(words_of(whole))
         known = _longest(self._candidates(whole, words))
+        from retail.places import is_a_place  # as above: its patterns are not for searches
+
         acts = self._evidence.acts
         hits = [h for h in known if h.name.slug and not is_a_place(whole, h.start, h.end, acts)]
         if any(not h.sure for h in hits):
@@ -248,10 +249,7 @@ class CompanyTable:
 
             judge = Judge(title, whole, words, known, self._evidence)
             hits = [h for h in hits if judge.accepts(h)]
-        if any(sign in whole for sign in _TICKER_SIGNS) or ("$" in whole and _DOLLAR_TICKER.search(whole)):
-            hits += self._tickers(whole)
-        if not words.isdisjoint(self._symbols) and not title.isupper():
-            hits += self._bare_tickers(title)
+        hits += self._tickers(title, whole, words)
         return sorted(hits, key=lambda h: h.start)
 
     def _candidates(self, whole: str, words: set[str]) -> Iterator[Hit]:
@@ -285,23 +283,15 @@ class CompanyTable:
             found = self._patterns[start] = re.compile(f"{re.escape(start)}(?i:{'|'.join(tails)})(?![^\\W_])")
         return found
 
-    def _tickers(self, whole: str) -> Iterator[Hit]:
-        for m in _TICKER.finditer(whole):
-            symbol = next(g for g in m.groups() if g)
-            for found in self._by_ticker.get(symbol, ()):
-                yield Hit(m.start(), m.end(), Name(found.company.slug, symbol, "ticker"), True)
+    def _tickers(self, title: str, whole: str, words: set[str]) -> Iterator[Hit]:
+        from retail.tickers import bare, signed
 
-    def _bare_tickers(self, title: str) -> Iterator[Hit]:
-        """``WMT shares slide``: letters of which a headline tells what befalls a share."""
-        told = [(m.start(1), m[1]) for m in _BARE_TICKER.finditer(title)]
-        if _OF_SHARES.search(title):
-            told += [(m.start(), m[0]) for m in _LETTERS.finditer(title) if self._no_word(m[0])]
-        for start, symbol in dict(told).items():
+        told = list(signed(whole))
+        if not words.isdisjoint(self._symbols) and not title.isupper():
+            told += bare(title, self._symbols, self._quiet)
+        for start, end, symbol in told:
             for found in self._by_ticker.get(symbol, ()):
-                yield Hit(start, start + len(symbol), Name(found.company.slug, symbol, "ticker"), True)
-
-    def _no_word(self, symbol: str) -> bool:
-        return symbol in self._by_ticker and symbol.lower() not in self._quiet and is_name(stem(symbol.lower()))
+                yield Hit(start, end, Name(found.company.slug, symbol, "ticker"), True)
 
     # --- Indexes, each built when first needed
 
@@ -533,7 +523,7 @@ def _first_words(printed: str) -> Iterator[str]:
         joined += run
         heads.append(joined)
     if len(runs) == 3 and runs[1] == " ":
-        heads.append(runs[0] + runs[2])  # "BestBuy"
+        yield runs[0] + runs[2]  # "BestBuy"
     for head in heads:
         yield from dict.fromkeys((head, head.upper(), *(_capital(head))))
 
@@ -602,36 +592,6 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
 
 
 # --- Tickers ------------------------------------------------------------------------------------------------------
-
-_TICKER_SIGNS = ("NYSE", "asdaq", "NASDAQ", "OTC", ".N", ".O", ".K")
-_DOLLAR_TICKER = re.compile(r"\$[A-Z]")
-"""A text with a ticker holds one of these, which is told faster."""
-_TICKER = re.compile(
-    r"\b(?:NYSE|NASDAQ|Nasdaq|OTC)[A-Za-z ]{0,10}: ?([A-Z]{1,5}(?:-[A-Z])?)\b"
-    r"|[(<]([A-Z]{1,5})\.(?:N|O|OQ|K)[)>]"
-    r"|(?<![\w$])\$([A-Z]{2,5})\b"
-)
-
-_MOVES = (
-    "sinks?|slides?|falls?|drops?|jumps?|surges?|soars?|tumbles?|plunges?|slips?|gains?|climbs?|rally|rallies|pops?|rises?"
-    "|dips?|tanks?|craters?|slumps?|sheds?|adds?|loses?|leaps?|spikes?|rockets?|plummets?|skids?|up|down"
-)
-_BARE_TICKER = re.compile(
-    r"(?<![\w$.&'’-])(?!PM |AI |UK |US |EU |IT |GO |TV )([A-Z]{2,5})(?:['’]s)?,? "
-    rf"(?:(?:stock|earnings|eps|[qQ][1-4]|options|bulls|bears|investors|short sellers)\b"
-    rf"|shares? (?:price|{_MOVES}|end|close|hit)"
-    rf"|(?:{_MOVES}) (?:[a-z]+ ){{0,2}}\d)"
-)
-
-_OF_SHARES = re.compile(
-    r"\b(?:stocks?|shares?|earnings|upgrade[sd]?|downgrade[sd]?|price target|buy rating|sell rating|overweight"
-    r"|underweight|outperform|short interest|short sellers|options|bulls|bears|call buyers|dividend|EPS|premarket"
-    r"|after-hours)\b",
-    re.I,
-)
-"""A headline of the stock market ..."""
-_LETTERS = re.compile(r"(?<![\w$.&'’-])[A-Z]{3,5}(?![\w&'’-])")
-"""... in which letters that are no word (``WMT``, ``SBUX``) are a ticker."""
 
 
 def _ticker_key(phrase: str) -> str:

@@ -3,6 +3,7 @@ that a shop left behind (``former Safeway site to become library``), a stadium, 
 """
 
 import re
+from functools import cache
 
 _GONE = frozenset(
     (
@@ -44,8 +45,6 @@ _BEARERS = (
     r"|car ?park|parking (?:lot|garage|structure|deck)\b)"
 )
 _SPONSORED = re.compile(_BEARERS)
-_SHOUTED = re.compile(_BEARERS, re.I)
-"""The same in a headline IN CAPITALS."""
 _MAY_BEAR = re.compile(r"['’]?s? (?:[A-Z\d]|car ?p|par|hol|ball|fire)")
 """How any of it begins; most names are followed by none of this, which is told faster."""
 _NO_TITLES = frozenset(
@@ -61,11 +60,17 @@ def is_a_place(whole: str, start: int, end: int, acts: frozenset[str]) -> bool:
     """
     if not _MAY_BEAR.match(whole, end):
         return _has_left(whole, start, end)
-    sponsored = (_SHOUTED if whole[end : end + 12].isupper() else _SPONSORED).match(whole, end)
+    sponsored = (_shouted() if whole[end : end + 12].isupper() else _SPONSORED).match(whole, end)
     if sponsored is None:
         return _has_left(whole, start, end)
     between = (sponsored[1] or "").lower().split()
     return acts.isdisjoint(between) and _NO_TITLES.isdisjoint(between)
+
+
+@cache
+def _shouted() -> re.Pattern[str]:
+    """What a headline IN CAPITALS holds; compiled when there is one."""
+    return re.compile(_BEARERS, re.I)
 
 
 def _has_left(whole: str, start: int, end: int) -> bool:

@@ -740,6 +740,7 @@ def test_a_market_report_is_about_no_company() -> None:
 def test_a_ticker_names_a_company() -> None:
     assert about("Grocer lifts outlook", "Sales rose, the grocer (NYSE: KR) said.") == {"kroger"}
     assert about("Grocer lifts outlook", "Sales rose, the grocer (KR.N) said.") == {"kroger"}
+    assert TABLE.mentions_in("Up 5%", "A grocer (NYSE: KR) rose.") == [(16, 24, "kroger")]
 
 
 def test_the_full_name_in_the_text_settles_a_word_in_the_headline() -> None:

@@ -1,0 +1,57 @@
+"""Tickers in texts: signed ones (``NYSE: KR``, ``(KR.N)``, ``$KR``) and bare ones in headlines of the stock market."""
+
+import re
+from collections.abc import Iterator
+
+from retail.words import is_name, stem
+
+_SIGNS = ("NYSE", "asdaq", "NASDAQ", "OTC", ".N", ".O", ".K")
+_DOLLAR = re.compile(r"\$[A-Z]")
+"""A text with a signed ticker holds one of these, which is told faster."""
+_SIGNED = re.compile(
+    r"\b(?:NYSE|NASDAQ|Nasdaq|OTC)[A-Za-z ]{0,10}: ?([A-Z]{1,5}(?:-[A-Z])?)\b"
+    r"|[(<]([A-Z]{1,5})\.(?:N|O|OQ|K)[)>]"
+    r"|(?<![\w$])\$([A-Z]{2,5})\b"
+)
+_MOVES = (
+    "sinks?|slides?|falls?|drops?|jumps?|surges?|soars?|tumbles?|plunges?|slips?|gains?|climbs?|rally|rallies|pops?|rises?"
+    "|dips?|tanks?|craters?|slumps?|sheds?|adds?|loses?|leaps?|spikes?|rockets?|plummets?|skids?|up|down"
+)
+# Patterns that few texts need are compiled, and kept by `re`, when one does.
+_BARE = (
+    r"(?<![\w$.&'’-])(?!PM |AI |UK |US |EU |IT |GO |TV )([A-Z]{2,5})(?:['’]s)?,? "
+    rf"(?:(?:stock|earnings|eps|[qQ][1-4]|options|bulls|bears|investors|short sellers)\b"
+    rf"|shares? (?:price|{_MOVES}|end|close|hit)"
+    rf"|(?:{_MOVES}) (?:[a-z]+ ){{0,2}}\d)"
+)
+"""``WMT shares slide``: letters of which a headline tells what befalls a share."""
+_OF_SHARES = (
+    r"(?i)\b(?:stocks?|shares?|earnings|upgrade[sd]?|downgrade[sd]?|price target|buy rating|sell rating|overweight"
+    r"|underweight|outperform|short interest|short sellers|options|bulls|bears|call buyers|dividend|EPS|premarket"
+    r"|after-hours)\b"
+)
+"""A headline of the stock market ..."""
+_LETTERS = re.compile(r"(?<![\w$.&'’-])[A-Z]{3,5}(?![\w&'’-])")
+"""... in which letters that are no word (``WMT``, ``TGT``) are a ticker."""
+
+
+def signed(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where tickers that say so themselves begin and end, and their letters."""
+    if any(sign in text for sign in _SIGNS) or ("$" in text and _DOLLAR.search(text)):
+        for m in _SIGNED.finditer(text):
+            yield m.start(), m.end(), next(g for g in m.groups() if g)
+
+
+def bare(title: str, known: frozenset[str], everyday: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """As `signed`, of the `known` tickers that stand in a headline (not IN CAPITALS) without a sign.
+
+    `everyday` words are none.
+    """
+    found = {m.start(1): m[1] for m in re.finditer(_BARE, title)}
+    if re.search(_OF_SHARES, title):
+        found |= {m.start(): m[0] for m in _LETTERS.finditer(title) if _is_no_word(m[0], everyday)}
+    yield from ((start, start + len(symbol), symbol) for start, symbol in found.items() if symbol in known)
+
+
+def _is_no_word(letters: str, everyday: frozenset[str]) -> bool:
+    return letters.lower() not in everyday and is_name(stem(letters.lower()))
