@@ -51,7 +51,7 @@ _BEGINNING = re.compile(
     re.I,
 )
 _DEEDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.I))
+    (name, re.compile(pattern))
     for name, pattern in (
         ("a deal", r"\b(?:acqui\w+|merge\w*|takeover|buyout|to buy|buys|bought)\b"),
         ("a strike or labour dispute", r"\b(?:strike\w*|union\w*|walk(?:s|ed|ing)?[- ]?outs?)\b"),
@@ -69,6 +69,7 @@ _DEEDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("a lawsuit", r"\b(?:su(?:es?|ed|ing)|lawsuit|court)\b"),
     )
 )
+"""What is done in a title in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +237,13 @@ def _is_rival_move(told: Account, then: Account, likeness: float) -> bool:
     return alike and bool(deeds) and told.hour - then.hour <= 24 * 365
 
 
-def _deeds(one: Account) -> set[str]:
-    title = one.article.title
-    return {name for name, pattern in _DEEDS if pattern.search(title)}
+def _deeds(one: Account) -> frozenset[str]:
+    return _deeds_in(one.article.title.lower())
+
+
+@lru_cache(maxsize=512)  # a story's own title is asked about beside each candidate's
+def _deeds_in(title: str) -> frozenset[str]:
+    return frozenset(name for name, pattern in _DEEDS if pattern.search(title))
 
 
 def _varied(links: Sequence[_Link]) -> list[_Link]:
