@@ -686,7 +686,7 @@ def test_boxers_kin_and_towns_with_their_state_are_no_companies(title: str) -> N
         ("Body Shop collapse puts jobs at risk", "body-shop"),
         ("McCormick in talks to buy a rival", "mccormick"),
         ("Dove maker raises forecast", "unilever"),
-        ("Lawson snags a chicken supplier", "lawson"),
+        ("Weis snags a chicken recipe", "weis"),
         ("Maker of Ritz sues copycat", "mondelez"),
         ("Patagonia owner gives it away", "patagonia"),
         ("Shaw's stores close after a cyber attack", "albertsons"),
