@@ -163,8 +163,6 @@ def softs(text: str) -> tuple[Soft, ...]:
         for m in pattern.finditer(text):
             if any(a <= m.start() < b for a, b in quoted):
                 continue
-            if _PAST_DOUBT.search(text[: m.start()]):
-                continue
             stop = _STOP.search(text, m.end())
             end = stop.start() if stop else len(text)
             governed = [(w.end, _keys(w.low)) for w in words(text[:end]) if w.start >= m.end() and _governs(w)][:6]
@@ -176,8 +174,6 @@ def softs(text: str) -> tuple[Soft, ...]:
     return tuple(found)
 
 
-_PAST_DOUBT = re.compile(r"\b(?:than|as)\s(?:\w+ly\s|had\s|was\s|were\s){0,2}$", re.IGNORECASE)
-"""``lower than expected``: what came, not what is to come."""
 _STOP = re.compile(r"[;,]\s|\b(?:but|while|although|because|since|after)\b", re.IGNORECASE)
 
 

@@ -33,7 +33,7 @@ CASES = (
         "a reason that no source gives",
         "Norhus Foods shut two bakeries in May. They employed 40 people. Sales in the north fell for a third year.",
         "Norhus Foods closed two bakeries in May after sales in the north declined.",
-        "Norhus Foods closed two bakeries in May because of mounting legal fees.",
+        "Norhus Foods closed two bakeries that employed 40 people because of heavy debts.",
     ),
     (
         "a clause that no source has",
@@ -53,9 +53,24 @@ CASES = (
     ),
     (
         "British and American spelling",
-        "Analysts dismissed rumors that Norhus favors a merger with the catalog house Ellery.",
-        "Analysts dismissed rumours that Norhus favours merging with catalogue house Ellery.",
-        "Analysts welcomed news that Norhus had sued its landlords in Ellery.",
+        "Harbor laborers favor colorful catalogs, the survey said.",
+        "Harbour labourers favour colourful catalogues, the survey said.",
+        "Harbour masters sued three foreign landlords, the survey said.",
+    ),
+    (
+        "a negation of another thing is not lost",
+        "Supplies from Tarn account for 45% of the gas that Norland buys, which has coal deposits but no gas fields.",
+        "Tarn provides 45% of the gas that Norland imports.",
+        "Norland has coal deposits and gas fields.",
+    ),
+    (
+        "an uplift is up",
+        (
+            "Dana Roe said chip cards would reduce card fraud in shops. “We have seen a 22% uplift in card fraud "
+            "online in Norland,” she said."
+        ),
+        "Dana Roe said that such card fraud was up 22% in Norland.",
+        "Dana Roe said that such card fraud was down 22% in Norland.",
     ),
     (
         "a forecast is whoever's made it",
@@ -92,9 +107,12 @@ CASES = (
     ),
     (
         "what is expected is not yet seen",
-        "Its partner Kitewing said it expects a payment of $52 million.",
-        "Its partner Kitewing expects a payment of $52 million, it said.",
-        "Its partner Kitewing said it will see a payment of $52 million.",
+        (
+            "Oakmoor built the sites with its partner Kitewing in 2022. The sites never reached half of the orders "
+            "they were built for. Kitewing said it expects a payment of $52 million."
+        ),
+        "Kitewing, a partner of Oakmoor since 2022, expects a payment of $52 million.",
+        "Kitewing, a partner of Oakmoor since 2022, will see a payment of $52 million.",
     ),
     (
         "a doubt about one clause is none about the next",
