@@ -64,6 +64,12 @@ CASES = (
         "Norland has coal deposits and gas fields.",
     ),
     (
+        "we, in what somebody said, is no opinion of ours",
+        "Dana Roe, professor of milling at Tarn, called it an unsettling truth that “we have no idea” where prices go.",
+        "Dana Roe, professor of milling at Tarn, said we have no idea where prices go.",
+        "We have no idea where prices go, an unsettling truth.",
+    ),
+    (
         "an uplift is up",
         (
             "Dana Roe said chip cards would reduce card fraud in shops. “We have seen a 22% uplift in card fraud "
