@@ -11,6 +11,7 @@ from datetime import date
 from briefs.checks.claims import Claims, Line, QuoteClaim, Reference, ViewClaim, claims_of
 from briefs.checks.clauses import clauses
 from briefs.checks.credit import check_credit
+from briefs.checks.doings import check_doings
 from briefs.checks.facts import Claimed, check_facts, check_figures, check_role_text, check_roles, rests_on
 from briefs.checks.firmness import check_firmness
 from briefs.checks.hedging import check_hedges
@@ -125,6 +126,7 @@ def _check_line(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[
     yield from _check_parts(claimed, sources)
     flattened = [*check_attribution(claimed, claims, sources), *check_speakers(claimed, sources)]
     yield from flattened or check_credit(claimed, sources)
+    yield from check_doings(claimed)
     yield from check_opinion(claimed, claims, sources)
 
 

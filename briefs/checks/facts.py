@@ -1089,7 +1089,7 @@ def _misplaced(
     if not claimed.places or close_to(claimed, claimed.places[0]) < _ALIKE[claims.form]:
         return
     outlets = {w.low for o in sources.outlets for w in words(o)}
-    if key <= outlets or key <= _KIND_OF_BODY or _reporting(name, claimed.text):
+    if key <= outlets or key <= _KIND_OF_BODY or _reporting(name, claimed.text) or _in_digits(name.text):
         return
     rival = _rival_name(name, key, claimed, claims, sources)
     if rival is None or name_key(rival) & key or are_akin(name_key(rival), key) or name_key(rival) <= CALENDAR:

@@ -149,7 +149,30 @@ HELD = [
 ]  # fmt: skip
 """Roles of the past in other words; the shop called Next."""
 
-ALL = [*SPOKEN, *NAMED, *COUNTED, *SHORTER, *HELD]
+DEALS = (
+    "In October 2024, a group of growers acquired Norhus from Tarn Mills. The Gevert group and Selk Foods said they "
+    "had each bought a tenth of Ferrol from Port Bank.\nOcean Mills soared thanks to its acquisition of Ambray last "
+    "year.\n"
+    "Lucky Mills said it agreed to reimburse the Edel group for $2.8m of expenses. Norland is to receive a payment of "
+    "$24.5m from Selk Airways.\nIvo Brand has rejected a compromise offer of Garth Nye on seed. The grain bill was "
+    "challenged by Ada Dunn.\nThe ratings: --Notes (CP) at 'F1'; --$2 billion of Mill Credit (IDR) at 'A'."
+)
+PARTS = [
+    (DEALS, "A group of growers bought Norhus from Tarn Mills in October 2024.",
+     "Tarn Mills bought Norhus from a group of growers in October 2024.", "B4"),
+    (DEALS, "A tenth of Ferrol was acquired by Selk Foods from Port Bank, it said.",
+     "Selk Foods has sold a tenth of Ferrol to Port Bank, the latter said.", "B4"),
+    (DEALS, "Ocean Mills soared last year thanks to the purchase of Ambray.",
+     "Ocean Mills soared last year thanks to its takeover by Ambray.", "B4"),
+    (DEALS, "The Edel group is to be paid $2.8m of expenses by Lucky Mills, it said.",
+     "Lucky Mills is to be paid $2.8m of expenses by the Edel group, it said.", "B4"),
+    (DEALS, "Selk Airways is to pay Norland $24.5m.", "Norland is to pay Selk Airways $24.5m.", "B4"),
+    (DEALS, "A compromise on seed that Garth Nye offered was rejected by Ivo Brand.",
+     "Garth Nye has rejected Ivo Brand's compromise offer on seed.", "B4"),
+]  # fmt: skip
+"""Who buys from whom, pays whom, turns down whom, active or passive, by verb or by noun."""
+
+ALL = [*PARTS, *SPOKEN, *NAMED, *COUNTED, *SHORTER, *HELD]
 
 
 @pytest.mark.parametrize(("article", "sound"), [(a, s) for a, s, _, _ in ALL])
