@@ -23,6 +23,7 @@ from retail.prose import (
     Number,
     Role,
     dates,
+    is_person,
     is_title_case,
     names,
     numbers,
@@ -69,6 +70,7 @@ def check_facts(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[
     if not claimed.verbatim:
         yield from check_roles(claimed.where, claimed.text, sources, places=claimed.places)
         yield from _lost_past(claimed)
+        yield from _still_held(claimed, sources)
         yield from _made_past(claimed, sources)
 
 
@@ -1456,12 +1458,81 @@ def _lost_past(claimed: Claimed) -> Iterator[Violation]:
             return
 
 
+_FORMER_OFFICE = re.compile(
+    r"(?<!his )(?<!her )(?<!their )\b(?:[Ff]ormer|[Oo]ne-?time) (?:[A-Z][\w’'.-]* )*(?P<what>(?:[a-z][a-z-]+ )?)"
+    r"(?P<head>head|lead|minister|leader|boss|captain|adviser|advisor|ambassador|secretary|executive|chief|director|"
+    r"chairman|president|governor|commissioner|spokes(?:man|woman|person)|editor|coach|manager|mayor|senator)\b"
+)
+
+
+def _still_held(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
+    """``Roe, the grain minister`` of somebody whom every source that has the office calls a former one."""
+    mine = frozenset().union(*(_own_forms(w.low) for w in words(claimed.text)))
+    people = {_bare(w.low) for n in names(claimed.text) for w in words(n.text)[-1:]}
+    for doc in sources.docs:
+        for m in _FORMER_OFFICE.finditer(doc.text):
+            what = [w.low for w in words(f"{m['what']}{m['head']}")]
+            if not all(_own_forms(w) & mine for w in what) or _is_past(what[-1], claimed.text):
+                continue
+            who = people & _holder_of(m, doc)
+            if who and not _holds_now(who, what, doc):
+                yield Violation("B5", claimed.where, f"{doc.article.outlet} says '{m.group()}'")
+                return
+
+
+def _holder_of(m: re.Match[str], doc: Source) -> set[str]:
+    """The surname of whoever the sentence names nearest to a former office; of all named before, where it is ``he``."""
+    full = {_bare(w.low) for n in doc.names if is_person(n.text) for w in words(n.text)[-1:]}
+    at = doc.at(m.start())
+    a, b = doc.spans[at]
+    near = [
+        (min(abs(m.start() - n.end), abs(n.start - m.end())), _bare(w.low))
+        for n in doc.names
+        if a <= n.start < b and not m.start() <= n.start < m.end()
+        for w in words(n.text)[-1:]
+        if _bare(w.low) in full
+    ]
+    if near and not re.search(r"\b(?:he|she)\b", doc.text[a:b]):
+        return {min(near)[1]}
+    before = doc.text[doc.spans[max(0, at - 1)][0] : b]
+    return full & {_bare(w.low) for w in words(before)}
+
+
+def _holds_now(who: set[str], office: Sequence[str], doc: Source) -> bool:
+    """Does some sentence give the person the office with nothing to say that it is one of the past?"""
+    return any(
+        not _GONE.search(p.text)
+        and who & {_bare(w.low) for w in words(p.text)}
+        and all(_own_forms(w) & doc.keys[p.index] for w in office)
+        for p in doc.places
+    )
+
+
+def _own_forms(low: str) -> frozenset[str]:
+    """What a word may be matched by without the words that are only like it."""
+    return frozenset(k for k in keys(low) if k[0] not in "~=")
+
+
+def _is_past(office: str, text: str) -> bool:
+    """Does the claim, right by the word for the office, say that it is one of the past?"""
+    for w in words(text):
+        if _own_forms(w.low) & _own_forms(office):
+            beside = text[max(0, w.start - 40) : w.end + 8]
+            if _GONE.search(beside) or _PAST.search(beside):
+                return True
+    return False
+
+
+def _bare(low: str) -> str:
+    return re.sub(r"'s?$", "", low).strip(".")
+
+
 _NO_LONGER = re.compile(r"\b(?:former(?:ly)?|ex-|used to|previously|onetime|one-time)[\s-]*(?:\w+ed\s)?", re.IGNORECASE)
 _GONE = re.compile(
     r"\b(?:former|ex-|used to|previous|once|onetime|one-time|then|at the time|"
     r"late|resign\w*|step\w* down|quit|left|leav\w+|"
     r"retire\w*|succe\w+|"
-    r"replac\w+|oust\w*|fired|sacked|dismiss\w*|until|depart\w*|outgoing|"
+    r"replac\w+|oust\w*|fired|sacked|dismiss\w*|until|depart(?!ment)\w*|outgoing|"
     r"(?:was|were) (?:once|formerly|previously|then|the|its|an?|their|his|her) )",
     re.IGNORECASE,
 )

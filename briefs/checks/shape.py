@@ -31,7 +31,7 @@ def check_outlet(claims: Claims, claimed: Sequence[Claimed], sources: Sources) -
         return
     docs = [d for d in sources.docs if same_outlet(outlet, d.article.outlet)]
     if not docs:
-        if not any(_credits(d, outlet) for d in sources.docs):
+        if not any(_credits(d, outlet) and _is_for_all(d, outlet, claimed) for d in sources.docs):
             have = ", ".join(sources.outlets)
             yield Violation("C4", "attribution", f"'{outlet}' is the outlet of none of the articles ({have})")
         return
@@ -57,10 +57,23 @@ _CREDIT = r"(?:report(?:s|ed|ing)?|according to|told|tells|said|says|first repor
 
 def _credits(doc: Source, outlet: str) -> bool:
     """Does the article name the outlet as where it has the news from?"""
+    return _is_credited(doc.text, outlet)
+
+
+def _is_credited(text: str, outlet: str) -> bool:
     bare = re.escape(re.sub(r"^[Tt]he\s+", "", outlet.strip()))
-    return bool(
-        re.search(rf"\b{bare}\b\W+(?:\w+\W+){{0,3}}?{_CREDIT}|{_CREDIT}\W+(?:\w+\W+){{0,2}}?{bare}\b", doc.text)
-    )
+    return bool(re.search(rf"\b{bare}\b\W+(?:\w+\W+){{0,3}}?{_CREDIT}|{_CREDIT}\W+(?:\w+\W+){{0,2}}?{bare}\b", text))
+
+
+def _is_for_all(doc: Source, outlet: str, claimed: Sequence[Claimed]) -> bool:
+    """Has the article more from that outlet than what somebody told it, or does the brief open with just that?"""
+    bare = re.escape(re.sub(r"^[Tt]he\s+", "", outlet.strip()))
+    told = re.compile(rf"\b(?:told|tells)\W+(?:\w+\W+){{0,2}}?{bare}\b")
+    if _is_credited(told.sub(" ", doc.text), outlet):
+        return True
+    spots = {doc.at(m.start()) for m in told.finditer(doc.text)}
+    opening = [p for c in claimed if c.where in ("headline", "sentences[0]") for p in c.places[:2] if p.doc is doc]
+    return any(abs(p.index - spot) <= 2 for p in opening for spot in spots)
 
 
 def _better(

@@ -116,7 +116,9 @@ COUNTED = [
 OFFICES = (
     "Brand ruined the life of Ada Dunn, his former grain adviser, he said on Monday. The Mill Bureau director at the "
     "time, Garth Nye, advised against charges. Critics say the tax cuts he has promised do not go far enough.\n"
-    "Next chief executive Simon Wye said stock was high. Former Selk Mills owner Noel Perrin is free."
+    "Next chief executive Simon Wye said stock was high. Former Selk Mills owner Noel Perrin is free. "
+    "Mails show Miro Lange, a former Tarnish grain minister, at sea. Ivo Brand, the former lead of the Department of "
+    "Rye, has had disputes with Selkland.\nAda Dunn, the Port mayor, told Wire Nine that the rye was poor."
 )
 SALE = (
     'Ocean Mills took $40.8m at the weekend. It beat Tarn Mills, which took $38.1m. "There are no grain buyers now," '
@@ -144,6 +146,10 @@ HELD = [
      "Garth Nye, chairman of the Mill Bureau, advised against charges.", "B5"),
     (OFFICES, "The tax cuts that he has previously promised do not go far enough, critics say.",
      "Selk Mills owner Noel Perrin is free.", "B5"),
+    (OFFICES, "Mails show Miro Lange, once a Tarnish grain minister, at sea.",
+     "Mails show Miro Lange, the Tarnish grain minister, at sea.", "B5"),
+    (OFFICES, "Ivo Brand, who used to lead the Department of Rye, has had disputes with Selkland.",
+     "Ivo Brand, who leads the Department of Rye, has had disputes with Selkland.", "B5"),
     (OFFICES, "Chief executive Simon Wye said stock was high.", "Acting chief executive Simon Wye said stock was high.",
      "B5"),
 ]  # fmt: skip
@@ -183,6 +189,17 @@ def test_what_an_editor_says_in_other_words_passes(article: str, sound: str) -> 
 @pytest.mark.parametrize(("article", "faulty", "check"), [(a, f, c) for a, _, f, c in ALL])
 def test_the_same_with_one_thing_wrong_fails(article: str, faulty: str, check: str) -> None:
     assert check in checks(article, faulty)
+
+
+def test_an_outlet_that_somebody_spoke_to_has_not_told_the_whole_story() -> None:
+    source = {"id": "a", "title": "Rye is poor, says mayor", "text": OFFICES, "source": "Daily Basket"}
+
+    def by_wire(sentence: str) -> set[str]:
+        brief = {"headline": "", "sentences": [sentence], "attribution": "Wire Nine reports"}
+        return {v["check"] for v in audit_case({"id": "c", "articles": [source], "brief": brief})["violations"]}
+
+    assert "C4" in by_wire("Brand ruined the life of Ada Dunn, his former grain adviser, he said.")
+    assert "C4" not in by_wire("The rye was poor, Ada Dunn, the Port mayor, said.")
 
 
 def test_whoever_is_said_to_speak_after_with_speaks() -> None:
