@@ -1611,7 +1611,7 @@ def keys(low: str) -> frozenset[str]:
     """Everything a word may be matched by: its stem, and the groups it stands in. `low` is lower case."""
     bare = re.sub(r"'s?$", "", low).strip(".")
     if any(c.isdigit() for c in bare):
-        return frozenset([bare, _plain_figure(bare)])
+        return frozenset([bare, _plain_figure(bare)]) - {""}
     base = form(bare)
     parts = [form(p) for p in bare.split("-") if len(p) > 2] if "-" in bare else []
     if bare in IRREGULAR:
