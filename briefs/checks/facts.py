@@ -1499,9 +1499,9 @@ def _holder_of(m: re.Match[str], doc: Source) -> set[str]:
 
 
 def _holds_now(who: set[str], office: Sequence[str], doc: Source) -> bool:
-    """Does some sentence give the person the office with nothing to say that it is one of the past?"""
+    """Does some sentence give the person the office as one that is, or was until this story, theirs?"""
     return any(
-        not _GONE.search(p.text)
+        not (_PAST.search(p.text) or _NO_LONGER.search(p.text))
         and who & {_bare(w.low) for w in words(p.text)}
         and all(_own_forms(w) & doc.keys[p.index] for w in office)
         for p in doc.places
@@ -1532,7 +1532,7 @@ _GONE = re.compile(
     r"\b(?:former|ex-|used to|previous|once|onetime|one-time|then|at the time|"
     r"late|resign\w*|step\w* down|quit|left|leav\w+|"
     r"retire\w*|succe\w+|"
-    r"replac\w+|oust\w*|fired|sacked|dismiss\w*|until|depart(?!ment)\w*|outgoing|"
+    r"replac\w+|remov\w+|oust\w*|fired|sacked|dismiss\w*|until|depart(?!ment)\w*|outgoing|"
     r"(?:was|were) (?:once|formerly|previously|then|the|its|an?|their|his|her) )",
     re.IGNORECASE,
 )

@@ -103,8 +103,8 @@ SURVEY = (
 COUNTED = [
     (SURVEY, "Forty-three per cent of the mills expect to grind more, the Grain Board said.",
      "Forty-four per cent of the mills expect to grind more, the Grain Board said.", "B1"),
-    (SURVEY, "The balance, plus 34 points, is the best since 1977, the Grain Board said.",
-     "The balance, plus 35 points, is the best since 1977, the Grain Board said.", "B1"),
+    (SURVEY, "The balance of 34 points is the highest since 1977, the Grain Board said.",
+     "The balance of 35 points is the highest since 1977, the Grain Board said.", "B1"),
     (SURVEY, "A mere 26% of those polled in Port Ellery like rye, against 80% in July 2024.",
      "A mere 26% of those polled in Port Ellery like rye, against 80% in January 2024.", "B3"),
     (SURVEY, "Ivo Brand rebuffed the board in 2025.", "Ivo Brand rebuffed the board in 2022.", "B3"),
