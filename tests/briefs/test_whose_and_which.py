@@ -118,7 +118,8 @@ OFFICES = (
     "time, Garth Nye, advised against charges. Critics say the tax cuts he has promised do not go far enough.\n"
     "Next chief executive Simon Wye said stock was high. Former Selk Mills owner Noel Perrin is free. "
     "Mails show Miro Lange, a former Tarnish grain minister, at sea. Ivo Brand, the former lead of the Department of "
-    "Rye, has had disputes with Selkland.\nAda Dunn, the Port mayor, told Wire Nine that the rye was poor."
+    "Rye, has had disputes with Selkland.\nAda Dunn, the Port mayor, told Wire Nine that the rye was poor. "
+    "Lena Kerr, who teaches baking, said sales rose in Port. Leaving Millpact is not what Kerr said she wants."
 )
 SALE = (
     'Ocean Mills took $40.8m at the weekend. It beat Tarn Mills, which took $38.1m. "There are no grain buyers now," '
@@ -146,6 +147,10 @@ HELD = [
      "Garth Nye, chairman of the Mill Bureau, advised against charges.", "B5"),
     (OFFICES, "The tax cuts that he has previously promised do not go far enough, critics say.",
      "Selk Mills owner Noel Perrin is free.", "B5"),
+    (OFFICES, "Professor Lena Kerr said sales rose in Port.",
+     "Former professor Lena Kerr said sales rose in Port.", "B5"),
+    (OFFICES, "Quitting Millpact is not what she wants, Kerr said.",
+     "Quitting Breadpact is not what she wants, Kerr said.", "B4"),
     (OFFICES, "Mails show Miro Lange, once a Tarnish grain minister, at sea.",
      "Mails show Miro Lange, the Tarnish grain minister, at sea.", "B5"),
     (OFFICES, "Ivo Brand, who used to lead the Department of Rye, has had disputes with Selkland.",
