@@ -366,7 +366,7 @@ _DATE = re.compile(
     r"|(?P<qy>\b(?:Q(?P<q1>[1-4])|(?P<q2>first|second|third|fourth|1st|2nd|3rd|4th)[-\s](?:fiscal[-\s])?(?:quarter|qtr))\b(?:\s+(?:of\s+)?(?:fiscal\s+)?(?P<y4>(?:19|20)\d\d)\b)?)"
     r"|(?P<fy>\b(?:fiscal(?:\s+year)?|FY)\s?(?P<y6>(?:19|20)\d\d)\b)"
     r"|(?P<rel>\b(?:yesterday|today|tonight|tomorrow|this\s+(?:morning|afternoon|evening|week|month|year|quarter|weekend)|"
-    r"(?:last|next|past|previous)\s+(?:week|month|year|quarter|night|weekend|spring|summer|fall|autumn|winter)|"
+    r"(?:last|next|past|previous)\s+(?:quarter(?!\s+of\s)|week|month|year|night|weekend|spring|summer|fall|autumn|winter)|"
     r"(?:earlier|later)\s+(?:this|in\s+the)\s+(?:week|month|year)\b(?!\s+of\s)|"
     r"(?:\w+)\s+(?:days?|weeks?|months?|years?)\s+ago|(?:last|next)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)"
     rf"|(?P<wd>\b(?P<this>this\s(?:coming\s)?)?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b{_PART_OF_DAY})"

@@ -112,6 +112,10 @@ HEDGES: dict[str, tuple[str, ...]] = {
         "weighs",
         "weighing",
         "mulls",
+        "weigh",
+        "seen falling",
+        "seen rising",
+        "seen growing",
         "mulling",
         "considers",
         "considering",
@@ -166,6 +170,10 @@ HEDGES: dict[str, tuple[str, ...]] = {
         "plan",
         "planned",
         "planning",
+        "braces for",
+        "bracing for",
+        "foresees",
+        "foresaw",
         "expects",
         "expect",
         "expected to",
@@ -532,7 +540,9 @@ ROLE_SYNONYMS = {
     "cofounder": "founder",
     "co-founder": "founder",
 }
-FORMER = frozenset(_words("former ex ex- previous then- then past one-time onetime late outgoing retired departing"))
+FORMER = frozenset(
+    _words("former formerly once ex ex- previous then- then past one-time onetime late outgoing retired departing")
+)
 INTERIM = frozenset(["interim", "acting", "incoming", "deputy", "vice", "assistant", "next"])
 
 OPINION_WORDS = (

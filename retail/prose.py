@@ -372,7 +372,7 @@ def _names_of(sentence: str, offset: int, *, split: bool) -> Iterator[Name]:
 def _counts(word: str, opening: bool) -> bool:
     if not word[0].isalpha() or not _is_capital(word) or word in ("I", "I'm", "I've", "I’m", "I’ve", "A"):
         return False
-    if word.lower() in _TITLES or (opening and _is_plain_opening(word.lower())):
+    if word.lower() in _TITLES or _CONTRACTED.fullmatch(word.lower()) or (opening and _is_plain_opening(word.lower())):
         return False
     return not (opening and word.lower() in COMMON_OPENERS and not (word.isupper() and len(word) > 2))
 
@@ -386,9 +386,13 @@ _COUNTED = re.compile(
 )
 
 
+_MANY_WHO = re.compile(r"[a-z]{3,}(?:tors|ists|ants|yers)")
+"""``Detractors``, ``Economists``, ``Tenants``, ``Buyers``: those who do something."""
+
+
 def _is_plain_opening(word: str) -> bool:
     """``We’ve``, ``Don’t``, ``Forty-three``: no names, although they open a sentence with a capital."""
-    return bool(_CONTRACTED.fullmatch(word) or _COUNTED.fullmatch(word))
+    return bool(_COUNTED.fullmatch(word) or _MANY_WHO.fullmatch(word))
 
 
 def _close(sentence: str, run: list[re.Match[str]], offset: int, opening: bool) -> Iterator[Name]:
@@ -644,7 +648,7 @@ _PREPOSITION = re.compile(
 
 def _first_person(text: str, clause: str, offset: int) -> str | None:
     """Who is the subject of a clause: the first name not ruled by a preposition, else a pronoun, else a description."""
-    spans = [n for n in _names_of(clause, 0, split=False) if _may_speak(n)]
+    spans = [n for n in _names_of(clause, 0, split=False) if _may_speak(n) and not _of_a_people(n, clause)]
     free = [n for n in spans if not _PREPOSITION.search(clause[: n.start])]
     people = [n for n in free if is_person(n.text)] or free
     pronoun = _PRONOUN.search(clause)
@@ -710,6 +714,16 @@ def _holder_of_role(clause: str, free: list[Name]) -> Name:
     return first
 
 
+_PEOPLE_OF = re.compile(
+    r"(?:(?:North|South|West|East|New)\s)?[A-Z][a-z]+(?:ish|ese|ian|ican|ean|rench|utch|erman|reek|wiss)"
+)
+
+
+def _of_a_people(name: Name, clause: str) -> bool:
+    """``South African (bank Absa)``: says where the one who speaks is from."""
+    return bool(_PEOPLE_OF.fullmatch(name.text)) and clause[name.end : name.end + 2].strip()[:1].islower()
+
+
 def _may_speak(name: Name) -> bool:
     """No day, month or bare title; nothing that only opens its sentence (``Craft retailer``, ``Privately-owned``)."""
     word = name.text.lower()
@@ -736,14 +750,22 @@ def is_person(name: str) -> bool:
 def _antecedent(text: str, at: int, pronoun: str) -> str | None:
     """The person (for `it`, `they`: anything) named last before `at`, looked for in the last 700 characters."""
     start = max(0, at - 700)
-    before = [n for n in names(text[start:at]) if n.text.lower() not in _NO_SPEAKER]
+    said = _SAID_WORDS.sub(lambda m: " " * len(m.group()), text[start:at])
+    before = [n for n in names(said) if n.text.lower() not in _NO_SPEAKER]
     if pronoun in ("he", "she"):
         human = [n for n in before if not _ORG_WORDS.search(n.text)]
         known = _surnames(text)
         people = [n for n in human if is_person(n.text) or n.text in known or _was_speaking(text, start + n.end)]
+        people = [n for n in people if not _ANY_ONE.search(text, start, start + n.start)]
         free = [n for n in people if not _PREPOSITION.search(text[start : start + n.start])]
-        before = free or people or [n for n in before if not n.text.isupper()]
+        before = free or people or [n for n in before if not (n.text.isupper() or n.opening)]
     return before[-1].text if before else None
+
+
+_SAID_WORDS = re.compile(r"[“\"][^“”\"\n]*[”\"]")
+"""What stands in quotation marks: whoever is spoken of there is not the one who goes on speaking."""
+_ANY_ONE = re.compile(r"\b(?:an?|each|every|average|typical)\s$")
+"""``the average Corner Store``: nobody."""
 
 
 @lru_cache(maxsize=256)
@@ -818,13 +840,17 @@ def _attributions(text: str) -> tuple[Attributed, ...]:
             by_accord = verb.group().lower() == "according"
             inverted = by_accord or _is_inverted(lead, rest)
             credited = _CREDITED.split(rest, maxsplit=1)[0] if by_accord else rest
+            quoted_as = _QUOTED_AS.search(lead)
             who = _first_person(text, credited, start + verb.end()) if inverted else _last_subject(text, lead, start)
+            who = quoted_as["who"] if quoted_as else who
             who = who or _description(rest if inverted else lead, after=inverted)
             if who:
                 found.append(Attributed(start, end, who, verb.group().lower(), start + verb.start()))
     return tuple(found)
 
 
+_QUOTED_AS = re.compile(r"(?P<who>[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,3})\s(?:was|were|is|are)\squoted\sas\s$")
+"""``(whose agent) Ann Roe was quoted as (saying)``."""
 _CREDITED = re.compile(r",\s(?:one|some|both|none|most|many|all|each|two)\sof\s|,?\s(?:who|whose|which|where)\s")
 """Ends what ``according to`` names: ``(according to) analysts, one of whom said that Acme ...``."""
 _CLAIMED = re.compile(r"\b(?:would|will|could|can|may|might|is|are|was|were|has|have|had|should|must)\b")

@@ -15,7 +15,7 @@ from briefs.checks.facts import RESTS, Claimed, rests_on
 from briefs.checks.meaning import IRREGULAR, LIGHT, keys
 from briefs.checks.sources import Place
 from briefs.checks.words import Word, words
-from retail.prose import quotations
+from retail.prose import hedge_marks, quotations
 from retail.types import Violation
 from retail.words import stem
 
@@ -128,7 +128,7 @@ class Soft:
 
 def check_firmness(claimed: Claimed) -> Iterator[Violation]:
     """At most one violation: the first clause that says firmly what a source says softly."""
-    if claimed.verbatim or not claimed.places:
+    if claimed.verbatim or not claimed.places or (claimed.where == "headline" and _is_soft_headline(claimed.text)):
         return
     for clause in clauses(claimed.text):
         for place in _places(clause, claimed):
@@ -139,6 +139,14 @@ def check_firmness(claimed: Claimed) -> Iterator[Violation]:
                     why = f"{outlet} has only '{soft.marker}' before '{word.low}', which stands here as a fact"
                     yield Violation("C2", claimed.where, why)
                     return
+
+
+def _is_soft_headline(text: str) -> bool:
+    """``expects profit to last``, ``gun sales suit``: one word of doubt does for the whole of a headline."""
+    return bool(hedge_marks(text)) or bool(_IN_COURT.search(text))
+
+
+_IN_COURT = re.compile(r"\b(?:law)?suits?\b|\b(?:trial|charges|case|claims?|allegations?)\b", re.IGNORECASE)
 
 
 def _places(clause: Clause, claimed: Claimed) -> list[Place]:

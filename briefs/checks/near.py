@@ -165,9 +165,13 @@ def _other_name(edit: _Edit, claimed: Claimed, place: Place) -> bool:
     """A capitalised name stands where the original has another, and neither is a form of the other."""
     mine = _named(edit.mine, claimed.text)
     theirs = _named(edit.theirs, place.doc.text, place.start)
-    if not mine or not theirs:
+    if not mine or not theirs or edit.mine[0].low.endswith("-based"):
         return False
     keys = frozenset().union(*map(name_key, mine)), frozenset().union(*map(name_key, theirs))
+    if all(n in place.text for n in mine) and all(n in claimed.text for n in theirs):
+        return False  # both are there, in another order
+    if all(n in place.text for n in mine) and not keys[1] & name_key(claimed.whole or claimed.text):
+        return False  # both stand in the source, and one was left out
     return bool(keys[0] and keys[1]) and not _same_name(keys[0], keys[1], " ".join(mine), " ".join(theirs))
 
 
@@ -182,7 +186,7 @@ def _named(side: Sequence[Word], text: str, offset: int = 0) -> list[str]:
 def _same_name(a: frozenset[str], b: frozenset[str], left: str, right: str) -> bool:
     bare = [{"".join(c for c in w if c.isalnum()) for w in side} for side in (a, b)]
     akin = any(x[:4] == y[:4] for x in bare[0] for y in bare[1])
-    letters = ["".join(w[0] for w in printed.split()).lower() for printed in (left, right)]
+    letters = ["".join(w[0] for w in printed.split() if w[0].isalnum()).lower() for printed in (left, right)]
     short = letters[0] in bare[1] or letters[1] in bare[0]
     return akin or short or are_akin(a, b)
 
@@ -204,9 +208,11 @@ def _turned(edit: _Edit, *, moved: bool) -> bool:
 
     `moved`: the same negation stands on another word (see `_is_moved`).
     """
+    mine, theirs = ({w.low for w in side} for side in (edit.mine, edit.theirs))
+    if any("not" in a and any(w in b for w in (f"un{x}" for x in a)) for a, b in ((mine, theirs), (theirs, mine))):
+        return False  # ``unlikely`` for ``not likely``
     if _negated(edit.mine) != _negated(edit.theirs) and not moved:
         return True
-    mine, theirs = ({w.low for w in side} for side in (edit.mine, edit.theirs))
     return any((mine & up and theirs & down) or (mine & down and theirs & up) for up, down in POLARITY)
 
 

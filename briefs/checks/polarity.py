@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from briefs.checks.binding import Tied, ties
 from briefs.checks.facts import Claimed, close_to, in_order, rests_on
@@ -18,7 +17,7 @@ from briefs.checks.opposites import OPPOSITES
 from briefs.checks.sources import Place, Sources
 from briefs.checks.words import Word, folded, words
 from retail.lexicon import NEGATORS, SPEECH_VERBS
-from retail.prose import dates, numbers, quotations
+from retail.prose import Number, dates, numbers, quotations
 from retail.types import Violation
 
 
@@ -132,6 +131,8 @@ def _pointers(text: str, within: tuple[int, int]) -> tuple[Pointer, ...]:
             continue
         counted = w.low in ("more", "less") and i > 0 and ws[i - 1].low[:1].isdigit() and not _apart(sentence, ws, i)
         if w.low in _PARTICLES and not counted and (_than(ws, i) or not _MOVED.match(sentence, w.end)):
+            continue
+        if w.low == "earlier" and not _than(ws, i):
             continue
         if w.low in _POINTING:
             spots.append((w.start + a, w.end + a, w.low))
@@ -277,18 +278,40 @@ def _contradicted(claimed: Claimed) -> Iterator[Violation]:
         for n in numbers(claimed.text)
         if n.kind in ("amount", "count") and "/" not in n.surface and not any(a <= n.start < b for a, b in days)
     ]
-    for a, b in pairwise(found):
+    for a, b in _neighbours(found):
         between = claimed.text[a.end : b.start]
         if a.unit != b.unit or a.value == b.value or len(between) > 60 or re.search(r"[;:]|\bwhile\b", between):
             continue
         was_a, was_b = (_FROM.search(claimed.text[: n.start]) for n in (a, b))
-        if bool(was_a) == bool(was_b):
+        was = was_a or was_b
+        if bool(was_a) == bool(was_b) or (was and a.unit == "pct" and not was.group().lower().startswith("from")):
             continue
         now, then = (b, a) if was_a else (a, b)
-        said = {w.low for w in words(claimed.text[max(0, a.start - 60) : b.start])}
+        if _rate(claimed.text, a.start, b.start):
+            continue
+        said = {w.low for w in words(claimed.text[max(0, a.start - 60) : b.start])} - _GROWTH
         up, down = bool(said & _UP), bool(said & _DOWN) or bool(_SLOWED.search(claimed.text[: b.end]))
         if up != down and (now.value > then.value) != up:
             yield Violation("B6", claimed.where, f"'{now.surface}' is {'less' if up else 'more'} than '{then.surface}'")
+
+
+_GROWTH = frozenset("growth expansion increase increases gain gains rise pace recovery grow growing".split())
+"""Nouns that name what is measured: ``cut its growth forecast to 1.6% from 2.2%``."""
+_SAME_KIND = 50
+"""Times larger from which a figure is of something else (earnings, and earnings a share)."""
+
+
+def _neighbours(found: Sequence[Number]) -> Iterator[tuple[Number, Number]]:
+    """Each figure with the last one before it that may be of the same thing."""
+    for k, b in enumerate(found):
+        alike = [a for a in found[:k] if max(a.value, b.value) <= _SAME_KIND * min(a.value, b.value)]
+        if alike:
+            yield alike[-1], b
+
+
+def _rate(text: str, *starts: int) -> bool:
+    """``one in 13``: more of the second is less."""
+    return any(re.search(r"\bone in $", text[:start]) for start in starts)
 
 
 # --- Negations ----------------------------------------------------------------------------------------------------
@@ -312,7 +335,7 @@ _MILD = frozenset(
     {"free", "before", "against", "until", "rather", "instead", "stop", "stops", "wait", "waiting", "few", "missing"}
 )
 """Soft words that do not stand for a negation of the source by themselves."""
-_NO_TURN = re.compile(r"\s+(?:only|just|least|to mention|time(?!-)|doubt|later|fewer|less|more)\b")
+_NO_TURN = re.compile(r"\s+(?:only|just|least|to mention|time(?!-)|doubt|later|fewer|less|more|since)\b")
 _NUMERO = re.compile(r"\.\s?\d")
 """``No. 1``: a rank."""
 _LATENT = re.compile(r"\b(?:has|have|had) yet to\b", re.IGNORECASE)
@@ -474,10 +497,23 @@ _COPIED = 0.7
 """Share of a claimed sentence's words that a source sentence must have, in order, to be its original."""
 
 
+_NONE_MORE = re.compile(
+    r"\bno\b[^.;]*\b(?:\w+er|more|better|less)\b[^.;]*\bthan\b|\bno\b[^.;]*\bha(?:s|ve) a \w+er\b", re.IGNORECASE
+)
+_MOST = re.compile(r"\b(?:\w{3,}est|most|best|least)\b", re.IGNORECASE)
+"""``no other has a higher income than`` for ``the highest income``."""
+
+
 def _reworded(negation: Negation, claimed: Claimed) -> bool:
     """``will not give up`` for ``won't move away from``: is the verb the claim's own, and the source's negated too?"""
     place = claimed.places[0]
     near = claimed.places[:3]
+    if re.search(r"\b(?:before|previously|earlier|ever)\b", claimed.text) and any(
+        re.search(r"\bfirst\b", p.text) for p in near
+    ):
+        return True  # ``no chief before him was tried`` for ``the first chief to be tried``
+    if negation.low == "no" and _NONE_MORE.search(claimed.text) and any(_MOST.search(p.text) for p in near):
+        return True
     plain = {k for k in negation.after[0] if k[0] not in "~="} if negation.after else set()
     own = bool(plain) and not plain & place.doc.keys[place.index]
     return own and any(n.strict for p in near for n in _negations_in(p.text))
@@ -512,7 +548,8 @@ def _lost(claimed: Claimed, mine: Sequence[Negation], unused: Sequence[tuple[Pla
         if (
             whole
             and told >= (len(negation.after) if negation.low == "without" else max(1, round(0.6 * len(negation.after))))
-            and close_to(claimed, place) >= _enough(told, len(negation.after))
+            and close_to(claimed, place)
+            >= (_WHOLE if claimed.where == "headline" else _enough(told, len(negation.after)))
             and place in claimed.places
             and not _plain_elsewhere(claimed, negation, place)
         ):
@@ -522,6 +559,10 @@ def _lost(claimed: Claimed, mine: Sequence[Negation], unused: Sequence[tuple[Pla
 
 _SOME = re.compile(r"\b(?:several|many|both|a number of)\b", re.IGNORECASE)
 """What takes the place of ``no`` where it is turned round."""
+
+
+_WHOLE = 0.75
+"""How like a headline a sentence must be for its negation to count: a headline tells less than any sentence."""
 
 
 def _enough(told: int, of: int) -> float:

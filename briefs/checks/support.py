@@ -265,6 +265,8 @@ def _flattened(claimed: Claimed, best: Place, bodies: Sequence[Place], claims: C
         return None
     for speaker, verb, strong in _speakers(best, have):
         outlet = best.doc.article.outlet
+        if {w.low for w in words(speaker)} <= {w.low for w in words(outlet)}:
+            continue
         if _is_cut_out(claimed, verb, best):
             if _own_doing(speaker, claimed) or _names_speaker(claimed.whole or claimed.text, speaker, strong, best):
                 continue
@@ -645,6 +647,8 @@ def check_opinion(claimed: Claimed, claims: Claims, sources: Sources) -> Iterato
         strict = claims.strict and claimed.where != "headline"
         if word == "must" and any(_DUTY.search(p.text) for p in claimed.places[:3]):
             continue
+        if word == "should" and _said_to_be_due(text):
+            continue
         own = word in _FIRST_PERSON and (strict or (claims.form == "brief" and not claimed.verbatim))
         if not strict and _is_reported(word, claimed):
             continue
@@ -660,6 +664,15 @@ def check_opinion(claimed: Claimed, claims: Claims, sources: Sources) -> Iterato
         yield Violation("D2", claimed.where, "this sentence is the View's, not a source's")
 
 
+def _said_to_be_due(text: str) -> bool:
+    """``Sales should reach $100 million, he said``: somebody's forecast."""
+    return bool(_FORECAST.search(text)) and bool(attributions(text))
+
+
+_FORECAST = re.compile(
+    r"\bshould (?:\w+ly )?(?:reach|rise|grow|fall|increase|improve|begin|start|bring|double|exceed|end|help|boost)\b",
+    re.IGNORECASE,
+)
 _DUTY = re.compile(
     r"\b(?:ha(?:ve|s|d) to|must|requir\w+|needs? to|shall|oblig\w+|order\w*|mandat\w+|"
     r"limit\w*|prohibit\w*|forc\w+|importan\w+|responsib\w+)\b",

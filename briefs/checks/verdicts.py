@@ -62,13 +62,14 @@ _LOOSE: tuple[frozenset[str], ...] = (
 
 def check_verdicts(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     """The first decisive word, or role, that nothing in the sources answers."""
-    if claimed.verbatim or max((rests_on(claimed.text, p) for p in claimed.places[:3]), default=0.0) < RESTS:
+    rests = max((rests_on(claimed.text, p) for p in claimed.places[:3]), default=0.0)
+    if claimed.verbatim or claimed.where == "headline" or rests < RESTS:
         return
     quoted = [(q.start, q.end) for q in quotations(claimed.text)]
     for w in words(claimed.text):
         if any(a <= w.start < b for a, b in quoted):
             continue
-        told = (w.low in _OUTCOME and not _stops_short(w.low, claimed.text[w.end :])) or (
+        told = (w.low in _OUTCOME and not w.low.endswith("ing") and not _stops_short(w.low, claimed.text[w.end :])) or (
             w.low in _TURNED and _has_opposite(w.low, claimed) and not is_traded(w.low, claimed.text[: w.start])
         )
         if told and not _answered(w.low, sources):
