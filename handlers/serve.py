@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from secrets import token_hex
@@ -160,7 +161,8 @@ class HttpServer:
         self._stopping.set()
         for one in list(self._sockets.values()):
             if isinstance(one, BaseWSGIServer):
-                one.pull_trigger()
+                with suppress(OSError):  # the serving thread may have woken by itself and closed it already
+                    one.pull_trigger()
         if self._thread is not None:
             self._thread.join(timeout=5)
 

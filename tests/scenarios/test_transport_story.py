@@ -241,3 +241,14 @@ def test_a_bot_that_is_not_well_says_so_to_whoever_asks(tmp_path: Path) -> None:
             assert connection.getresponse().status == status
             connection.close()
         server.stop()
+
+
+def test_a_server_whose_thread_has_closed_its_sockets_already_is_stopped_all_the_same() -> None:
+    server = HttpServer(None, "", port=0)
+    server.start()
+    server._stopping.set()
+    assert server._thread is not None
+    server._thread.join(5)
+    server._sockets[0] = server._server  # as `stop` saw it the moment before
+    server.stop()
+    assert not server.healthy()
