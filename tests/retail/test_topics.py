@@ -61,6 +61,7 @@ def test_a_headline_is_on_its_topic(title: str, topic: str) -> None:
         ("Grocer repaints its trucks", "deals"),
         ("Museum shows old shopping carts", "law"),
         ("A quiet week", "recalls"),
+        ("Northgate and union reach a tentative deal for Denver", "deals"),
     ],
 )
 def test_a_headline_is_not_on_a_topic_it_only_resembles(title: str, topic: str) -> None:
