@@ -31,6 +31,7 @@ from retail.prose import (
     hedge_marks,
     is_title_case,
     names,
+    names_a_people,
     numbers,
     quotations,
     sentences,
@@ -306,13 +307,11 @@ def _outlet(printed: str | None, outlets: Sequence[str]) -> str | None:
         return None
     whole = re.sub(r"['’]s$", "", printed.strip(" .,"))
     bare = whole.removeprefix("the ").removeprefix("The ")
-    if _OF_A_PEOPLE.fullmatch(bare):
+    if names_a_people(bare):  # ``told British (broadcaster Sky)``
         return None
     return next((outlet for outlet in outlets if outlet.startswith(bare) or outlet.endswith(bare)), whole)
 
 
-_OF_A_PEOPLE = re.compile(r"[A-Z][a-z]+(?:ish|ese|ian|ican|rench|utch)")
-"""``told British (broadcaster Sky)``: no outlet's name."""
 _PERSON = re.compile(r"[A-Z][\w’'.-]*(?: (?:[A-Z]\.?|de|van|von|al|bin|[A-Z][\w’'-]+)){1,3}")
 
 

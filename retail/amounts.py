@@ -369,7 +369,7 @@ _DATE = re.compile(
     r"(?:last|next|past|previous)\s+(?:quarter(?!\s+of\s)|week|month|year|night|weekend|spring|summer|fall|autumn|winter)|"
     r"(?:earlier|later)\s+(?:this|in\s+the)\s+(?:week|month|year)\b(?!\s+of\s)|"
     r"(?:\w+)\s+(?:days?|weeks?|months?|years?)\s+ago|(?:last|next)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)"
-    rf"|(?P<wd>\b(?P<this>this\s(?:coming\s)?)?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b{_PART_OF_DAY})"
+    rf"|(?P<wd>\b(?:this\s(?:coming\s)?)?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b{_PART_OF_DAY})"
     rf"|(?P<mon>\b(?P<m5>{_MONTH})(?!\s+\d))"
     r"|(?P<year>(?<![\d$£€,.])\b(?P<y5>(?:19|20)\d\d)\b(?![,.]?\d|\s?(?:%|percent|stores|jobs|people|workers)))",
     re.IGNORECASE,

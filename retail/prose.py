@@ -45,6 +45,7 @@ __all__ = [
     "is_person",
     "is_title_case",
     "names",
+    "names_a_people",
     "numbers",
     "printed_date",
     "quotations",
@@ -719,9 +720,14 @@ _PEOPLE_OF = re.compile(
 )
 
 
+def names_a_people(printed: str) -> bool:
+    """``British``, ``South African``: an adjective that says where somebody is from."""
+    return _PEOPLE_OF.fullmatch(printed) is not None
+
+
 def _of_a_people(name: Name, clause: str) -> bool:
     """``South African (bank Absa)``: says where the one who speaks is from."""
-    return bool(_PEOPLE_OF.fullmatch(name.text)) and clause[name.end : name.end + 2].strip()[:1].islower()
+    return names_a_people(name.text) and clause[name.end : name.end + 2].strip()[:1].islower()
 
 
 def _may_speak(name: Name) -> bool:

@@ -14,7 +14,7 @@ from briefs.checks.clauses import clauses
 from briefs.checks.facts import Claimed, name_key, rests_on
 from briefs.checks.sources import Place, Sources
 from briefs.checks.support import find_places, is_said_by, owner_of
-from briefs.checks.words import content
+from briefs.checks.words import content, unquoted
 from retail.prose import quotations
 from retail.types import Violation
 
@@ -113,7 +113,7 @@ def _parts(text: str) -> Iterator[_Part]:
 
     A saying reaches forward over ``and``, but not over ``while``; one at the end of its part reaches backward too.
     """
-    bare = _unquoted(text)
+    bare = unquoted(text)
     joints = {c.start: bool(m["apart"]) for c in clauses(text) if c.start and (m := _JOINED.match(c.text))}
     for q in quotations(text):
         after = _BEHIND.match(text, q.end)
@@ -155,10 +155,3 @@ def _own_doing(speaker: str, text: str, claimed: Claimed) -> bool:
 
 def _outlet_says(place: Place, speaker: str) -> bool:
     return bool(name_key(speaker)) and name_key(speaker) <= name_key(place.doc.article.outlet)
-
-
-def _unquoted(text: str) -> str:
-    for q in reversed(quotations(text)):
-        if not q.scare:
-            text = text[: q.start] + " " * (q.end - q.start) + text[q.end :]
-    return text

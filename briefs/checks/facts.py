@@ -26,6 +26,7 @@ from retail.prose import (
     is_person,
     is_title_case,
     names,
+    names_a_people,
     numbers,
     quotations,
     roles,
@@ -1113,10 +1114,10 @@ def _misplaced(
     rival = _rival_name(name, key, claimed, claims, sources)
     if rival is None or name_key(rival) & key or are_akin(name_key(rival), key) or name_key(rival) <= CALENDAR:
         return
-    if _nations(name_key(rival)) != _nations(key) or _PEOPLE.fullmatch(rival):
+    if _nations(name_key(rival)) != _nations(key) or names_a_people(rival):
         return
-    if is_person(name.text) != is_person(rival) and not _organised(name.text, rival):
-        return
+    if is_person(name.text) != is_person(rival) and " " in name.text and " " in rival:
+        return  # a person and a body; of one word nobody can tell
     if _one_person(name_key(rival), key, sources) or _no_name(rival, claimed.places[0]):
         return
     if _works_for(claimed.text, name.text, rival):
@@ -1129,16 +1130,6 @@ def _misplaced(
     if not (_short_for(rival, key, sources) or _short_for(name.text, name_key(rival), sources)):
         outlet = claimed.places[0].doc.article.outlet
         yield Violation("B4", claimed.where, f"'{name.text}' stands where {outlet} has '{rival}'")
-
-
-_PEOPLE = re.compile(
-    r"(?:(?:North|South|West|East|New)\s)?[A-Z][a-z]+(?:ish|ese|ian|ican|ean|rench|utch|erman|reek|wiss)"
-)
-
-
-def _organised(*printed: str) -> bool:
-    """Is one of them a firm or body by its last word, so that the look of a person's name tells nothing?"""
-    return any(len(one.split()) == 1 for one in printed)
 
 
 def _works_for(text: str, one: str, other: str) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from briefs.checks.facts import Claimed, close_to, rests_on
 from briefs.checks.meaning import LIGHT, keys
 from briefs.checks.sources import Place
-from briefs.checks.words import words
+from briefs.checks.words import unquoted, words
 from retail.prose import hedge_marks, quotations
 from retail.types import Violation
 from retail.words import stem
@@ -149,7 +149,7 @@ _PROOF = re.compile(
 
 def _proves(claimed: Claimed, places: Sequence[Place]) -> bool:
     """Does the claim say that something was found or proven, and no supporting sentence so?"""
-    text = _unquoted(claimed.text)
+    text = unquoted(claimed.text)
     open_ = re.search(r"\b(?:if|whether|unless|could|would|may)\b", text)
     return bool(_PROOF.search(text)) and not open_ and not any(_PROOF.search(p.text) for p in places)
 
@@ -209,7 +209,7 @@ def _keeps(doubt: Doubt, claimed: Claimed) -> bool:
     if doubt.cls == "rumour" and _STAGE.search(text):
         return True
     quoted = sum(q.end - q.start for q in quotations(text) if not q.scare)
-    found = _KEEPS[doubt.cls].finditer(text if quoted > len(text) / 2 else _unquoted(text))
+    found = _KEEPS[doubt.cls].finditer(text if quoted > len(text) / 2 else unquoted(text))
     return any(doubt.cls in ("rumour", "condition") or _is_near(m.start(), doubt, text) for m in found)
 
 
@@ -229,13 +229,6 @@ def _is_near(at: int, doubt: Doubt, text: str) -> bool:
 _AHEAD = 10
 _BEHIND = 8
 """Words before (or after) what it governs within which a hedge must stand."""
-
-
-def _unquoted(text: str) -> str:
-    for q in reversed(quotations(text)):
-        if not q.scare:
-            text = text[: q.start] + " " * (q.end - q.start) + text[q.end :]
-    return text
 
 
 def _said_plainly(claimed: Claimed, place: Place, doubt: Doubt) -> bool:

@@ -10,7 +10,7 @@ from briefs.checks.facts import Claimed, close_to, in_order, name_key, rests_on
 from briefs.checks.meaning import LIGHT, NATIONS, keys
 from briefs.checks.sources import Place, Source, Sources, Support
 from briefs.checks.speakers import part_of, statement
-from briefs.checks.words import Word, content, folded, words
+from briefs.checks.words import Word, content, folded, unquoted, words
 from retail.lexicon import OPINION_SPEECH, OPINION_WORDS, SPEECH_VERBS, forms
 from retail.prose import Attributed, attributions, dates, hedge_marks, names, quotations, roles
 from retail.types import Violation
@@ -92,7 +92,7 @@ def check_support(where: str, text: str, claims: Claims, sources: Sources) -> It
 def _parts(where: str, text: str, told: Sequence[Word], sources: Sources) -> Iterator[Violation]:
     """At most one violation: the first reason, or else the first clause, that was added to a supported sentence."""
     places = [s.place for s in find_places(text, sources)[0][:3]]
-    for start, what, end in _reasons(_unquoted(text)):
+    for start, what, end in _reasons(unquoted(text)):
         own = _within(told, what, end)
         if len(own) >= 2 and min(_together(own, sources), _beside(own, places)) <= REASON:
             yield Violation("C1", where, f"no source gives this reason: '{text[start:end].strip(' ,.')}'")
@@ -305,17 +305,17 @@ def _must_name(speaker: str, verb: str, claimed: Claimed, place: Place, claims: 
     A body's plain fact may be told with the brief's attribution alone; where its very words are taken over, only if it
     is about itself, or if an earlier sentence has named it as speaking.
     """
-    official = _OFFICIAL.search(speaker) and not _VIEW.search(_unquoted(claimed.text)) and verb not in _JUDGING
+    official = _OFFICIAL.search(speaker) and not _VIEW.search(unquoted(claimed.text)) and verb not in _JUDGING
     if speaker.lower() in ("i", "we", "you") or _DOCUMENT.search(speaker) or official:
         return False
     if verb in _JUDGING or verb == "in quotation marks" or _is_crowd(speaker):
         return True
-    if not _VIEW.search(_unquoted(claimed.text)) and rests_on(claimed.text, place) < _SURELY:
+    if not _VIEW.search(unquoted(claimed.text)) and rests_on(claimed.text, place) < _SURELY:
         return False
     if _a_person(speaker, place) or (_full_name(speaker) and not _is_body(speaker)):
-        return not _speaks_for(speaker, place) or bool(_VIEW.search(_unquoted(claimed.text)))
-    if _VIEW.search(_unquoted(claimed.text)) or in_order(claimed.text, place) < _COPIED:
-        return bool(_VIEW.search(_unquoted(claimed.text)))
+        return not _speaks_for(speaker, place) or bool(_VIEW.search(unquoted(claimed.text)))
+    if _VIEW.search(unquoted(claimed.text)) or in_order(claimed.text, place) < _COPIED:
+        return bool(_VIEW.search(unquoted(claimed.text)))
     return not (_about_itself(speaker, claimed, place, claims) or _named_before(speaker, claimed, claims))
 
 
@@ -334,7 +334,7 @@ def _is_cut_out(claimed: Claimed, verb: str, place: Place) -> bool:
 def _own_doing(speaker: str, claimed: Claimed) -> bool:
     """``it will close three shops``, ``Acme closed ...`` of Acme: what a body does is no opinion of its own."""
     if re.match(r"(?:it|its|they|their|he|his|she|her|we)\b", claimed.text, re.IGNORECASE):
-        return not _VIEW.search(_unquoted(claimed.text))
+        return not _VIEW.search(unquoted(claimed.text))
     return bool(name_key(speaker) & {w.low.removesuffix("'s") for w in words(claimed.text)[:4]})
 
 
@@ -635,7 +635,7 @@ _OPINION = re.compile(
 
 def check_opinion(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[Violation]:
     """No word of opinion outside quotation marks, unless it is the source's own and said by somebody there."""
-    text = _unquoted(claimed.text)
+    text = unquoted(claimed.text)
     for m in _OPINION.finditer(text):
         word = m.group().lower().replace("’", "'")
         if (
@@ -684,13 +684,6 @@ def _is_reported(word: str, claimed: Claimed) -> bool:
     """Is it in what somebody is said to have said, and a word of that article: ``said we have no idea``?"""
     handed = bool(attributions(claimed.text)) or "according to" in claimed.text
     return handed and any(word in p.doc.lows for p in claimed.places[:3])
-
-
-def _unquoted(text: str) -> str:
-    for q in reversed(quotations(text)):
-        if not q.scare:
-            text = text[: q.start] + " " * (q.end - q.start) + text[q.end :]
-    return text
 
 
 def _from_view(text: str, view: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from retail.lexicon import SPEECH_VERBS, STOPWORDS
+from retail.prose import quotations
 from retail.words import stem
 
 _GROUPS = (
@@ -150,3 +151,11 @@ def content(text: str) -> list[str]:
 def folded(text: str) -> str:
     """Words as compared, one space apart and around: what verbatim means."""
     return " " + " ".join(w.low for w in words(text)) + " "
+
+
+def unquoted(text: str) -> str:
+    """The text with its quotations left white, each place where it was; one or two words in marks stay."""
+    for q in reversed(quotations(text)):
+        if not q.scare:
+            text = text[: q.start] + " " * (q.end - q.start) + text[q.end :]
+    return text
