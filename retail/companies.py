@@ -13,10 +13,10 @@ from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from typing import Any
 
-from retail.errors import ParseError
+from retail.company_index import HOWS, RUNS, company_of, doubt_of, index_of, key_of
 from retail.names import FAR, WORD, Ambiguity, Evidence, Hit, How, Name, words_of
-from retail.tables import DATA, parse_table, read_table
-from retail.types import Company, Mention, Ownership
+from retail.tables import DATA, parse_table, read_parts
+from retail.types import Company, Mention
 from retail.words import is_name, stem
 
 _RANK: Mapping[How, int] = {"name": 0, "alias": 1, "ticker": 2, "banner": 3, "brand": 4, "former": 5}
@@ -40,19 +40,7 @@ class Found:
     resolutions: tuple[Resolution, ...]
 
 
-# --- Folding ------------------------------------------------------------------------------------------------------
-
-_DROP = {c: None for c in range(128) if not chr(c).isalnum()}
 _POSSESSIVE = re.compile(r"['’‘`]s?$")
-
-
-def key_of(phrase: str) -> str:
-    """The phrase without case, punctuation, accents and blanks: ``H-E-B``, ``h.e.b.`` and ``ＨＥＢ`` are ``heb``."""
-    if phrase.isascii():
-        return phrase.lower().replace("&", "and").translate(_DROP)
-    flat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", phrase).casefold()).replace("&", "and")
-    return "".join(c for c in flat if c.isalnum())
-
 
 # --- The table ----------------------------------------------------------------------------------------------------
 
@@ -60,12 +48,11 @@ def key_of(phrase: str) -> str:
 class CompanyTable:
     """The companies, and how they are found in texts and queries. Built once, read only, safe to share by threads."""
 
-    def __init__(self, companies: Sequence[Company], names: Sequence[Name], evidence: Evidence, quiet: frozenset[str]):
-        self._companies = {c.slug: c for c in companies}
-        self._names = tuple(names)
-        self._evidence = evidence
-        self._quiet = quiet
+    def __init__(self, parts: Mapping[str, Any]) -> None:
+        """A table of the parts that `company_index.index_of` makes; each is only read when it is asked for."""
+        self._parts = parts
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._made: dict[int, Name] = {}
 
     @classmethod
     def bundled(cls) -> "CompanyTable":
@@ -80,13 +67,7 @@ class CompanyTable:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "CompanyTable":
         """A table from what such TOML holds. Raises ParseError naming the entry at fault."""
-        entries = [_entry(e) for e in data.get("company", [])]
-        names = [n for _, found in entries for n in found]
-        others = (*data.get("not_companies", []), *data.get("other_companies", []))
-        names += [Name("", printed, "name") for printed in others]
-        words = data.get("evidence", {})
-        evidence = Evidence(*(frozenset(words.get(f.name, ())) for f in fields(Evidence)))
-        return cls([c for c, _ in entries], names, evidence, frozenset(data.get("everyday", ())))
+        return cls(index_of(data))
 
     def get(self, slug: str) -> Company | None:
         """The company of that slug."""
@@ -263,11 +244,12 @@ class CompanyTable:
         """The name at a place, if it is written as one; else a shorter one (``Uber`` of ``Uber eats into ...``)."""
         printed = whole[start:end]
         key = key_of(printed)
-        name = self._spelt.get(key)
-        if whole[max(0, start - 4) : start].lower() == "the " and (full := self._spelt.get(f"the{key}")):
-            name, start, key = full, start - 4, f"the{key}"  # "The North Face"
-        if name is not None and key in self._namesakes:
-            name = _likeliest(self._namesakes[key], printed, whole)
+        found = self._spelt.get(key)
+        if whole[max(0, start - 4) : start].lower() == "the " and (full := self._spelt.get(f"the{key}")) is not None:
+            found, start, key = full, start - 4, f"the{key}"  # "The North Face"
+        name = None if found is None else self._name(found)
+        if key in self._namesakes:
+            name = _likeliest([self._name(i) for i in self._namesakes[key]], printed, whole)
         cased = name is not None and (_cased(printed, name.printed) or printed in self._printings)
         if name is not None and cased and not (name.doubt and _initials(name.printed, printed)):
             yield Hit(start, end, name, name.doubt is None)
@@ -279,7 +261,11 @@ class CompanyTable:
     def _pattern(self, start: str) -> re.Pattern[str]:
         found = self._patterns.get(start)
         if found is None:
-            tails = sorted({t for n in self._starts[start] for t in _tails(n.printed, start)}, key=len, reverse=True)
+            tails = sorted(
+                {t for i in map(int, self._starts[start].split()) for t in _tails(self._parts["printed"][i], start)},
+                key=len,
+                reverse=True,
+            )
             found = self._patterns[start] = re.compile(f"{re.escape(start)}(?i:{'|'.join(tails)})(?![^\\W_])")
         return found
 
@@ -290,8 +276,8 @@ class CompanyTable:
         if not words.isdisjoint(self._symbols) and not title.isupper():
             told += bare(title, self._symbols, self._quiet)
         for start, end, symbol in told:
-            for found in self._by_ticker.get(symbol, ()):
-                yield Hit(start, end, Name(found.company.slug, symbol, "ticker"), True)
+            for slug in self._parts["tickers"].get(symbol, ()):
+                yield Hit(start, end, Name(slug, symbol, "ticker"), True)
 
     # --- Indexes, each built when first needed
 
@@ -304,10 +290,36 @@ class CompanyTable:
         return found
 
     @cached_property
-    def _owners(self) -> dict[str, frozenset[str]]:
-        known = self._companies.keys()
-        told = {c.slug: {c.parent or "", *(o.parent for o in c.ownership)} & known for c in self._companies.values()}
-        return {slug: frozenset(owners) for slug, owners in told.items() if owners}
+    def _owners(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = self._parts["owners"]
+        return found
+
+    @cached_property
+    def _companies(self) -> dict[str, Company]:
+        return {slug: company_of(entry) for slug, entry in self._parts["companies"].items()}
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        words = self._parts["words"]
+        return Evidence(*(frozenset(words.get(f.name, ())) for f in fields(Evidence)))
+
+    @cached_property
+    def _quiet(self) -> frozenset[str]:
+        return frozenset(self._parts["words"]["everyday"])
+
+    def _name(self, i: int) -> Name:
+        """The name of that number: few of the thousands are in the texts of a day."""
+        made = self._made.get(i)
+        if made is None:
+            mark = self._parts["doubts"].get(str(i))
+            how = HOWS[int(self._parts["hows"][i])]
+            doubt = doubt_of(mark) if mark else None
+            made = self._made[i] = Name(self._parts["slugs"][i], self._parts["printed"][i], how, doubt)
+        return made
+
+    @cached_property
+    def _names(self) -> tuple[Name, ...]:
+        return tuple(self._name(i) for i in range(len(self._parts["slugs"])))
 
     @cached_property
     def _of(self) -> dict[str, list[Name]]:
@@ -328,29 +340,23 @@ class CompanyTable:
     @cached_property
     def _printings(self) -> frozenset[str]:
         """Names as the table prints them: some begin small (``adidas``)."""
-        return frozenset(n.printed for n in self._names)
+        return frozenset(self._parts["printed"])
 
     @cached_property
-    def _keyed(self) -> list[tuple[str, Name]]:
-        return [(key_of(n.printed), n) for n in self._names]
+    def _spelt(self) -> dict[str, int]:
+        """By key, the number of the first name that is spelt so."""
+        found: dict[str, int] = self._parts["spelt"]
+        return found
 
     @cached_property
-    def _spelt(self) -> dict[str, Name]:
-        return dict(reversed(self._keyed))
-
-    @cached_property
-    def _namesakes(self) -> dict[str, tuple[Name, ...]]:
-        """Names that several companies share, in the order of the table."""
-        found: dict[str, tuple[Name, ...]] = {}
-        for key, n in self._keyed:
-            if n.doubt and self._spelt[key].slug != n.slug:
-                found[key] = (*found.get(key, (self._spelt[key],)), n)
+    def _namesakes(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = self._parts["namesakes"]
         return found
 
     @cached_property
     def _by_key(self) -> dict[str, tuple[Name, ...]]:
         found: dict[str, tuple[Name, ...]] = {}
-        for key, n in self._keyed:
+        for key, n in zip(self._parts["keys"], self._names, strict=True):
             if n.slug:
                 found[key] = (*found[key], n) if key in found else (n,)
         for c in self._companies.values():
@@ -364,21 +370,19 @@ class CompanyTable:
 
     @cached_property
     def _by_ticker(self) -> dict[str, tuple[Resolution, ...]]:
-        found: dict[str, tuple[Resolution, ...]] = {}
-        for c in self._companies.values():
-            if c.ticker:
-                found[c.ticker] = (*found.get(c.ticker, ()), Resolution(c, "ticker", c.ticker))
-        return found
+        told = self._parts["tickers"].items()
+        return {t: tuple(Resolution(self._companies[s], "ticker", t) for s in slugs) for t, slugs in told}
 
     @cached_property
     def _symbols(self) -> frozenset[str]:
-        return frozenset(self._by_ticker)
+        return frozenset(self._parts["tickers"])
 
     @cached_property
     def _spellings(self) -> dict[str, list[tuple[str, int, Name]]]:
         """By first letter: a name's key, which letters it holds (see `_letters`), and the name."""
         found: dict[str, list[tuple[str, int, Name]]] = {}
-        for key, n in self._spelt.items():
+        for key, i in self._spelt.items():
+            n = self._name(i)
             if n.slug and len(key) >= 4 and (n.doubt is None or n.doubt.leans or n.how in ("name", "alias")):
                 found.setdefault(key[0], []).append((key, _letters(key), n))
         return found
@@ -388,75 +392,19 @@ class CompanyTable:
         return frozenset(self._starts)
 
     @cached_property
-    def _starts(self) -> dict[str, list[Name]]:
-        found: dict[str, list[Name]] = {}
-        for n in self._names:
-            for start in _first_words(n.printed):
-                found.setdefault(start, []).append(n)
+    def _starts(self) -> dict[str, str]:
+        found: dict[str, str] = self._parts["starts"]
         return found
-
-
-# --- Reading the TOML ---------------------------------------------------------------------------------------------
 
 
 @cache
 def _bundled() -> CompanyTable:
-    return CompanyTable.from_data(read_table(DATA / "companies.toml"))
-
-
-def _entry(e: Mapping[str, Any]) -> tuple[Company, list[Name]]:
-    try:
-        company = _company(e)
-        doubts = {key_of(a["name"]): _ambiguity(a) for a in e.get("ambiguous", ())}
-    except (KeyError, TypeError, ValueError) as error:
-        who = e.get("slug") or e.get("name") or "an entry without a slug"
-        raise ParseError(f"companies.toml: {who}: {error!r} is missing or not what it should be") from error
-    groups: tuple[tuple[How, tuple[str, ...]], ...] = (
-        ("name", company.aliases[:1] or (company.name,)),
-        ("alias", company.aliases[1:]),
-        ("banner", company.banners),
-        ("brand", company.brands),
-        ("former", company.former),
-    )
-    slug = company.slug
-    names = [Name(slug, p, how, doubts.get(key_of(p)) if doubts else None) for how, group in groups for p in group]
-    return company, names
-
-
-def _company(e: Mapping[str, Any]) -> Company:
-    source = e.get("source") or (None if e.get("verified", True) else "general knowledge, not verified")
-    return Company(
-        slug=e["slug"],
-        name=e["name"],
-        kind=e.get("kind", "retailer"),
-        ticker=e.get("ticker"),
-        exchange=e.get("exchange"),
-        parent=e.get("parent"),
-        banners=tuple(e.get("banners", ())),
-        brands=tuple(e.get("brands", ())),
-        aliases=tuple(e.get("aliases", ())),
-        former=tuple(e.get("former", ())),
-        ownership=tuple(Ownership(**o) for o in e.get("ownership", ())),
-        source=source,
-    )
-
-
-def _ambiguity(a: Mapping[str, Any]) -> Ambiguity:
-    needs = a.get("needs", ())
-    return Ambiguity(
-        a["as"],
-        a.get("lean") == "company",
-        frozenset([*needs, *[f"{w}s" for w in needs]]),
-        frozenset(a.get("not_before", ())),
-        frozenset(a.get("not_after", ())),
-        frozenset(a.get("not_with", ())),
-    )
+    return CompanyTable(read_parts(DATA / "companies.toml", index_of))
 
 
 # --- Spelling of names in texts -----------------------------------------------------------------------------------
 
 _QUERY_WORD = re.compile(r"(?:NYSE|Nasdaq|NASDAQ|nyse|nasdaq): ?[A-Za-z.-]{1,6}|[^\s,;:()\[\]{}<>\"“”„«»?]+")
-_RUNS = re.compile(r"[^\W_]+|[\W_]+")
 _SEPARATORS = {
     " ": "[ -]",
     "'": "['`]?",
@@ -512,32 +460,9 @@ _SMALL = frozenset(
 )
 
 
-def _first_words(printed: str) -> Iterator[str]:
-    """First words under which a text may spell the name: ``Macy``, ``MACY``, ``Macys``, ``MACYS``."""
-    runs = _RUNS.findall(printed.removeprefix("The "))
-    heads = [runs[0]]
-    joined = runs[0]
-    for sep, run in zip(runs[1::2], runs[2::2], strict=False):
-        if sep not in ("'", "’", "-", "."):
-            break
-        joined += run
-        heads.append(joined)
-    if len(runs) == 3 and runs[1] == " ":
-        yield runs[0] + runs[2]  # "BestBuy"
-    for head in heads:
-        yield from dict.fromkeys((head, head.upper(), *(_capital(head))))
-
-
-def _capital(word: str) -> tuple[str, ...]:
-    """The word with one capital, where that is another way of writing it: IKEA as Ikea, not REI as Rei."""
-    flat = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    ways = (flat, flat.upper()) if flat != word else ()
-    return (*ways, word.capitalize()) if not word.isupper() or len(word) > 3 else ways
-
-
 def _tails(printed: str, start: str) -> Iterator[str]:
     """Patterns for what follows the first word `start` of a name."""
-    runs = _RUNS.findall(printed.removeprefix("The "))
+    runs = RUNS.findall(printed.removeprefix("The "))
     folded = key_of(start)
     taken, used = "", 0
     while used < len(runs) and len(taken) < len(folded):

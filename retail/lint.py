@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from retail.companies import CompanyTable, key_of
+from retail.companies import CompanyTable
+from retail.company_index import key_of
 from retail.errors import ParseError
 from retail.topics import TopicTable
 

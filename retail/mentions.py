@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from retail.names import FAR, Ambiguity, Evidence, Hit, words_of
+from retail.names import FAR, Ambiguity, Evidence, Hit, Late, words_of
 from retail.types import Mention
 from retail.words import STOP_WORDS, is_name, stem
 
@@ -20,27 +20,27 @@ LEAD = 160
 
 # --- Judging ambiguous names --------------------------------------------------------------------------------------
 
-_SUFFIX = re.compile(
+_SUFFIX = Late(
     r"['’]?s? ?,? (?:Inc|INC|Corp|CORP|Corporation|Co|CO|Cos|Companies|Company|Ltd|LTD|Limited|PLC|Plc|plc|AG|SA|NV|"
     r"N\.V|S\.A|SE|LLC|Holdings|Holding|Stores|STORES|Supermarkets|SUPERMARKETS|Superstores)\b(?! (?:of|is|was)\b)"
     r"|\.com\b| ?[(<](?:NYSE|NASDAQ|Nasdaq|[A-Z]{1,5}\.(?:N|O|OQ|K|L|PA|AX|TO|DE)[)>])"
     r"| \((?!(?:AFP|UPI|PTI|BBC|CNN|USA|III|GOP|DEM|REP|IND|SNP|LAB|CON|MSP|NSW)\))[A-Z]{3,5}\)"
 )
-_NEXT = re.compile(r"(?:['’]s?)?([ -]|, )?([^\W_][\w'’.-]*)?")
-_OWNING = re.compile(r"(?:['’]s?)?[.'’]*$")
-_PREVIOUS = re.compile(r"([\w'’&.-]*[^\W_][.]?)(['’]s)?([ -]|, |: )$")
-_OPENING = re.compile(
+_NEXT = Late(r"(?:['’]s?)?([ -]|, )?([^\W_][\w'’.-]*)?")
+_OWNING = Late(r"(?:['’]s?)?[.'’]*$")
+_PREVIOUS = Late(r"([\w'’&.-]*[^\W_][.]?)(['’]s)?([ -]|, |: )$")
+_OPENING = Late(
     r"(?:^|[.!?:;\n\"“‘(*|]|--|[-–—] ?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d\d?)\s*$"
 )
-_DATELINE = re.compile(r"(?:^|\n)[A-Z]{3,}[A-Z/., ]*(?:[A-Z][a-z]{2,8}\.? \d{1,2} )?$")
-_STATE = re.compile(
+_DATELINE = Late(r"(?:^|\n)[A-Z]{3,}[A-Z/., ]*(?:[A-Z][a-z]{2,8}\.? \d{1,2} )?$")
+_STATE = Late(
     r", (?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.?C|"
-    r"N\.?D|N\.?H|N\.?J|N\.?M|N\.?Y|Okla|Ont|Ore|Pa|R\.I|S\.?C|S\.?D|Tenn|Tex|Va|Vt|Wash|Wis|W\.?Va|Wyo|NSW|Que)(?:\.|,|$)"
+    r"N\.?D|N\.?H|N\.?J|N\.?M|N\.?Y|Okla|Ont|Ore|Pa|R\.I|S\.?C|S\.?D|Tenn|Tex|Va|Vt|Wash|Wis|W\.?Va|Wyo|NSW|Que)(?:\.|,|\n|$)"
     r"|, (?i:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Idaho"
     r"|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota"
     r"|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|North Carolina"
     r"|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota"
-    r"|Tennessee|Texas|Utah|Vermont|Virginia|West Virginia|Wisconsin|Wyoming)(?:,|$)"
+    r"|Tennessee|Texas|Utah|Vermont|Virginia|West Virginia|Wisconsin|Wyoming)(?:,|\n|$)"
 )
 """A state just after a name: it is a town."""
 _VENUES = frozenset(
@@ -51,7 +51,7 @@ _VENUES = frozenset(
     ).split()
 )
 """What bears a company's name and is not of it: ``Target Field``."""
-_MONEY = re.compile(r"[$£€¥]\d|\d (?:bln|billion|mln|million|crore|bn|mn)\b|\d(?:bn|m|mln)\b|\bpct\b|\d ?%", re.I)
+_MONEY = Late(r"[$£€¥]\d|\d (?:bln|billion|mln|million|crore|bn|mn)\b|\d(?:bn|m|mln)\b|\bpct\b|\d ?%", re.I)
 _TITLES = frozenset(
     {
         "mr",
@@ -112,13 +112,13 @@ _SPEECH = frozenset(
     ).split()
 )
 """Acts of persons as well as of companies."""
-_RESULTS = re.compile(
+_RESULTS = Late(
     r" (?:to )?(?:beat|miss|top|report|post|lift|rais|cut|lower|swing|hik|trim|slash|narrow|warn)\w*\b.{0,40}?"
     r"\b(?:estimates|expectations|profits?|guidance|earnings|dividend|quarterly|same-store|comparable|q[1-4]|\w+-quarter)\b",
     re.I,
 )
 """A company's report: no place and no person has one."""
-_FATE = re.compile(
+_FATE = Late(
     r"(?:['’]s?)? (?:(?:to (?:go|be taken)|goes|taken|going) private"
     r"|collapse (?:puts|leaves|costs|threatens|sparks)|(?:is |gets |was )?(?:fined|ordered to pay)\b"
     r"|settles? (?:[a-z-]+ ){0,3}(?:lawsuit|suit|claims?|case)"
@@ -138,7 +138,7 @@ _MOVING = (
     r"(?:rises?|falls?|slumps?|slides?|drops?|jumps?|surges?|soars?|tumbles?|plunges?|slips?|gains?|climbs?|dips?|sinks?"
     r"|crash(?:es)?|grows?|shrinks?|rebounds?|recovers?|beats?|tops?|miss(?:es)?|halves?|doubles?|slows?|up|down|hit|rall(?:y|ies))"
 )
-_TRADES = re.compile(
+_TRADES = Late(
     rf"(?:['’]s?)? (?:(?:[a-z0-9-]+ )?(?:shares?|stock|sales|comps|profits?|revenues?|earnings) (?:price )?{_MOVING}\b"
     r"|recalls (?:more than |about |nearly |over |up to )?(?:\d[\d,]{2,}|\d[\d.]* million)\b"
     r"|(?:hit|targeted|crippled) by (?:a |an )?(?:[a-z]+ )?(?:cyber|ransomware|hack|outage|breach)"
@@ -149,30 +149,30 @@ _TRADES = re.compile(
     re.I,
 )
 """What befalls companies alone, whatever else bears the name; a namesake that is a company too may suffer it."""
-_OWNED = re.compile(r"['’]?s? (?:maker|owner|parent)\b(?! (?:of|teacher))", re.I)
-_OWNER_OF = re.compile(r"\b(?:maker|owner|parent|operator)s? of $", re.I)
+_OWNED = Late(r"['’]?s? (?:maker|owner|parent)\b(?! (?:of|teacher))", re.I)
+_OWNER_OF = Late(r"\b(?:maker|owner|parent|operator)s? of $", re.I)
 """A product has a maker and a chain an owner; so do rings and casinos, whose marks say so."""
-_SHOPS = re.compile(r"['’]?s? (?:stores?|shops?|supermarkets?|shoppers|boss|bosses|staff|chain)\b", re.I)
-_AT_WORK = re.compile(
+_SHOPS = Late(r"['’]?s? (?:stores?|shops?|supermarkets?|shoppers|boss|bosses|staff|chain)\b", re.I)
+_AT_WORK = Late(
     r"(?:['’]s?)? (?:grocery |store |supermarket |warehouse )?(?:workers|staff|employees|pharmacists|baristas|drivers) "
     r"(?:to |vote|strike|walk|win|reject|back|stage|seek|ratif|authori[sz]e)",
     re.I,
 )
-_LAID_HANDS_ON = re.compile(
+_LAID_HANDS_ON = Late(
     r"\b(?:FTC|SEC|DOJ|EU|CMA|FCA|ACCC|FDA|EPA|OSHA|NLRB|EEOC|watchdogs?|regulators?) "
     r"(?:sues|fines|probes|investigates|clears|blocks|accuses|orders|approves) $",
     re.I,
 )
-_DEAL = re.compile(r" (?:to )?(?:buys?|acquires?|takes? over|merges? with|bids? for|sues?|teams? up with) ", re.I)
-_SCORE = re.compile(
+_DEAL = Late(r" (?:to )?(?:buys?|acquires?|takes? over|merges? with|bids? for|sues?|teams? up with) ", re.I)
+_SCORE = Late(
     r" (?i:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints|fights) ([A-Z][\w'’.-]+)"
 )
 """A match: who stands before it is a player when a name follows."""
-_BEATEN = re.compile(
+_BEATEN = Late(
     r"(?:^|[\s'\"])([A-Z][\w’.-]+) (?i:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints) $"
 )
 """Who stands after it, the winner's name before it, is a player."""
-_RING = re.compile(
+_RING = Late(
     r"(?:[-–][A-Z][\w'’.]+|,? (?:vs?\.?|versus) [A-Z][\w'’.-]+)?['’]?s? "
     r"(?i:(?:title |prize |comeback |heavyweight |exhibition |boxing |grudge )?"
     r"(?:fight\b(?! (?:for|over|against|with|to|back|on|in)\b)|bout|rematch|knockout|undercard)\b)"
@@ -185,7 +185,7 @@ _KIN = frozenset(
     ).split()
 )
 """Whom and what persons have."""
-_APPOSITION = re.compile(r", ([^,:;\n]{3,60})(?:[,\n]|$)")
+_APPOSITION = Late(r", ([^,:;\n]{3,60})(?:[,\n]|$)")
 _SIGNS = frozenset("'\"‘“’”")
 _PARTICLES = frozenset(
     (
@@ -198,7 +198,7 @@ _PARTICLES = frozenset(
 _NO_PLURALS = frozenset(
     {"versus", "plus", "across", "unless", "less", "this", "thus", "express", "boss", "says", "sees", "sues", "buys"}
 )
-_BOUGHT = re.compile(
+_BOUGHT = Late(
     r"\b(?:bid|bids|deal|offer|suit|lawsuit|boycott|merger|stake|shares|takeover|acquisition|purchase|buyout|owner|parent|boss|ceo"
     r"|shoppers|customers|franchisees) (?:for|in|of|at|against|with) $",
     re.I,
@@ -211,16 +211,14 @@ _HYPHENED = frozenset(
     ).split()
 )
 """What follows a company's name after a hyphen; the wires end so: ``to sell Lenta-sources``."""
-_IDLE = re.compile(
-    r" to (?:go|get|make|take|move|fall|face|end|keep|turn|win|lose|give|put|set|hit|begin|start)\b", re.I
-)
-_TICKED = re.compile(r"(?: [A-Z][A-Z&.'-]*){1,4} ?<[A-Z.]+>")
-_WIRE = re.compile(
+_IDLE = Late(r" to (?:go|get|make|take|move|fall|face|end|keep|turn|win|lose|give|put|set|hit|begin|start)\b", re.I)
+_TICKED = Late(r"(?: [A-Z][A-Z&.'-]*){1,4} ?<[A-Z.]+>")
+_WIRE = Late(
     r"\b(?:UPDATE \d+|BRIEF|RPT|REFILE|CORRECTED|TEXT|EXCLUSIVE|FEATURE|ANALYSIS|BUZZ) ?- ?$|^(?:Exclusive|BUZZ): $"
 )
 """The slug of a wire: what follows it is business news, and a name at once after it a company's more often than not."""
-_TO_VERB = re.compile(r" to ([a-z]+)", re.I)
-_DEALS = re.compile(r" in (?:[a-z]+ )?(?:talks|deal|pact|settlement|\$|£|€)")
+_TO_VERB = Late(r" to ([a-z]+)", re.I)
+_DEALS = Late(r" in (?:[a-z]+ )?(?:talks|deal|pact|settlement|\$|£|€)")
 _MONTHS = frozenset(
     {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"}
     | {"december", "christmas", "black", "thanksgiving", "monday", "tuesday", "wednesday", "thursday", "friday"}
@@ -233,8 +231,8 @@ _OF_NATIONS = frozenset(
         "romanian ukrainian european egyptian nigerian israeli saudi pakistani korean indonesian malaysian vietnamese"
     ).split()
 )
-_LIST_AFTER = re.compile(r",? (?:and |or |& |vs\.? )?|-")
-_LIST_BEFORE = re.compile(r"(?:,? (?:and |or |& |vs\.? )?|-)$")
+_LIST_AFTER = Late(r",? (?:and |or |& |vs\.? )?|-")
+_LIST_BEFORE = Late(r"(?:,? (?:and |or |& |vs\.? )?|-)$")
 
 
 class Judge:
@@ -384,7 +382,7 @@ class Judge:
             return True
         if after.lower() not in self._evidence.after and self._pair_before(hit) in doubt.not_after:
             return True
-        if (low_after in _VENUES and after[:1].isupper()) or _STATE.match(self._whole, hit.end):
+        if (low_after in _VENUES and after[:1].isupper()) or self._is_a_town(hit):
             return True
         if doubt.kind != "word" and self._of_a_person(hit, doubt, low_after):
             return True
@@ -397,6 +395,10 @@ class Judge:
             return True
         people = low_before in self._evidence.given or low_before in _PROFESSIONS
         return doubt.kind in ("person", "place") and people and before[-2:] not in ("'s", "’s")
+
+    def _is_a_town(self, hit: Hit) -> bool:
+        """``Ross, Calif.``"""
+        return self._whole.startswith(", ", hit.end) and _STATE.match(self._whole, hit.end) is not None
 
     def _in_signs(self, hit: Hit, doubt: Ambiguity) -> bool:
         """An old ticker (``<GAP>``), an address, or, alone in quotation marks, a work: ``'Roots' at fifty``."""
@@ -633,33 +635,33 @@ def _bare(word: str) -> str:
 
 # --- About, or only mentioned -------------------------------------------------------------------------------------
 
-_PASSING_BEFORE = re.compile(
+_PASSING_BEFORE = Late(
     r"\b(?i:former|formerly|ex|old|once|such as|like|including|unlike|rivals|rivals? (?:to|of|such as|like)|peers?|"
     r"competitors?|compared (?:with|to)|similar to|formerly (?:at|of|with)|previously (?:at|with)|veteran of)[ -]"
     r"(?:[A-Z][\w'’&.-]* (?:and |or )?|(?:a|an|the|an? old) ){0,2}$"
 )
-_PASSING_AFTER = re.compile(
+_PASSING_AFTER = Late(
     r"(?:['’]s)?[ -](?:rivals?|competitors?|veterans?|alum|alumn[aius]|heir|heiress|owned|backed|site|building"
     r"|competition)\b",
     re.I,
 )
-_COMPARED = re.compile(
+_COMPARED = Late(
     r"\b(?:follow(?:s|ing)?|against|(?:fight|battle|compet\w+|race) with|competition from|challeng\w+|catch up with"
     r"|not|than|chas\w+|take on|threat from|ahead of|backed by|owned by) (?:[a-z]+ ){0,2}$"
 )
-_HIRING = re.compile(r"\b(?:appoints?|names?|hires?|taps?|picks?|poaches|recruits?|ditches \w+ for|lures?)\b", re.I)
-_POACHED = re.compile(
+_HIRING = Late(r"\b(?:appoints?|names?|hires?|taps?|picks?|poaches|recruits?|ditches \w+ for|lures?)\b", re.I)
+_POACHED = Late(
     r"(?i:(?:['’]s?)?(?: [\w&-]+){0,4}? (?:exec(?:utive)?s?|veterans?|head|chief|boss|man|woman|alum|ceo|cfo|coo|cmo"
     r"|cio|president|director|leader|manager|officer|insider|designer|merchant|vet|lawyer|partner|chair(?:man|woman)?)\b)"
     r"|['’]s? [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)? (?:as|to|for)\b"
 )
-_SOURCE_BEFORE = re.compile(r"\b(?:from|of|at|ex-?|formerly|former|away from) ?$", re.I)
+_SOURCE_BEFORE = Late(r"\b(?:from|of|at|ex-?|formerly|former|away from) ?$", re.I)
 _INDEX = (
     r"\b(?:wall st(?:reet)?|ftse(?: \d+)?|dow(?: jones)?(?: industrials)?|s&p(?: 500)?|sensex|nifty|nikkei|dax"
     r"|cac(?: 40)?|tsx|asx(?: 200)?|nasdaq|hang seng|kospi|stoxx(?: 600)?|(?:stock|index) futures"
     r"|(?:us|u\.s\.|global|european|asian|uk|british|canadian|indian|japan(?:ese)?|hong kong) (?:stocks|shares))"
 )
-_MARKET_WRAP = re.compile(
+_MARKET_WRAP = Late(
     rf"{_INDEX}(?:['’]s)?(?:,?(?: index)? (?:\d+ )?(?:futures|points?|pts|ends?|clos\w+|opens?|ris\w+|rose|falls?|fell"
     r"|slips?|dips?|drops?|gains?|jumps?|soars?|slides?|sinks?|sank|tumbles?|climbs?|edges?|holds?|steady|extends?|rall\w+"
     r"|retreats?|advances?|snaps?|falters?|hovers?|wavers?|struggles?|set|seen|poised|up|down|higher|lower|flat|mixed"
@@ -676,14 +678,14 @@ _WRAP_HINTS = (
     "calls of the day",
 )
 """One of these is in every headline that `_MARKET_WRAP` matches, and they are found faster."""
-_LEAD_START = re.compile(
+_LEAD_START = Late(
     r"(?![*(])(?:[A-Z/., ]+ )?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d\d? )?[^.,;:]{0,50}$"
 )
-_SAYS = re.compile(
+_SAYS = Late(
     r"['’.]?(?!,? (?:and|with|for|to|of)\b)[^;:\n]{0,90}? (?:said|says|reported|posted|will|would|has|agreed|plans|cut"
     r"|raised|forecast|swung|announced|launched|stopped|won|named|recalled|is [a-z]+ing)\b"
 )
-_SENTENCE_END = re.compile(r"[a-z]{2}[.!?][\"”’)]*\s|\n")
+_SENTENCE_END = Late(r"[a-z]{2}[.!?][\"”’)]*\s|\n")
 
 
 def roles(title: str, text: str, hits: Sequence[Hit], generic: bool) -> tuple[Mention, ...]:
@@ -735,12 +737,12 @@ def _subjects(whole: str, title: str, hits: Sequence[Hit]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-_DEALT = re.compile(
+_DEALT = Late(
     r"\b(?:(?<!Best )buy|acquir|sell|sold to|sale|su(?:e|ing)|bid|merg|stake|spin|spun|takeover|take over|invest|owner"
     r"|deal|unit|offload|divest|licen[sc]|rival|lawsuit|court|patent|trademark|copycat|lookalike|look-alike|battle|war|vs)",
     re.I,
 )
-_BESIDE = re.compile(r"(?:, |,? (?:and|&|or|vs\.?|versus) |/|-)$")
+_BESIDE = Late(r"(?:, |,? (?:and|&|or|vs\.?|versus) |/|-)$")
 
 
 def _is_sold(whole: str, title: str, hit: Hit, hits: Sequence[Hit]) -> bool:

@@ -1,6 +1,7 @@
 """Names of companies as the table has them and as a text holds them: what `companies` finds and `mentions` judges."""
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,6 +9,32 @@ How = Literal["name", "ticker", "banner", "brand", "former", "alias"]
 
 WORD = re.compile(r"[^\W_]+")
 _BLANKS = {c: " " for c in range(128) if not chr(c).isalnum()}
+
+_ASKED = ("match", "search", "fullmatch", "finditer", "sub")
+
+
+class Late:
+    """A pattern that is compiled when it is first asked: a start needs few of those that judge names."""
+
+    __slots__ = ("_flags", "_pattern", *_ASKED)
+    match: Callable[..., re.Match[str] | None]
+    search: Callable[..., re.Match[str] | None]
+    fullmatch: Callable[..., re.Match[str] | None]
+    finditer: Callable[..., Iterator[re.Match[str]]]
+    sub: Callable[..., str]
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern, self._flags = pattern, flags
+
+    def __getattr__(self, name: str) -> object:
+        """Called while the pattern is not compiled, and never after."""
+        if name not in _ASKED:
+            raise AttributeError(name)
+        made = re.compile(self._pattern, self._flags)
+        for asked in _ASKED:
+            setattr(self, asked, getattr(made, asked))
+        return getattr(made, name)
+
 
 FAR = 4000
 """Characters of a text that are read: what comes later does not change what it is about."""

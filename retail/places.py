@@ -5,6 +5,8 @@ that a shop left behind (``former Safeway site to become library``), a stadium, 
 import re
 from functools import cache
 
+from retail.names import Late
+
 _GONE = frozenset(
     (
         "former formerly vacant vacated empty abandoned old defunct demolished disused derelict onetime closed "
@@ -30,8 +32,8 @@ _TURNED = (
     r"(?:in|on|at|near|into|to|becomes?|becoming|being|could|may|might|will|is|set|gets?|turned|turns|reborn|reopens?"
     r"|finds?|eyed|for|as|sold|demolished|razed|goes|comes?)"
 )
-_IS_SPOT = re.compile(rf"['’]?s? {_SPOT}\b", re.I)
-_IS_LEFT = re.compile(rf"['’]?s? {_HOUSE}\b| {_TURNED}\b|\.?(?:$|\n)", re.I)
+_IS_SPOT = Late(rf"['’]?s? {_SPOT}\b", re.I)
+_IS_LEFT = Late(rf"['’]?s? {_HOUSE}\b| {_TURNED}\b|\.?(?:$|\n)", re.I)
 _BEARERS = (
     r"['’]?s? (?:"
     r"((?:(?!World Cup|Super Bowl)[A-Z][\w.'’]* ){0,3}?)(?:Field|Stadium|Arena|Coliseum|Ballpark|Speedway"
@@ -44,8 +46,8 @@ _BEARERS = (
     r"|(?:(?:Thanksgiving|Day|[Hh]oliday|Christmas|[Bb]alloon) ){0,2}(?:[Pp]arade|[Ff]ireworks)\b"
     r"|car ?park|parking (?:lot|garage|structure|deck)\b)"
 )
-_SPONSORED = re.compile(_BEARERS)
-_MAY_BEAR = re.compile(r"['’]?s? (?:[A-Z\d]|car ?p|par|hol|ball|fire)")
+_SPONSORED = Late(_BEARERS)
+_MAY_BEAR = Late(r"['’]?s? (?:[A-Z\d]|car ?p|par|hol|ball|fire)")
 """How any of it begins; most names are followed by none of this, which is told faster."""
 _NO_TITLES = frozenset(
     "a an and as at by for from in into is near new of on out over the to up will with after before amid its".split()

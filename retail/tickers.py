@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from retail.names import Late
 from retail.words import is_name, stem
 
 _SIGNS = ("NYSE", "asdaq", "NASDAQ", "OTC", ".N", ".O", ".K")
-_DOLLAR = re.compile(r"\$[A-Z]")
+_DOLLAR = Late(r"\$[A-Z]")
 """A text with a signed ticker holds one of these, which is told faster."""
-_SIGNED = re.compile(
+_SIGNED = Late(
     r"\b(?:NYSE|NASDAQ|Nasdaq|OTC)[A-Za-z ]{0,10}: ?([A-Z]{1,5}(?:-[A-Z])?)\b"
     r"|[(<]([A-Z]{1,5})\.(?:N|O|OQ|K)[)>]"
     r"|(?<![\w$])\$([A-Z]{2,5})\b"
@@ -31,7 +32,7 @@ _OF_SHARES = (
     r"|after-hours)\b"
 )
 """A headline of the stock market ..."""
-_LETTERS = re.compile(r"(?<![\w$.&'’-])[A-Z]{3,5}(?![\w&'’-])")
+_LETTERS = Late(r"(?<![\w$.&'’-])[A-Z]{3,5}(?![\w&'’-])")
 """... in which letters that are no word (``WMT``, ``TGT``) are a ticker."""
 
 

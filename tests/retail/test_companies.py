@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals import tagging
-from retail.companies import CompanyTable, key_of
+from retail.companies import CompanyTable
+from retail.company_index import key_of
 from retail.errors import ParseError
 from retail.types import Mention
 

@@ -1,16 +1,20 @@
 """The parsed copies of the bundled tables: read when they are of this very text, and never missed."""
 
+import importlib.util
 import json
 import sys
 import tomllib
+from collections.abc import Callable, Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from retail.company_index import index_of
 from retail.errors import ParseError
-from retail.tables import DATA, copy_of, read_table
+from retail.tables import DATA, copy_of, read_parts, read_table
 
 TABLE = '[[company]]\nname = "Ahold"\nowned = { since = 2016-07-24, by = "Delhaize" }\nnames = ["Óla", "H-E-B"]\n'
 HELD = {
@@ -102,3 +106,80 @@ def test_every_bundled_table_comes_whole_out_of_its_copy(
     held = tomllib.loads(path.read_text(encoding="utf-8"))
     assert read_table(path) == held
     assert read_table(path) == held
+
+
+# --- What is made of a table --------------------------------------------------------------------------------------
+
+Make = Callable[[dict[str, Any]], Mapping[str, Any]]
+
+
+def maker(folder: Path, body: str) -> Make:
+    """A function of a module of its own: a copy is good for one text of that too."""
+    path = folder / "maker.py"
+    path.write_text(f"def make(data):\n    return {body}\n")
+    spec = importlib.util.spec_from_file_location("maker", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    made: Make = module.make
+    return made
+
+
+NAMES = '{"names": [c["name"] for c in data["company"]], "owned": [c.get("owned") for c in data["company"]]}'
+MADE = {"names": ["Ahold"], "owned": [{"since": date(2016, 7, 24), "by": "Delhaize"}]}
+
+
+def parts_of(table: Path) -> Path:
+    return copy_of(table).with_suffix(".parts.json")
+
+
+def test_parts_are_the_same_made_and_read(table: Path, tmp_path: Path) -> None:
+    make = maker(tmp_path, NAMES)
+    assert dict(read_parts(table, make)) == MADE
+    assert dict(read_parts(table, make)) == MADE
+    assert list(read_parts(table, make)) == ["names", "owned"]
+
+
+def test_parts_that_stand_are_read_and_not_made(table: Path, tmp_path: Path) -> None:
+    read_parts(table, maker(tmp_path, NAMES))
+    idle = maker(tmp_path, "unmakeable")
+    (tmp_path / "maker.py").write_text(f"def make(data):\n    return {NAMES}\n")  # as it was, on the disk
+    assert dict(read_parts(table, idle)) == MADE
+
+
+@pytest.mark.parametrize("damage", [lambda whole: b"", lambda whole: whole[:-9], lambda whole: whole + b" "])
+def test_parts_that_are_not_whole_are_made_anew(table: Path, tmp_path: Path, damage) -> None:  # type: ignore[no-untyped-def]
+    make = maker(tmp_path, NAMES)
+    read_parts(table, make)
+    whole = parts_of(table).read_bytes()
+    parts_of(table).write_bytes(damage(whole))
+    assert dict(read_parts(table, make)) == MADE
+    assert parts_of(table).read_bytes() == whole
+
+
+def test_parts_of_another_table_or_of_other_code_are_made_anew(table: Path, tmp_path: Path) -> None:
+    make = maker(tmp_path, NAMES)
+    read_parts(table, make)
+    table.write_text('[[company]]\nname = "Edeka"\n', encoding="utf-8")
+    assert read_parts(table, make)["names"] == ["Edeka"]
+    other = maker(tmp_path, '{"names": "of other code"}')
+    assert dict(read_parts(table, other)) == {"names": "of other code"}
+
+
+def test_parts_whose_maker_cannot_be_read_are_not_kept(table: Path, tmp_path: Path) -> None:
+    make = maker(tmp_path, NAMES)
+    (tmp_path / "maker.py").unlink()
+    assert dict(read_parts(table, make)) == MADE
+    assert not parts_of(table).exists()
+
+
+def test_the_index_of_the_companies_comes_whole_out_of_its_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
+    path = DATA / "companies.toml"
+    made = dict(read_parts(path, index_of))
+    kept = read_parts(path, index_of)
+    assert type(kept) is not dict
+    assert dict(kept) == made
