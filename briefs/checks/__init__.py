@@ -8,11 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from briefs.checks.claimed import Claimed, rests_on
 from briefs.checks.claims import Claims, Line, QuoteClaim, Reference, ViewClaim, claims_of
 from briefs.checks.clauses import clauses
 from briefs.checks.credit import check_credit
+from briefs.checks.dates import check_dates
 from briefs.checks.doings import check_doings
-from briefs.checks.facts import Claimed, check_facts, check_figures, check_role_text, check_roles, rests_on
+from briefs.checks.entities import check_names
+from briefs.checks.figures import check_figures, check_numbers
 from briefs.checks.firmness import check_firmness
 from briefs.checks.hedging import check_hedges
 from briefs.checks.labels import check_labels
@@ -20,6 +23,7 @@ from briefs.checks.near import check_near
 from briefs.checks.polarity import check_polarity, turned_round
 from briefs.checks.quotes import check_quotes
 from briefs.checks.repairing import repair
+from briefs.checks.roles import check_offices, check_role_text, check_roles
 from briefs.checks.shape import check_headline, check_outlet, check_references, check_shape, dangles
 from briefs.checks.sources import Sources
 from briefs.checks.speakers import check_speakers
@@ -116,7 +120,11 @@ def _check_whole(line: Line, claims: Claims, sources: Sources) -> Iterator[Viola
 
 
 def _check_line(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[Violation]:
-    yield from check_facts(claimed, claims, sources)
+    yield from check_numbers(claimed, sources)
+    yield from check_dates(claimed, claims, sources)
+    yield from check_names(claimed, claims, sources)
+    if not claimed.verbatim:
+        yield from check_offices(claimed, sources)
     yield from check_labels(claimed, sources)
     yield from check_near(claimed, sources)
     yield from check_polarity(claimed, sources)

@@ -25,6 +25,10 @@ _AND = re.compile(r"\band\s+(?:about\s+|some\s+|the\s+|a\s+|up\s+to\s+)?$", re.I
 _BEYOND = 0.25
 """How much less a word weighs behind the end of the clause."""
 _BEYOND_COMMA = 0.5
+CLEARLY = 2.0
+"""How many times better another figure or date must fit the words than the claimed one does."""
+MOST = 0.5
+"""Share of the words a figure or date is tied to that the other one must have, to be called theirs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from briefs.checks.claimed import Claimed, rests_on
 from briefs.checks.clauses import clauses
-from briefs.checks.facts import Claimed, name_key, rests_on
+from briefs.checks.names import name_key
 from briefs.checks.sources import Place, Sources
 from briefs.checks.support import find_places, is_said_by, owner_of
 from briefs.checks.words import content, unquoted

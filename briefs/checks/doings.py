@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from briefs.checks.facts import CALENDAR, RESTS, Claimed, are_akin, name_key, rests_on
+from briefs.checks.claimed import RESTS, Claimed, rests_on
+from briefs.checks.names import CALENDAR, are_akin, name_key
 from briefs.checks.words import canon
 from retail.prose import Name, names, sentences
 from retail.types import Violation

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from briefs.checks.claimed import RESTS, Claimed, rests_on
 from briefs.checks.clauses import Clause, clauses
-from briefs.checks.facts import RESTS, Claimed, rests_on
 from briefs.checks.meaning import IRREGULAR, LIGHT, keys
 from briefs.checks.sources import Place
 from briefs.checks.words import Word, words

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from briefs.checks.facts import Claimed, close_to, rests_on
+from briefs.checks.claimed import Claimed, close_to, rests_on
 from briefs.checks.meaning import LIGHT, keys
 from briefs.checks.sources import Place
 from briefs.checks.words import unquoted, words

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from briefs.checks.facts import Claimed, figure_kind, name_key
+from briefs.checks.claimed import Claimed
+from briefs.checks.figure_swaps import figure_kind
 from briefs.checks.meaning import LIGHT, keys
+from briefs.checks.names import name_key
 from briefs.checks.quotes import speech_in
 from briefs.checks.sources import Source, Sources
 from briefs.checks.words import words

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from briefs.checks.facts import Claimed, are_akin, name_key
+from briefs.checks.claimed import Claimed
 from briefs.checks.hedging import STAGE_TOLD
+from briefs.checks.names import are_akin, name_key
 from briefs.checks.sources import Place, Sources
 from briefs.checks.words import Word, words
 from retail.amounts import MONTHS

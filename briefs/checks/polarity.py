@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from briefs.checks.binding import Tied, ties
-from briefs.checks.facts import Claimed, close_to, in_order, rests_on
+from briefs.checks.claimed import Claimed, close_to, in_order, rests_on
 from briefs.checks.meaning import keys
 from briefs.checks.opposites import OPPOSITES
 from briefs.checks.sources import Place, Sources

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from briefs.checks.claimed import none_of
 from briefs.checks.claims import Claims, QuoteClaim
-from briefs.checks.facts import none_of
 from briefs.checks.meaning import NATIONS
 from briefs.checks.sources import Source, Sources
 from briefs.checks.words import words

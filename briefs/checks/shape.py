@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from briefs.checks.claimed import Claimed
 from briefs.checks.claims import Claims
-from briefs.checks.facts import Claimed, name_key
+from briefs.checks.names import name_key
 from briefs.checks.sources import Source, Sources
 from briefs.checks.words import content, words
 from retail.prose import hedge_marks, names, numbers

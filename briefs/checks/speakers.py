@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from briefs.checks.facts import Claimed, rests_on
+from briefs.checks.claimed import Claimed, rests_on
 from briefs.checks.sources import Place, Sources
 from briefs.checks.words import words
 from retail.prose import Attributed, attributions, is_person

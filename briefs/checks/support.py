@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from briefs.checks.claimed import Claimed, close_to, in_order, rests_on
 from briefs.checks.claims import Claims
 from briefs.checks.clauses import clauses
-from briefs.checks.facts import Claimed, close_to, in_order, name_key, rests_on
 from briefs.checks.meaning import LIGHT, NATIONS, keys
+from briefs.checks.names import name_key
 from briefs.checks.sources import Place, Source, Sources, Support
 from briefs.checks.speakers import part_of, statement
 from briefs.checks.words import Word, content, folded, unquoted, words

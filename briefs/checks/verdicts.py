@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from briefs.checks.facts import RESTS, Claimed, rests_on
+from briefs.checks.claimed import RESTS, Claimed, rests_on
 from briefs.checks.meaning import keys
 from briefs.checks.polarity import is_traded
 from briefs.checks.sources import Sources

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from briefs.checks.claimed import none_of
 from briefs.checks.claims import Claims, ViewClaim
-from briefs.checks.facts import CALENDAR, missing_number, name_key, none_of
+from briefs.checks.figures import missing_number
 from briefs.checks.meaning import keys
+from briefs.checks.names import CALENDAR, name_key
 from briefs.checks.sources import Sources, is_of_a_year
 from briefs.checks.words import words
 from retail.lexicon import CONFIDENCE_WORDS, IMPUTATION

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from briefs.audit import audit_case
-from briefs.checks.facts import RESTS, Claimed, rests_on
+from briefs.checks.claimed import RESTS, Claimed, rests_on
 from briefs.checks.labels import check_labels
 from briefs.checks.meaning import keys
 from briefs.checks.sources import Sources
