@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from briefs.checks.claimed import Claimed, none_of
 from briefs.checks.claims import Claims
 from briefs.checks.entity_swaps import misplaced
-from briefs.checks.meaning import NATIONS, keys
+from briefs.checks.meaning import keys
 from briefs.checks.names import CALENDAR, CAPITALS, KIND_OF_BODY, are_akin, common, everyday, in_digits, name_key
+from briefs.checks.nations import NATIONS
 from briefs.checks.sources import Sources
 from briefs.checks.words import canon, folded
 from retail.prose import Name, is_title_case, names

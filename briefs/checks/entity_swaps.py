@@ -7,8 +7,9 @@ from functools import lru_cache
 from briefs.checks.binding import Tied, best, have_both_changed, parted, ties
 from briefs.checks.claimed import RESTS, Claimed, around, close_to, in_order, rests_on
 from briefs.checks.claims import Claims
-from briefs.checks.meaning import NATIONS, keys
+from briefs.checks.meaning import keys
 from briefs.checks.names import CALENDAR, CAPITALS, KIND_OF_BODY, are_akin, everyday, in_digits, name_key
+from briefs.checks.nations import NATIONS
 from briefs.checks.slots import Slot, slot
 from briefs.checks.sources import Place, Source, Sources
 from briefs.checks.words import folded, words

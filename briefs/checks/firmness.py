@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from briefs.checks.claimed import RESTS, Claimed, rests_on
 from briefs.checks.clauses import Clause, clauses
-from briefs.checks.meaning import IRREGULAR, LIGHT, keys
+from briefs.checks.irregular import IRREGULAR
+from briefs.checks.meaning import LIGHT, keys
 from briefs.checks.sources import Place
 from briefs.checks.words import Word, words
 from retail.prose import hedge_marks, quotations

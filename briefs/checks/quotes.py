@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from briefs.checks.claimed import none_of
 from briefs.checks.claims import Claims, QuoteClaim
-from briefs.checks.meaning import NATIONS
+from briefs.checks.nations import NATIONS
 from briefs.checks.sources import Source, Sources
 from briefs.checks.words import words
 from retail.lexicon import GENERIC_SPEAKERS, NEGATORS, SPEECH_VERBS, STOPWORDS

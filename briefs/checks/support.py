@@ -7,8 +7,9 @@ from itertools import zip_longest
 from briefs.checks.claimed import Claimed, close_to, in_order, rests_on
 from briefs.checks.claims import Claims
 from briefs.checks.clauses import clauses
-from briefs.checks.meaning import LIGHT, NATIONS, keys
+from briefs.checks.meaning import LIGHT, keys
 from briefs.checks.names import name_key
+from briefs.checks.nations import NATIONS
 from briefs.checks.sources import Place, Source, Sources, Support
 from briefs.checks.speakers import part_of, statement
 from briefs.checks.words import Word, content, folded, unquoted, words
