@@ -79,7 +79,21 @@ def _either(words: object) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
 
 
-_NUM = r"\d{1,3}(?:[ \u00a0]\d{3})+\.\d+|\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+_NO_DAY = "".join(
+    f"(?<!{ending} )"
+    for ending in (
+        "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec May June July uary arch pril gust mber ober"
+    ).split()
+)
+_PARTED = (
+    rf"(?:(?<=(?-i:[a-z]) )|(?<=[$£€¥₹])){_NO_DAY}\d{{1,3}}(?: \d{{3}})+"
+    r"(?![\d,%-]|\.\d| \d{3}| (?:percent|per cent|pct)\b)"
+)
+"""``for 3 100 workers``: thousands parted by plain spaces, as some desks print; ``July 23 100 workers`` are two."""
+_NUM = (
+    rf"{_PARTED}|\d{{1,3}}(?:[\u00a0\u2009\u202f]\d{{3}})+(?:\.\d+)?|\d{{1,3}}(?: \d{{3}})+\.\d+|"
+    r"\d{1,3}(?:,\d{2,3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+)
 _DIGITS = re.compile(
     rf"(?:(?<![\w.])|(?<=Â))(?P<cur>(?:US|CA|C|AU|A|HK|NZ|S|R)?\$|[£€¥₹₩]|(?:Rs\.?|USD|GBP|EUR|INR|CHF)(?=\s?\d))?\s?"
     rf"(?P<sign>[-−+](?=\d))?(?P<num>{_NUM})"
@@ -166,7 +180,7 @@ def _from_digits(text: str, m: re.Match[str]) -> Number:
 
 def _plain(printed: str) -> float:
     """The value of digits with thousands parted by commas or spaces."""
-    return float(re.sub(r"[, \u00a0]", "", printed))
+    return float(re.sub(r"[, \u00a0\u2009\u202f]", "", printed))
 
 
 def _fraction(printed: str | None) -> float:

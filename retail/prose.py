@@ -251,9 +251,14 @@ def _ends_sentence(text: str, stop: re.Match[str], start: int, end: int) -> bool
     word = _BEFORE.search(text, max(start, stop.start() - 20), stop.start())
     if word is None:
         return True
+    if word.group(1).lower() in _STATES and _OF_THE_STATE.match(text, stop.end(), end):
+        return False
     return _word_may_end(word.group(1), first)
 
 
+_STATES = frozenset({"u.s", "u.k", "u.n", "e.u"})
+_OF_THE_STATE = re.compile(r"\s+(?:Department of|Food and Drug|President|Chief Justice|Stock Exchange)\s[A-Z]?")
+"""What goes on after ``the U.S.`` though its first word also opens sentences: ``Department of Labor``."""
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
 """``J.C`` of ``J.C. Penney``."""
 

@@ -213,6 +213,7 @@ def test_a_story_told_long_ago_is_told_as_new() -> None:
         {"title": "How to save at Kroger"},
         {"title": "UBS raises Kroger price target to $70"},
         {"title": "US STOCKS-Wall St slips as Kroger falls"},
+        {"title": "BUSINESS-NEWS-SCHEDULE AT 1500 GMT"},
     ],
 )
 def test_releases_lists_and_routine_never_lead(fields: Any) -> None:

@@ -169,6 +169,13 @@ def test_footnotes_cut_decimals_and_house_notices_are_no_news(line: str) -> None
     assert candidates(article("note", "Kroger sells stores", line)) == []
 
 
+def test_a_text_that_a_feed_cut_is_not_told_and_one_without_a_full_stop_is() -> None:
+    line = "Kroger will sell its stores in Ohio to a chain of the region next to it"
+    far = f"{line} and to a second and a third one, each of which has {'its own plans, ' * 6}and a fourth"
+    told = [bool(candidates(article("cut", "Kroger sells stores", text))) for text in (line, f"{line} in", far)]
+    assert told == [True, False, False]
+
+
 def test_relative_days_become_dates_and_quotations_stay_as_they_were() -> None:
     text = 'Aldi opened a store on Monday. "We open on Monday," Jones said.'
     assert dated(text, NOW) == 'Aldi opened a store on Nov. 16. "We open on Monday," Jones said.'
@@ -322,6 +329,7 @@ def figures(
         ("Online sales rose 10-12% in the wider market.", []),
         ('Paula Reyes said: "We shall open 300 stores by spring."', []),
         ("Kroger and Aldi said that prices fell 3% in Ohio.", [("3%", "prices", None, None)]),
+        ("Kroger has a dispute with a writer that has cost her 90 percent of what she earned in Ohio.", []),
     ],
 )
 def test_a_figure_says_what_it_measures_or_is_left_out(

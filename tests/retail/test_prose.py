@@ -37,6 +37,9 @@ def cut(text: str) -> list[str]:
         ("A title\nA sentence", ["A title", "A sentence"]),
         ("“We won. It was late,” she said. All left.", ["“We won. It was late,” she said.", "All left."]),
         ("“Really?” he asked.", ["“Really?” he asked."]),
+        ("Acme sued the U.S. Department of Labor. It lost.", ["Acme sued the U.S. Department of Labor.", "It lost."]),
+        ("The U.S. Food and Drug Administration called.", ["The U.S. Food and Drug Administration called."]),
+        ("It left the U.S. Food and drink went up.", ["It left the U.S.", "Food and drink went up."]),
     ],
 )
 def test_sentences_end_where_an_editor_would_end_them(text: str, expected: list[str]) -> None:
@@ -102,6 +105,11 @@ def test_picked_out_words_and_unclosed_paragraphs_are_marked() -> None:
         ("Rs 174 cr", 1.74e9, "INR"),
         ("a dozen eggs", 12, ""),
         ("2,700 stores", 2700, ""),
+        ("for 3 100 workers", 3100, ""),
+        ("$1 234 567.50", 1_234_567.5, "USD"),
+        ("12\u202f000 jobs", 12000, ""),
+        ("on July 23 100 workers left", 23, ""),
+        ("from 3 100 percent", 3, ""),
     ],
 )
 def test_a_figure_has_its_worth_and_unit(text: str, value: float, unit: str) -> None:
