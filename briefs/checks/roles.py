@@ -113,6 +113,8 @@ def _lost_past(claimed: Claimed) -> Iterator[Violation]:
     for m in _PAST.finditer(place.text):
         after = [re.sub(r"'s?$", "", w.low) for w in words(place.text[m.end() :])][:2]
         held = any(m.start() <= r.start - place.start <= m.end() for r in place.doc.roles) or m.group()[0] not in "aA"
+        if len(after) == 1:  # ``two former executives.``
+            after = [*[re.sub(r"'s?$", "", w.low) for w in words(place.text[: m.start()])][-1:], *after]
         if held and len(after) == 2 and any(mine[i : i + 2] == after for i in range(len(mine))):
             why = f"{place.doc.article.outlet} says '{m.group().strip()} {' '.join(after)}'"
             yield Violation("B5", claimed.where, why)

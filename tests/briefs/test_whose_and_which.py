@@ -140,6 +140,7 @@ SHORTER = [
     (SALE, "The Selk Times spoke of a “dismal vanity project”.", "It was a “dismal profanity project”.", "A1"),
 ]  # fmt: skip
 """Differences, figures rounded or without their unit, ``not less than``, whose name a possessive leads to."""
+PAYOUTS = "Ivo Brand, the head of Norhus, is accused of approving bonuses to two former executives."
 HELD = [
     (OFFICES, "Brand said that he had ruined the life of Ada Dunn, once his grain adviser.",
      "Brand said that he had ruined the life of Ada Dunn, his grain adviser.", "B5"),
@@ -155,6 +156,8 @@ HELD = [
      "Mails show Miro Lange, the Tarnish grain minister, at sea.", "B5"),
     (OFFICES, "Ivo Brand, who used to lead the Department of Rye, has had disputes with Selkland.",
      "Ivo Brand, who leads the Department of Rye, has had disputes with Selkland.", "B5"),
+    (PAYOUTS, "Ivo Brand is accused of approving bonuses to two former executives.",
+     "Ivo Brand is accused of approving bonuses to two executives.", "B5"),
     (OFFICES, "Chief executive Simon Wye said stock was high.", "Acting chief executive Simon Wye said stock was high.",
      "B5"),
 ]  # fmt: skip
