@@ -91,6 +91,9 @@ _DANGLING = re.compile(
     r"in (?:addition|contrast|other words|fact|total|all|response|turn|that case|return|this)|"
     r"at (?:the time|that time|the same time|that point|this point)|on (?:the other hand|top of that)|"
     r"as a result|that said|of (?:those|these|that)|by (?:then|contrast|comparison)|since then|even so|after that|"
+    r"(?:(?:an?|one|two|three|some|several|a few|the) (?:\w+ )?)?"
+    r"(?:hours?|days?|weeks?|months?|years?|minutes?|moments?) (?:earlier|later|before|after(?:wards?)?)(?=,)|"
+    r"the (?:next|following|previous|same) (?:day|morning|week|month|year)|"
     r"not only that|what(?:'|’)s more|more(?:over| importantly)|other|others|most of (?:them|those))\b",
     re.I,
 )

@@ -177,27 +177,73 @@ def _fact(article: Article, sentence: str, offset: int, number: Number) -> Numbe
         unit=number.unit or None,
         metric=metric,
         subject=_figure_of(article, sentence, number),
-        period=_period(sentence, number),
+        period=None if metric.startswith("shares") else _period(sentence, number),
     )
 
 
 def _metric(sentence: str, number: Number) -> str | None:
     """What a figure measures: the thing counted; for money and shares the measure right after it (``a 44 pct stake``),
-    else the one named last before it in its own clause."""
+    else the one named last before it in its own clause. A change says which way it went (``sales up``)."""
     if not number.unit:
         return _thing(sentence, number)
-    rule = _SHARE if number.unit in ("pct", "pp", "bps") else _MONEY
+    part = number.unit in ("pct", "pp", "bps")
+    rule = _SHARE if part else _MONEY
+    if part and (moved := _MOVE_IN.match(sentence, number.end)) and (named := rule.match(sentence, moved.end())):
+        done = not _AHEAD.search(re.split(_NEW_CLAUSE, sentence[: number.start])[-1])
+        return f"{named.group().lower()} {_way(moved['move'])}" if done else named.group().lower()
     following = re.match(
         r"[ -](?:(?:of|in|for|annual|equity|cash|quarterly|initial|takeover)[ -]){0,2}", sentence[number.end :]
     )
     at = number.end + (following.end() if following else 0)
     if following and (named := rule.match(sentence, at)):
         return named.group().lower()
+    return _measure_before(sentence, number, rule, part=part)
+
+
+def _measure_before(sentence: str, number: Number, rule: re.Pattern[str], *, part: bool) -> str | None:
     each = " a share" if re.match(r" (?:a|per) share\b|/share\b", sentence[number.end :]) else ""
     before = re.split(_NEW_CLAUSE, sentence[: number.start])[-1]
-    found = [m.group() for m in rule.finditer(before)]
+    found = list(rule.finditer(before))
     others = [n for n in numbers(before) if n.unit == number.unit]
-    return found[-1].lower() + each if found and not others else None
+    if not found or others:
+        return None
+    way = _moved(before[found[-1].end() :], sentence[number.end :]) if part and not _AHEAD.search(before) else None
+    return found[-1].group().lower() + each + (f" {way}" if way else "")
+
+
+_RISES = (
+    "rises?|rose|risen|gain(?:s|ed)?|climb(?:s|ed)?|jump(?:s|ed)?|gr[eo]w(?:s|n|th)?|increas(?:e[sd]?|ing)|"
+    "surg(?:e[sd]?|ing)|soar(?:ed|s)?"
+)
+_FALLS = (
+    "falls?|fell|fallen|drop(?:s|ped)?|declin(?:e[sd]?|ing)|slid|slides?|slip(?:s|ped)?|sank|plung(?:e[sd]?|ing)|"
+    "tumbl(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|shrank"
+)
+_MOVES = re.compile(rf"\b(?:(?P<up>{_RISES}|up|higher)|(?P<down>{_FALLS}|down|lower))\b", re.I)
+_MOVE_IN = re.compile(
+    rf" (?P<move>{_RISES}|{_FALLS}) in (?:(?:its|their|the|quarterly|annual|monthly|total|overall|[\w-]+-quarter) )*",
+    re.I,
+)
+_AHEAD = re.compile(
+    r"\b(?:will|would|could|may|might|should|can|expect\w*|forecast\w*|sees?|seen|views?|likely|plans?|aims?|targets?|"
+    r"estimat\w*|project(?:s|ed|ions?)|predict\w*|guid\w*|outlook|hopes?|wants?|if|growth|not|n['’]t)\b",
+    re.I,
+)
+"""What has not happened, or may not have: such a figure is told without saying which way it went."""
+
+
+def _way(move: str) -> str:
+    return "up" if _MOVES.match(move)["up"] else "down"  # type: ignore[index]  # its words are those of `_MOVES`
+
+
+def _moved(between: str, after: str) -> str | None:
+    """Which way a measure went by the figure; None where the words between and right after do not say it, or where the
+    figure is what it came to (``rose to 5 percent``)."""
+    if re.search(r"\b(?:to|at|of) (?:about |around |nearly |almost |a |an )?$", between):
+        return None
+    near = re.match(r" (?:higher|lower|up|down)\b", after)
+    ways = {_way(m.group()) for m in _MOVES.finditer(between + (near.group() if near else ""))}
+    return ways.pop() if len(ways) == 1 else None
 
 
 _WITHIN = re.compile(r" (?:(?:to|a) [\w$.]+(?: [mb]illion)? )?(?:in|for|of|during) (?:the |its |all of )?")
@@ -215,10 +261,20 @@ def _period(sentence: str, number: Number) -> str | None:
 _DATELINE_CITY = re.compile(r"^(?:[A-Z]{3,} )+(?=[A-Z][a-z])")
 
 
+_BESIDES = re.compile(r"\b(?:for|with|from|against|over|to|by|unlike|like|than|as|at|beside|behind) (?:the )?$")
+"""Before a company that is not the one spoken of: *known for making paper cups for* it."""
+
+
 def _figure_of(article: Article, sentence: str, number: Number) -> str | None:
     """Whose figure it is: the company of the article named before it, where just one is; else None."""
     slugs = [content_stems(mention.slug.replace("-", " ")) for mention in article.companies]
-    before = [name.text for name in names(sentence) if name.end <= number.start and name.text.lower() not in CALENDAR]
+    before = [
+        name.text
+        for name in names(sentence)
+        if name.end <= number.start
+        and name.text.lower() not in CALENDAR
+        and not _BESIDES.search(sentence, max(0, name.start - 16), name.start)
+    ]
     bare = [_DATELINE_CITY.sub("", name) for name in before]
     owners = dict.fromkeys(name for name in bare if any(slug and slug <= content_stems(name) for slug in slugs))
     return next(iter(owners)) if len(owners) == 1 else None
@@ -616,7 +672,8 @@ def _same_party(party: str, response: Response) -> bool:
 
 _IGNORANCE = re.compile(
     r"\b(?:could not be (?:learned|determined|confirmed|verified)|(?:was|were|is|are) not (?:immediately )?(?:"
-    r"disclosed|clear|known|revealed)|(?:remains?|is|was) (?:unclear|unknown)|did(?: not|n['’]t) (?:disclose|say "
+    r"disclosed|clear|known(?! (?:for|as)\b)|revealed)|(?:remains?|is|was) (?:unclear|unknown)|"
+    r"did(?: not|n['’]t) (?:disclose|say "
     r"(?:how|when|where|whether|which|why)|specify|give (?:details|a reason)|provide details)|"
     r"terms .{0,30}not disclosed|has(?: not|n['’]t) (?:said|disclosed))\b",
     re.I,

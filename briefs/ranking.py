@@ -103,7 +103,7 @@ _OPINION = re.compile(r"^(?:opinion|column|commentary|editorial|letters?|viewpoi
 _ROUTINE = re.compile(
     r"price target|target price|\b(?:up|down)grad\w+|research alert|^(?:us |european )?stocks?\b|wall st(?:reet)?\b|"
     r"market wrap|futures|press digest|day ahead|shares? (?:up|down|rise|fall|slip|jump)\w*\b.{0,20}(?:pct|percent|%)|"
-    r"fitch (?:affirms|rates)|stocks to watch|^\W*(?:[\w-]+-)?(?:news[- ])?(?:schedule|diary)\b|"
+    r"fitch (?:affirms|rates)|stocks to watch|^\W*(?:[\w-]+-)?(?:news[- ])?(?:schedule|diary)\b|news schedule at|"
     r"^(?:factbox|table|timeline)\b"
 )
 

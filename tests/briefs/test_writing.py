@@ -85,13 +85,24 @@ def test_nothing_dangles_is_boilerplate_or_speaks_in_the_first_person() -> None:
         "“It was a good year,” Jones said.",
         "Mr. Jones left.",
         "At the meeting, he said sales rose.",
+        "A day earlier, on another field, sales rose.",
+        "Years later, Aldi opened a store.",
     ],
 )
 def test_a_sentence_that_points_back_is_known(text: str) -> None:
     assert is_dangling(text)
 
 
-@pytest.mark.parametrize("text", ["Kroger rose.", "Item prices rose.", "Thistle Foods fell.", "Sheetz opened a store."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kroger rose.",
+        "Item prices rose.",
+        "Thistle Foods fell.",
+        "Sheetz opened a store.",
+        "Days after Kroger bought it, Aldi sold.",
+    ],
+)
 def test_a_sentence_that_stands_alone_is_known(text: str) -> None:
     assert not is_dangling(text)
 
@@ -322,13 +333,21 @@ def figures(
     ("text", "told"),
     [
         ("Kroger will close 38 King Soopers stores in Denver.", [("38", "stores", "Kroger", None)]),
-        ("Kroger said sales rose 2.3% in the third quarter.", [("2.3%", "sales", "Kroger", "third quarter")]),
+        ("Kroger said sales rose 2.3% in the third quarter.", [("2.3%", "sales up", "Kroger", "third quarter")]),
         ("Kroger took a 12% stake in the Ohio maker of soups.", [("12%", "stake", "Kroger", None)]),
         ("Shoppers paid $4 for a dozen of large brown eggs.", []),
         ("Net profit rose to $90 million from $80 million.", [("$90 million", "net profit", None, None)]),
         ("Online sales rose 10-12% in the wider market.", []),
         ('Paula Reyes said: "We shall open 300 stores by spring."', []),
-        ("Kroger and Aldi said that prices fell 3% in Ohio.", [("3%", "prices", None, None)]),
+        ("Kroger and Aldi said that prices fell 3% in Ohio.", [("3%", "prices down", None, None)]),
+        ("Kroger sales should rise 3% in the third quarter.", [("3%", "sales", "Kroger", "third quarter")]),
+        ("Kroger said its sales rate rose to 3% in Ohio.", [("3%", "rate", "Kroger", None)]),
+        ("Kroger sent its shares 9% lower with results of the third quarter.", [("9%", "shares down", "Kroger", None)]),
+        ("Kroger reported a 12% fall in quarterly sales in Ohio.", [("12%", "sales down", "Kroger", None)]),
+        (
+            "Boxmaker Norhus, known for cups for Kroger, sells a unit in a deal of $90 million.",
+            [("$90 million", "deal", None, None)],
+        ),
         ("Kroger has a dispute with a writer that has cost her 90 percent of what she earned in Ohio.", []),
     ],
 )
