@@ -1,14 +1,12 @@
 """What every engine promises (`storage.base.Store`), asked of each engine by the same tests."""
 
 import gc
-import multiprocessing
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -39,6 +37,7 @@ from retail.types import (
 from storage import Store, open_store
 from storage.base import EVERYWHERE, Refreshed
 from storage.sqlite_rows import micros, tags_of
+from tests.storage.at_once import claim_all, in_processes, save_one_feed
 from tests.storage.postgres_server import fresh_url
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -713,11 +712,11 @@ class TestAtOnce:
     def test_three_processes_claim_each_post_once(self, store: Store, url: str) -> None:
         keys = [f"k{number}" for number in range(60)]
         store.plan_posts([post(key) for key in keys])
-        taken = _in_processes(_claim_all, url, keys)
+        taken = in_processes(claim_all, url, keys)
         assert sorted(key for keys_of_one in taken for key in keys_of_one) == sorted(keys)
 
     def test_three_processes_that_start_on_nothing_share_one_archive(self, url: str) -> None:
-        added = _in_processes(_save_one_feed, url, [])
+        added = in_processes(save_one_feed, url, [])
         assert sorted(added) == [0, 0, 1]
         opened = open_store(url)
         assert len(opened.feeds()) == 1
@@ -869,28 +868,6 @@ class TestSearch:
             SearchQuery(one, words=(one,), outlets=(other,), topics=(other,), required_companies=(one,)),
         ):
             assert store.search(query, NOW).total == len(store.search(query, NOW).hits)
-
-
-T = TypeVar("T")
-
-
-def _in_processes(work: Callable[[str, list[str]], T], url: str, keys: list[str]) -> list[T]:
-    with multiprocessing.get_context("spawn").Pool(3) as pool:
-        return pool.starmap(work, [(url, keys)] * 3)
-
-
-def _claim_all(url: str, keys: list[str]) -> list[str]:
-    store = open_store(url)
-    taken = [key for key in keys if store.claim_post(key, "one of three", NOW)]
-    store.close()
-    return taken
-
-
-def _save_one_feed(url: str, _: list[str]) -> int:
-    store = open_store(url)
-    added = store.save_feeds([Feed("https://a.example")])
-    store.close()
-    return added
 
 
 # --- records ------------------------------------------------------------------------------------------------------

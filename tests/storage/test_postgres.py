@@ -2,7 +2,6 @@
 
 import json
 import math
-import multiprocessing
 import os
 import signal
 import threading
@@ -34,6 +33,7 @@ from storage.postgres_words import NOTHING, phrases_of, tsquery, words_of
 from storage.searching import Scope
 from storage.sqlite import SQLiteStore
 from tests.storage import postgres_server
+from tests.storage.at_once import SPAWN, in_processes, save_one_feed, write_and_wait
 from tests.storage.postgres_server import bare_database, fresh_database
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -152,8 +152,7 @@ class TestMigrations:
             assert db.execute("select * from days").fetchall() == [(1, 2, 3)]
 
     def test_three_processes_migrate_an_empty_database_once(self, bare: str) -> None:
-        with multiprocessing.get_context("spawn").Pool(3) as pool:
-            assert sorted(pool.map(_save_one_feed, [bare] * 3)) == [0, 0, 1]
+        assert sorted(in_processes(save_one_feed, bare, [])) == [0, 0, 1]
 
 
 class TestConnections:
@@ -187,8 +186,8 @@ class TestConnections:
             assert sum(pool.map(lambda number: store.save_articles([article(number, "x")]), range(64))) == 64
 
     def test_a_killed_writer_holds_nobody_up(self, store: PostgresStore, url: str) -> None:
-        ready = multiprocessing.get_context("spawn").Event()
-        process = multiprocessing.get_context("spawn").Process(target=_write_and_wait, args=(url, ready))
+        ready = SPAWN.Event()
+        process = SPAWN.Process(target=write_and_wait, args=(url, ready))
         process.start()
         assert ready.wait(20)
         assert process.pid
@@ -379,16 +378,3 @@ def _quality(store: Store, queries: Sequence[dict[str, object]], table: CompanyT
 
 def _gain(grades: Sequence[int]) -> float:
     return sum((2.0**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
-
-
-def _save_one_feed(url: str) -> int:
-    with closing(PostgresStore(url)) as store:
-        return store.save_feeds([Feed("https://a.example")])
-
-
-def _write_and_wait(url: str, ready: "multiprocessing.synchronize.Event") -> None:
-    store = PostgresStore(url)
-    with store._write(alone=True) as db:
-        db.execute("insert into days values (1, 2, 3)")
-        ready.set()
-        time.sleep(60)
