@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -85,11 +86,17 @@ def _imported() -> None:
         model.ask(_prompt(0), NOW)
 
 
+@cache
+def without_a_model() -> Brief:
+    """What is written where there is no model."""
+    return CheckedWriter(ExtractiveWriter()).write(ALLIANCE, (), NOW)
+
+
 @pytest.mark.parametrize("mode", sorted(HOSTILE))
 def test_a_sound_extract_stands_in_for_every_misbehaviour(mode: str, caplog: pytest.LogCaptureFixture) -> None:
     """How soon is measured by ``evals.faults_model``; here the suite's own limit holds."""
     caplog.set_level(logging.DEBUG)
-    plain = CheckedWriter(ExtractiveWriter()).write(ALLIANCE, (), NOW)
+    plain = without_a_model()
     ledger = Memory()
     with model_server(mode) as server, model_at(server, ledger, deadline=DEADLINE if mode in SLOW else 5.0) as model:
         writer = CheckedWriter(ExtractiveWriter(), ModelWriter(model))
