@@ -22,7 +22,8 @@ from retail.types import Channel, Feed, FeedState
 from running.checkup import examine
 from running.parts import Parts
 from storage import open_store
-from tests.running.commandline import bot
+from tests.running.in_process import Run
+from tests.running.in_process import bot_here as bot_here
 from tests.servers.model_server import KEY, model_server
 
 CHANNEL = Channel("T0LOCAL", "C0NEWS", weekdays=frozenset(range(7)))
@@ -216,8 +217,8 @@ def test_a_model_that_does_not_answer_is_told_by_what_is_wrong(well: Set, mode: 
     assert expected or any("small answers" in one for one in said)
 
 
-def test_without_slack_or_a_model_that_is_said_and_is_no_fault(tmp_path: Path) -> None:
-    done = bot(tmp_path, "check")
+def test_without_slack_or_a_model_that_is_said_and_is_no_fault(tmp_path: Path, bot_here: Run) -> None:
+    done = bot_here(tmp_path, "check")
     assert done.returncode == 0
     assert "no SLACK_BOT_TOKEN: the terminal only" in done.stdout
     assert "model: none: briefs are extracts" in done.stdout

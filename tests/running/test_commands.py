@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import main
 from retail.sample import sample_archive
 from tests.running.commandline import ROOT, bot, lines
+from tests.running.in_process import Run
+from tests.running.in_process import bot_here as bot_here
 from tests.servers.feed_server import FeedServer, feed, rss
 
 ARTICLES = [
@@ -48,10 +49,10 @@ def articles(tmp_path: Path) -> Path:
     return file
 
 
-def test_articles_are_loaded_found_and_not_loaded_twice(tmp_path: Path, articles: Path) -> None:
+def test_articles_are_loaded_found_and_not_loaded_twice(tmp_path: Path, articles: Path, bot_here: Run) -> None:
     first = bot(tmp_path, "ingest", "--articles", str(articles), "--json")
-    again = bot(tmp_path, "ingest", "--articles", str(articles), "--json")
-    found = bot(tmp_path, "search", "KR", "--json", "--now", "2026-11-17T08:00Z")
+    again = bot_here(tmp_path, "ingest", "--articles", str(articles), "--json")
+    found = bot_here(tmp_path, "search", "KR", "--json", "--now", "2026-11-17T08:00Z")
     assert (json.loads(first.stdout)["articles"], json.loads(again.stdout)["articles"]) == (3, 0)
     document = json.loads(found.stdout)
     assert "Kroger" in document["read_as"]
@@ -60,21 +61,23 @@ def test_articles_are_loaded_found_and_not_loaded_twice(tmp_path: Path, articles
     } == {"k1", "k2"}
 
 
-def test_a_bad_line_is_named_by_its_number_and_the_others_are_done(tmp_path: Path, articles: Path) -> None:
+def test_a_bad_line_is_named_by_its_number_and_the_others_are_done(
+    tmp_path: Path, articles: Path, bot_here: Run
+) -> None:
     articles.write_text(articles.read_text() + "{broken\n" + json.dumps({"id": "x"}) + "\n")
-    done = bot(tmp_path, "ingest", "--articles", str(articles), "--json")
+    done = bot_here(tmp_path, "ingest", "--articles", str(articles), "--json")
     assert json.loads(done.stdout)["articles"] == 3
     assert "line 4" in done.stderr
     assert "line 5" in done.stderr
 
 
-def test_searches_in_a_batch_keep_their_ids(tmp_path: Path, articles: Path) -> None:
-    bot(tmp_path, "ingest", "--articles", str(articles))
+def test_searches_in_a_batch_keep_their_ids(tmp_path: Path, articles: Path, bot_here: Run) -> None:
+    bot_here(tmp_path, "ingest", "--articles", str(articles))
     batch = tmp_path / "queries.jsonl"
     batch.write_bytes(
         b'{"id": "q1", "text": "kroger"}\nnot json\n{"id": 2, "text": "asdfgh"}\n{"id": "\xff", "text": ""}\n'
     )
-    done = bot(tmp_path, "search", "--batch", str(batch), "--now", "2026-11-17T08:00Z")
+    done = bot_here(tmp_path, "search", "--batch", str(batch), "--now", "2026-11-17T08:00Z")
     first, second = lines(done.stdout)
     assert (first["id"], second["id"], second["total"]) == ("q1", 2, 0)
     assert first["events"][0]["articles"][0] in ("k1", "k2")
@@ -82,10 +85,10 @@ def test_searches_in_a_batch_keep_their_ids(tmp_path: Path, articles: Path) -> N
     assert "line 4" in done.stderr
 
 
-def test_each_step_of_the_line_can_be_run_on_a_file(tmp_path: Path, articles: Path) -> None:
-    tags = {line["id"]: line for line in lines(bot(tmp_path, "tag", str(articles)).stdout)}
-    groups = lines(bot(tmp_path, "group", str(articles)).stdout)
-    briefs = lines(bot(tmp_path, "write", str(articles)).stdout)
+def test_each_step_of_the_line_can_be_run_on_a_file(tmp_path: Path, articles: Path, bot_here: Run) -> None:
+    tags = {line["id"]: line for line in lines(bot_here(tmp_path, "tag", str(articles)).stdout)}
+    groups = lines(bot_here(tmp_path, "group", str(articles)).stdout)
+    briefs = lines(bot_here(tmp_path, "write", str(articles)).stdout)
     assert [company["slug"] for company in tags["k1"]["companies"]] == ["kroger"]
     assert tags["k1"]["companies"][0]["ticker"] == "KR"
     assert tags["t1"]["companies"] == []
@@ -95,15 +98,17 @@ def test_each_step_of_the_line_can_be_run_on_a_file(tmp_path: Path, articles: Pa
     assert all(sentence["evidence"] for sentence in kroger["sentences"])
 
 
-def test_what_is_written_passes_the_audit_and_a_changed_number_does_not(tmp_path: Path, articles: Path) -> None:
-    briefs = lines(bot(tmp_path, "write", str(articles)).stdout)
+def test_what_is_written_passes_the_audit_and_a_changed_number_does_not(
+    tmp_path: Path, articles: Path, bot_here: Run
+) -> None:
+    briefs = lines(bot_here(tmp_path, "write", str(articles)).stdout)
     brief = next(brief for brief in briefs if brief["companies"] == ["kroger"])
     changed = json.loads(json.dumps(brief).replace("$2.1 billion", "$2.7 billion"))
     cases = tmp_path / "cases.jsonl"
     rows = [{"id": "clean", "articles": ARTICLES[:2], "brief": brief}, {"id": "changed", "articles": ARTICLES[:2]}]
     rows[1]["brief"] = changed
     cases.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    clean, caught = lines(bot(tmp_path, "audit", str(cases)).stdout)
+    clean, caught = lines(bot_here(tmp_path, "audit", str(cases)).stdout)
     assert (clean["id"], clean["ok"], clean["violations"]) == ("clean", True, [])
     assert not caught["ok"]
     assert any("2.7" in violation["why"] for violation in caught["violations"])
@@ -116,24 +121,20 @@ def test_the_sample_edition_is_printed_offline_and_ends_well(tmp_path: Path) -> 
     assert not list(tmp_path.iterdir()), "the sample leaves nothing behind"
 
 
-def test_without_any_feed_in_reach_the_sample_is_shown_and_said(tmp_path: Path) -> None:
+def test_without_any_feed_in_reach_the_sample_is_shown_and_said(tmp_path: Path, bot_here: Run) -> None:
     (tmp_path / "feeds.toml").write_text(
         '[[feed]]\nurl = "http://127.0.0.1:9/feed"\noutlet = "Nobody"\nkind = "trade"\n'
     )
-    done = bot(tmp_path, "run", ENDCAP_FEEDS="feeds.toml", ENDCAP_ALLOW_PRIVATE_FEEDS="127.0.0.1")
+    done = bot_here(tmp_path, "run", ENDCAP_FEEDS="feeds.toml", ENDCAP_ALLOW_PRIVATE_FEEDS="127.0.0.1")
     assert done.returncode == 0
     assert "No feed can be reached" in done.stderr
     assert "Endcap" in done.stdout
 
 
-def test_the_edition_as_json_blocks_and_a_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    briefs = lines(bot(tmp_path, "edition", "--sample", "--json").stdout)
-    monkeypatch.chdir(tmp_path)  # the other two in this process, which has read the tables already
-    assert main(["edition", "--sample", "--blocks"]) == 0
-    messages = json.loads(capsys.readouterr().out)
-    assert main(["edition", "--sample", "--html", "page.html"]) == 0
+def test_the_edition_as_json_blocks_and_a_page(tmp_path: Path, bot_here: Run) -> None:
+    briefs = lines(bot_here(tmp_path, "edition", "--sample", "--json").stdout)
+    messages = json.loads(bot_here(tmp_path, "edition", "--sample", "--blocks").stdout)
+    assert bot_here(tmp_path, "edition", "--sample", "--html", "page.html").returncode == 0
     page = (tmp_path / "page.html").read_text()
     assert 1 <= len(briefs) <= 7
     assert all(message["text"] and message["blocks"] for message in messages)
@@ -158,9 +159,9 @@ def test_the_edition_as_json_blocks_and_a_page(
     ],
 )
 def test_a_mistake_is_told_in_one_line_with_its_subject(
-    tmp_path: Path, words: list[str], status: int, told: str
+    tmp_path: Path, words: list[str], status: int, told: str, bot_here: Run
 ) -> None:
-    done = bot(tmp_path, *words)
+    done = bot_here(tmp_path, *words)
     assert (done.returncode, done.stdout) == (status, "")
     assert told in done.stderr
     assert "Traceback" not in done.stderr
@@ -174,8 +175,8 @@ def test_settings_that_cannot_work_are_all_told(tmp_path: Path) -> None:
     assert "ENDCAP_TIMEZONE" in done.stderr
 
 
-def test_check_says_in_words_how_things_are(tmp_path: Path) -> None:
-    done = bot(tmp_path, "check", "--json")
+def test_check_says_in_words_how_things_are(tmp_path: Path, bot_here: Run) -> None:
+    done = bot_here(tmp_path, "check", "--json")
     findings = json.loads(done.stdout)
     assert done.returncode == 0
     assert {finding["subject"] for finding in findings} >= {"database", "feeds", "slack", "model", "clock"}
@@ -190,31 +191,31 @@ def test_a_damaged_database_is_told_and_not_touched(tmp_path: Path) -> None:
     assert (tmp_path / "endcap.db").read_bytes() == before
 
 
-def test_a_backup_is_a_whole_archive(tmp_path: Path, articles: Path) -> None:
-    bot(tmp_path, "ingest", "--articles", str(articles))
-    assert bot(tmp_path, "backup", "copy.db").returncode == 0
-    found = bot(tmp_path, "search", "kroger", "--json", DATABASE_URL="sqlite:///copy.db")
+def test_a_backup_is_a_whole_archive(tmp_path: Path, articles: Path, bot_here: Run) -> None:
+    bot_here(tmp_path, "ingest", "--articles", str(articles))
+    assert bot_here(tmp_path, "backup", "copy.db").returncode == 0
+    found = bot_here(tmp_path, "search", "kroger", "--json", DATABASE_URL="sqlite:///copy.db")
     assert json.loads(found.stdout)["total"] == 2
 
 
-def test_the_feed_list_goes_out_and_in_as_opml(tmp_path: Path) -> None:
-    opml = bot(tmp_path, "feeds", "export").stdout
+def test_the_feed_list_goes_out_and_in_as_opml(tmp_path: Path, bot_here: Run) -> None:
+    opml = bot_here(tmp_path, "feeds", "export").stdout
     assert len(ElementTree.fromstring(opml).findall(".//outline[@xmlUrl]")) >= 20
     (tmp_path / "list.opml").write_text(opml)
-    told = bot(tmp_path, "feeds", "import", "list.opml", DATABASE_URL="sqlite:///other.db")
+    told = bot_here(tmp_path, "feeds", "import", "list.opml", DATABASE_URL="sqlite:///other.db")
     assert told.stdout.startswith(f"{len(ElementTree.fromstring(opml).findall('.//outline[@xmlUrl]'))} feeds added")
 
 
-def test_the_manifest_for_http_names_the_public_address(tmp_path: Path) -> None:
-    socket = json.loads(bot(tmp_path, "manifest").stdout)
-    http = json.loads(bot(tmp_path, "manifest", "--http", "https://bot.example").stdout)
+def test_the_manifest_for_http_names_the_public_address(tmp_path: Path, bot_here: Run) -> None:
+    socket = json.loads(bot_here(tmp_path, "manifest").stdout)
+    http = json.loads(bot_here(tmp_path, "manifest", "--http", "https://bot.example").stdout)
     assert socket == json.loads((ROOT / "manifest.json").read_text())
     assert http["settings"]["event_subscriptions"]["request_url"] == "https://bot.example/slack/events"
     assert not http["settings"]["socket_mode_enabled"]
 
 
-def test_the_sample_archive_can_be_loaded_by_hand(tmp_path: Path) -> None:
-    done = bot(tmp_path, "ingest", "--articles", str(sample_archive()), "--json")
+def test_the_sample_archive_can_be_loaded_by_hand(tmp_path: Path, bot_here: Run) -> None:
+    done = bot_here(tmp_path, "ingest", "--articles", str(sample_archive()), "--json")
     assert json.loads(done.stdout)["articles"] > 200
     assert done.stderr == ""
 
@@ -254,16 +255,16 @@ def test_live_feeds_become_this_mornings_edition(tmp_path: Path) -> None:
     assert json.loads(again.stdout)["articles"] == 0
 
 
-def test_entries_of_a_feed_that_turned_into_another_are_told_and_dropped_by_hand(tmp_path: Path) -> None:
+def test_entries_of_a_feed_that_turned_into_another_are_told_and_dropped_by_hand(tmp_path: Path, bot_here: Run) -> None:
     with FeedServer() as server:
         where = {"ENDCAP_ALLOW_PRIVATE_FEEDS": "127.0.0.1"}
         (tmp_path / "list.toml").write_text(f'[[feed]]\nurl = "{server.url("/f")}"\noutlet = "Shelf"\n')
         for name in ("Grocer opens store", "Spielautomat kostenlos, Teil"):
             items = (f"<title>{name} {n}</title><link>https://{name[:3]}.example/{n}</link>" for n in range(25))
             server.routes["/f"] = feed(rss(*items))
-            told = bot(tmp_path, "ingest", "--feeds", "list.toml", **where)
+            told = bot_here(tmp_path, "ingest", "--feeds", "list.toml", **where)
         assert "25 new entries are kept aside" in told.stdout
-        assert "held" in bot(tmp_path, "feeds", "list").stdout
-        assert bot(tmp_path, "feeds", "drop", server.url("/f")).stdout.startswith("25 held entries")
-        again = bot(tmp_path, "feeds", "accept", server.url("/f"))
+        assert "held" in bot_here(tmp_path, "feeds", "list").stdout
+        assert bot_here(tmp_path, "feeds", "drop", server.url("/f")).stdout.startswith("25 held entries")
+        again = bot_here(tmp_path, "feeds", "accept", server.url("/f"))
     assert (again.returncode, "nothing of" in again.stderr) == (1, True)

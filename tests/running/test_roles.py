@@ -16,6 +16,8 @@ from handlers.local_server import wait_for
 from handlers.oauth import Installations, Installed, Vault
 from storage import open_store
 from tests.running.commandline import bot, start
+from tests.running.in_process import Run
+from tests.running.in_process import bot_here as bot_here
 from tests.test_config import KEY
 
 MANY = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "hush", "SLACK_SIGNING_SECRET": "s"}
@@ -106,8 +108,10 @@ def test_a_worker_tells_its_figures_on_loopback_and_to_who_shows_the_token(tmp_p
         ({}, "SLACK_BOT_TOKEN: missing"),
     ],
 )
-def test_what_is_missing_is_said_and_nothing_starts(tmp_path: Path, settings: dict[str, str], said: str) -> None:
-    done = bot(tmp_path, "web", **settings)
+def test_what_is_missing_is_said_and_nothing_starts(
+    tmp_path: Path, settings: dict[str, str], said: str, bot_here: Run
+) -> None:
+    done = bot_here(tmp_path, "web", **settings)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
