@@ -243,6 +243,9 @@ def candidates(
     worth = [found[place].idf * (WIDER if unit.wider else asked_for) for place, unit in enumerate(units)]
     if base:
         return _best_of_base(_having(members), base, worth, count)
+    if len(members) == 1:
+        score, newest = worth[0], sorted(members[0], reverse=True)[:count]
+        return [_candidate((number, score, 1, ())) for number in newest]
     return _best_of_kinds(_kinds(members) if len(members) > FEW else _kinds_of_few(members), worth, count)
 
 
@@ -348,16 +351,10 @@ DAY_US = 86_400_000_000
 
 
 def order_matches(
-    chosen: Sequence[Candidate],
-    looks: Sequence[Look],
-    query: SearchQuery,
-    units: Sequence[Unit],
-    found: Sequence[Weight],
-    now: datetime,
+    chosen: Sequence[Candidate], looks: Sequence[Look], judge: "Judge", now: datetime
 ) -> list[Candidate]:
     """The candidates that have enough of the question, best first; `looks`: one at each of them."""
-    judge = _Judge(query, units, found)
-    today, by_tags, newest, kept = _micros(now), asks_tags(query), judge.recent, []
+    today, by_tags, newest, kept = _micros(now), judge.by_tags, judge.recent, []
     worths: dict[tuple[int, int], float] = {}
     titles = judge.in_titles([look[1] for look in looks])
     for (number, score, has, _), look, title in zip(chosen, looks, titles, strict=True):
@@ -376,17 +373,15 @@ def order_matches(
     return [_candidate((number, score, has, matched[has])) for score, number, has in judge.without_stand_ins(kept)]
 
 
-def is_hopeless(query: SearchQuery, units: Sequence[Unit], found: Sequence[Weight]) -> bool:
-    """Would a row that has all which occurs at all still have too little of the question? `found`: of what is asked."""
-    has = sum(1 << place for place, unit in enumerate(units) if unit.wider or found[place].matches)
-    return not _Judge(query, units, found).worth(has, 0)
+class Judge:
+    """What a question's parts are worth in a candidate. Sets of units are bits: there are few different ones.
 
-
-class _Judge:
-    """What a question's parts are worth in a candidate. Sets of units are bits: there are few different ones."""
+    `found`: of all units that were asked for; of wider ones it may come later (the list is kept, not copied).
+    """
 
     def __init__(self, query: SearchQuery, units: Sequence[Unit], found: Sequence[Weight]) -> None:
         self.units = units
+        self.by_tags = asks_tags(query)
         self.found = found
         self.asked = [place for place, unit in enumerate(units) if not unit.wider]
         self.whole = sum(found[place].idf for place in self.asked)
@@ -402,6 +397,11 @@ class _Judge:
         is_news = self.asked == [0] and units[0].name and not query.phrases
         self.recent = RECENT_NAME if is_news or query.asks == "office" else RECENT
         self._shares: dict[int, float] = {}
+
+    def is_hopeless(self) -> bool:
+        """Would a row that has all which occurs at all still have too little of the question?"""
+        has = sum(1 << place for place, unit in enumerate(self.units) if unit.wider or self.found[place].matches)
+        return not self.worth(has, 0)
 
     def in_titles(self, titles: Sequence[str]) -> list[int]:
         """The units asked for that stand in each of some titles."""

@@ -8,7 +8,7 @@ Rare questions, and small archives, are ranked by bm25 in full. A bare company i
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
@@ -303,32 +303,60 @@ def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: 
     size = WINDOW if scope.last <= SMALL or len(asked) > 2 else WINDOW_OF_FEW
     windows = _windows(finder, query, asked, limits, scope, size)
     weights = ranking.weights(windows, size, scope.first, scope.last)
-    if ranking.is_hopeless(query, units, weights):
+    judge = ranking.Judge(query, units, weights)
+    if judge.is_hopeless():
         return Ranked((), 0)
-    base: Mapping[int, float] = {}
-    most = RANKED_IN_FULL * (4 if scope.last <= SMALL else 1)
-    few = scope.last <= most or sum(weight.matches for weight in weights) <= most
-    if few and (scope.last <= SMALL or _is_worth_weighing(query, asked)):
-        base = finder.in_full(" OR ".join(f"({unit.match})" for unit in asked), limits, scope)
-        members = [
-            set(had if len(had) < size else finder.matching(limits(unit.match), scope, most))
-            for unit, had in zip(asked, windows, strict=True)
-        ]
-    elif len(asked) > MANY and scope.last > SMALL:
-        base, members = _weighed(finder, asked, windows, weights, limits, scope)
-    else:
-        members = (
-            _members(finder, asked, windows, size, weights, limits, scope) if len(asked) > 1 else [set(windows[0])]
-        )
-    for unit in units[len(asked) :]:
-        stand_ins = _stand_ins(finder, query, unit, asked, members, limits, scope)
+    base, members = _having(finder, query, asked, windows, size, weights, limits, scope)
+    if len(units) > len(asked):
+        own = [set(rows) for rows in members]
+        stand_ins = _stand_ins(finder, query, units[-1], asked, own, limits, scope)
         weights += ranking.weights([stand_ins], WINDOW, scope.first, scope.last)
-        members.append(set(stand_ins))
+        members = [*own, stand_ins]
     several = LOOKED_AT if len(units) > 1 or base else LOOKED_AT_FOR_ONE
     count = LOOKED_AT_IN_SMALL if scope.last <= SMALL else several
     chosen = ranking.candidates(units, members, weights, base, count)
-    best = ranking.order_matches(*_closely(finder, chosen, tags=ranking.asks_tags(query)), query, units, weights, now)
+    best = ranking.order_matches(*_closely(finder, chosen, tags=judge.by_tags), judge, now)
     return Ranked(best, max(len(best), len(members[0])) if len(units) == 1 else len(best))
+
+
+def _having(
+    finder: Finder,
+    query: SearchQuery,
+    asked: Sequence[Unit],
+    windows: Sequence[list[int]],
+    size: int,
+    weights: Sequence[Weight],
+    limits: Demand,
+    scope: Scope,
+) -> tuple[Mapping[int, float], Sequence[Collection[int]]]:
+    """The rows known to have each unit, and what they are worth where all were ranked by what they say."""
+    most = RANKED_IN_FULL * (4 if scope.last <= SMALL else 1)
+    few = scope.last <= most or sum(weight.matches for weight in weights) <= most
+    is_cut = len(windows[0]) >= size
+    if few and (scope.last <= SMALL or _is_worth_weighing(query, asked, is_cut=is_cut)):
+        base = finder.in_full(" OR ".join(f"({unit.match})" for unit in asked), limits, scope)
+        if len(asked) == 1:
+            return base, [base.keys()]
+        return base, [
+            had if len(had) < size else finder.matching(limits(unit.match), scope, most)
+            for unit, had in zip(asked, windows, strict=True)
+        ]
+    if len(asked) == 1:
+        of_name = few and is_cut and bool(query.names) and not ranking.asks_filters(query)
+        return {}, [_titled_and_newest(finder, asked[0], windows[0], limits, scope) if of_name else windows[0]]
+    if len(asked) > MANY and scope.last > SMALL:
+        return _weighed(finder, asked, windows, weights, limits, scope)
+    return {}, _members(finder, asked, windows, size, weights, limits, scope)
+
+
+def _titled_and_newest(
+    finder: Finder, unit: Unit, window: Sequence[int], limits: Demand, scope: Scope
+) -> Sequence[int]:
+    """The newest rows that have a name in the title, and the newest that have it at all: to weigh every row takes four
+    walks to the words that follow one another, and who asks for a name wants its news."""
+    titled = finder.matching(limits(f"{{title}} : ({unit.match})"), scope, LOOKED_AT // 2)
+    known = set(titled)
+    return titled + [number for number in window if number not in known][: LOOKED_AT - len(titled)]
 
 
 def _windows(
@@ -384,9 +412,11 @@ def _weighed(
     return ranking.weigh(asked, weights, finder.texts(ranking.most_of(members, weights, READ_OF_MANY)))
 
 
-def _is_worth_weighing(query: SearchQuery, asked: Sequence[Unit]) -> bool:
-    """Not where bm25 would weigh what the filters then drop, nor for one phrase, which it looks for twice more."""
-    return not ranking.asks_filters(query) and bool(len(asked) > 1 or query.words or query.names)
+def _is_worth_weighing(query: SearchQuery, asked: Sequence[Unit], *, is_cut: bool) -> bool:
+    """Not where bm25 would weigh what the filters then drop, nor for words that follow one another, alone, in many
+    rows: it walks to them twice more."""
+    alone = len(asked) == 1 and not query.words and (is_cut or not query.names)
+    return not ranking.asks_filters(query) and not (alone and asked[0].has_phrase)
 
 
 def _stand_ins(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from retail.spellings import Titles, spellings_of
 from retail.types import SearchQuery
 from retail.words import spaced
-from storage.ranking import Candidate, Look, Unit, Weight, candidates, most_of, order_matches, order_news, places, weigh
+from storage.ranking import Candidate, Judge, Look, Unit, Weight, candidates, most_of, order_matches, order_news, places, weigh
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WORDS = [
@@ -152,4 +152,4 @@ def test_a_banner_that_the_tagger_did_not_see_is_only_a_word() -> None:
     units = [Unit("instacart", '"instacart"', name=True), Unit("", '"caper"', wider=True)]
     looks: list[Look] = [(7, "Thieves plan a caper", 0, "", ""), (8, "Thieves plan a caper", 0, "~instacart", "")]
     chosen = [Candidate(number, 1.0, 0b10) for number in (7, 8)]
-    assert [each.number for each in order_matches(chosen, looks, query, units, WEIGHTS[:2], NOW)] == [8]
+    assert [each.number for each in order_matches(chosen, looks, Judge(query, units, WEIGHTS[:2]), NOW)] == [8]
