@@ -32,7 +32,7 @@ FOLDED_WITHIN = 4 * 86_400_000_000
 ALIKE = 0.5
 """Headlines that share so much of their words are on one event."""
 NEARLY_NONE = 4
-"""Headlines in which fewer than one word of so many begins alike share no half of their stems: no need to stem them."""
+"""Headlines that share fewer than one word of so many share no half of their stems: no need to stem them."""
 NEARLY_BEST = 0.85
 """The newest article with so much of the best one's score is shown for an event."""
 LONGEST_TOLD = 220
@@ -127,7 +127,7 @@ class _Page:
         asked, snapshot = wanted * ARTICLES_AN_EVENT, self.snapshot
         while True:
             found = self.store.headlines(query, self.now, limit=asked, snapshot=snapshot)
-            events = fold(found.lines)
+            events = fold(found.lines, wanted)
             if len(events) >= wanted or len(found.lines) < asked:
                 return found, events
             asked, snapshot = asked * ARTICLES_AN_EVENT, found.snapshot
@@ -185,7 +185,7 @@ class _Page:
 # --- folding articles into events ---
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Event:
     """Headlines on one event, best first."""
 
@@ -196,6 +196,8 @@ class _Event:
     after: int
     before: int
     """A headline published between these [µs since 1970] may tell of the event."""
+    words: frozenset[str] | None = None
+    """Of its title (see `_told_by`); None: nothing was near yet."""
 
     def add(self, line: Headline) -> None:
         """Fold a headline in."""
@@ -226,44 +228,59 @@ def _found_event(lines: Sequence[Headline], why: str) -> FoundEvent:
     return FoundEvent(day, headline, outlet, url, why, tuple(articles), tuple(outlets), story, score)
 
 
-def fold(lines: Sequence[Headline]) -> list[_Event]:
-    """Events in the order of their best headline: those of one story, or alike in a few days, are one."""
+def fold(lines: Sequence[Headline], most: int) -> list[_Event]:
+    """The first `most` events in the order of their best headline: those of one story, or alike in a few days, are one.
+
+    Headlines on other events are left out: none of them is shown, and each would be held against all that follow.
+    """
     events: list[_Event] = []
-    near: dict[object, dict[int, _Event]] = {}
+    near: dict[int, list[_Event]] = {}
+    told: dict[str, _Event] = {}
     for line in lines:
-        published, story = line.published, line.story
+        published, story, event = line[2], line[8], None
         span = published // FOLDED_WITHIN
-        beside = [near[each] for each in (span - 1, span, span + 1, story) if each in near]
-        event = _event_of(line, beside) if beside else None
+        beside = [near[at] for at in (span - 1, span, span + 1) if at in near]
+        if beside or story in told:
+            event = _event_of(line, beside, told.get(story) if story else None)
+        if event is None and len(events) >= most:
+            continue
         if event is None:
-            after, before = published - FOLDED_WITHIN, published + FOLDED_WITHIN
-            event = _Event([line], len(events), story, line.title, after, before)
+            event = _Event([line], len(events), story, line[4], published - FOLDED_WITHIN, published + FOLDED_WITHIN)
             events.append(event)
+            if story:
+                told[story] = event
         else:
             event.add(line)
-        near.setdefault(span, {})[event.place] = event
-        if story is not None:
-            near.setdefault(story, {})[event.place] = event
+        if span not in near:
+            near[span] = [event]
+        elif event not in near[span]:
+            near[span].append(event)
     return events
 
 
-def _event_of(line: Headline, beside: Sequence[Mapping[int, _Event]]) -> _Event | None:
-    """The first event that a headline tells of, among those of its story and of the days around it."""
-    published, title, story = line.published, line.title, line.story
-    openings = _openings(title)
-    found: _Event | None = None
+def _event_of(line: Headline, beside: Sequence[Sequence[_Event]], found: _Event | None) -> _Event | None:
+    """The first event that a headline tells of: one of the days around it, or that of its story which was `found`."""
+    published, title = line[2], line[4]
+    mine = _told_by(title)
     for events in beside:
-        for place, event in events.items():
-            if found is not None and place > found.place:
-                continue
-            if story is not None and event.story == story:
-                found = event
-            elif event.after <= published <= event.before:
-                mine = _openings(event.title)
-                shared = len(mine & openings) * NEARLY_NONE
-                if (shared >= len(mine) or shared >= len(openings)) and _are_alike(title, event.title):
+        for event in events:
+            if event.after <= published <= event.before:
+                words = event.words
+                if words is None:
+                    words = event.words = _told_by(event.title)
+                if (
+                    not mine.isdisjoint(words)
+                    and len(mine & words) * NEARLY_NONE >= min(len(mine), len(words))
+                    and (found is None or event.place < found.place)
+                    and _are_alike(title, event.title)
+                ):
                     found = event
     return found
+
+
+def _told_by(title: str) -> frozenset[str]:
+    """The words of a headline that tell something, as they are printed."""
+    return frozenset(title.lower().replace("-", " ").split()) - STOP_WORDS
 
 
 def _are_alike(one: str, other: str) -> bool:
@@ -271,12 +288,6 @@ def _are_alike(one: str, other: str) -> bool:
     mine, theirs = _title_stems(one), _title_stems(other)
     shared = len(mine & theirs)
     return shared >= 2 and shared >= ALIKE * (len(mine) + len(theirs) - shared)
-
-
-@lru_cache(10_000)
-def _openings(title: str) -> frozenset[str]:
-    """What the words of a headline begin with."""
-    return frozenset([word[:3] for word in title.lower().split()])
 
 
 @lru_cache(10_000)

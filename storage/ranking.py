@@ -350,9 +350,7 @@ OPENS = 0.95
 DAY_US = 86_400_000_000
 
 
-def order_matches(
-    chosen: Sequence[Candidate], looks: Sequence[Look], judge: "Judge", now: datetime
-) -> list[Candidate]:
+def order_matches(chosen: Sequence[Candidate], looks: Sequence[Look], judge: "Judge", now: datetime) -> list[Candidate]:
     """The candidates that have enough of the question, best first; `looks`: one at each of them."""
     today, by_tags, newest, kept = _micros(now), judge.by_tags, judge.recent, []
     worths: dict[tuple[int, int], float] = {}

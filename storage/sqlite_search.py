@@ -25,6 +25,10 @@ TESTED = 8_000
 SCANNED = 20_000
 """So many matches of the words, newest first, are looked for among the rows held."""
 AT_ONCE = 500
+"""Rows read by one statement."""
+SIZES = (8, 24, 40, 72, 160, AT_ONCE)
+"""How many places a statement that reads rows has: to prepare one for each number of rows costs as much as to read a
+dozen."""
 
 
 class Search(Saves):
@@ -165,21 +169,22 @@ class SqliteFinder:
     def tagged(self, companies: Sequence[str], about: bool, scope: Scope, limit: int) -> list[int]:
         """The newest rows that are about one of the companies, or only mention it.
 
-        The first company has most: the others are asked for what is newer than its last.
+        The first company has most: the others are asked for what is newer than its last. (Each by the same statement:
+        one for all of them would be prepared anew for each number of companies.)
         """
         tests, tested = self._tests(scope, dated=True)
         one = (
-            "select f.number as number from company_articles f where f.company = ? and f.about = ? "
+            "select f.number from company_articles f where f.company = ? and f.about = ? "
             f"and f.number between ? and ?{tests} order by f.number desc limit ?"
         )
-        values = (about, scope.first, scope.last, *tested, limit)
-        own = self._numbers(one, (companies[0], *values))
+        own = self._numbers(one, (companies[0], about, scope.first, scope.last, *tested, limit))
         if len(companies) == 1:
             return own
         values = (about, own[-1] if len(own) >= limit else scope.first, scope.last, *tested, limit)
-        more = " union ".join([f"select * from ({one})"] * (len(companies) - 1))
-        found = self._numbers(more, [each for slug in companies[1:] for each in (slug, *values)])
-        return sorted({*own, *found}, reverse=True)[:limit]
+        found = set(own)
+        for slug in companies[1:]:
+            found.update(self._numbers(one, (slug, *values)))
+        return sorted(found, reverse=True)[:limit]
 
     def tagged_among(self, companies: Sequence[str], numbers: Sequence[int]) -> list[int]:
         """Those of some rows that are about one of the companies or mention it."""
@@ -243,37 +248,43 @@ class SqliteFinder:
         columns = "number, title, published, " + ("companies, topics" if tags else "'', ''")
         found: dict[int, Look] = {}
         for some in batches(numbers, AT_ONCE):
-            rows = self.db.execute(f"select {columns} from articles where number in ({marks(some)})", some)
+            places, numbers = _placed(some)
+            rows = self.db.execute(f"select {columns} from articles where number in ({places})", numbers)
             found.update({row[0]: row for row in rows})
         return found
 
     def leads(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """The beginnings of the texts of a few rows."""
-        sql = f"select number, substr(text, 1, {LEAD}) from articles where number in ({marks(numbers)})"
-        return dict(self.db.execute(sql, numbers))
+        places, numbers = _placed(numbers)
+        return dict(
+            self.db.execute(f"select number, substr(text, 1, {LEAD}) from articles where number in ({places})", numbers)
+        )
 
     def texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """Title and text of rows; rows that are gone are left out."""
         found: dict[int, str] = {}
         for some in batches(numbers, AT_ONCE):
-            sql = f"select number, title || char(10) || text from articles where number in ({marks(some)})"
-            found.update(self.db.execute(sql, some))
+            places, numbers = _placed(some)
+            sql = f"select number, title || char(10) || text from articles where number in ({places})"
+            found.update(self.db.execute(sql, numbers))
         return found
 
     def read(self, numbers: Sequence[int]) -> Mapping[int, Article]:
         """The articles in these rows; rows that are gone are left out."""
         found: dict[int, Article] = {}
         for some in batches(numbers, AT_ONCE):
-            sql = f"select {ARTICLE_COLUMNS} from articles where number in ({marks(some)})"
-            found.update({row[0]: article_of(row) for row in self.db.execute(sql, some)})
+            places, numbers = _placed(some)
+            sql = f"select {ARTICLE_COLUMNS} from articles where number in ({places})"
+            found.update({row[0]: article_of(row) for row in self.db.execute(sql, numbers)})
         return found
 
     def headlines(self, numbers: Sequence[int]) -> Mapping[int, Line]:
         """The headlines of these rows; rows that are gone are left out."""
         found: dict[int, Line] = {}
         for some in batches(numbers, AT_ONCE):
-            sql = f"select {HEADLINE_COLUMNS} from articles f where number in ({marks(some)})"
-            found.update({row[0]: row for row in self.db.execute(sql, some)})
+            places, numbers = _placed(some)
+            sql = f"select {HEADLINE_COLUMNS} from articles f where number in ({places})"
+            found.update({row[0]: row for row in self.db.execute(sql, numbers)})
         return found
 
     def _of_these(self, numbers: Sequence[int], scope: Scope) -> list[int]:
@@ -315,3 +326,12 @@ class SqliteFinder:
             tests += " and f.published between ? and ?" if dated else f" and {elsewhere}"
             values += scope.published
         return tests + self._hidden, [*values, *self._whose]
+
+
+def _placed(numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """Question marks for at least so many row numbers, and the numbers, the last one as often as there is room."""
+    size = next((size for size in SIZES if size >= len(numbers)), len(numbers))
+    return _MARKS[size] if size in _MARKS else marks(numbers), [*numbers, *[numbers[-1]] * (size - len(numbers))]
+
+
+_MARKS = {size: marks(range(size)) for size in SIZES}

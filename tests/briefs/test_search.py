@@ -391,12 +391,12 @@ def test_like_headlines_of_the_same_days_are_one_event_and_of_other_quarters_are
         line(5, "Kroger buys Harris Teeter for $2.5 billion", hours=5 + 24 * 4),  # within days of the second
         line(6, "Kroger to buy Harris Teeter for $2.5 billion", hours=24 * 86),
     ]
-    assert [[each.number for each in event.lines] for event in fold(lines)] == [[1, 2, 5], [3, 6], [4]]
+    assert [[each.number for each in event.lines] for event in fold(lines, 9)] == [[1, 2, 5], [3, 6], [4]]
 
 
 def test_articles_of_one_story_are_one_event_whatever_their_headlines() -> None:
     lines = [line(1, "Strike begins", story="s"), line(2, "Ten thousand walk out", hours=200, story="s")]
-    assert len(fold(lines)) == 1
+    assert len(fold(lines, 9)) == 1
 
 
 def test_of_two_events_that_a_headline_may_tell_of_the_better_one_has_it() -> None:
@@ -405,7 +405,19 @@ def test_of_two_events_that_a_headline_may_tell_of_the_better_one_has_it() -> No
         line(2, "Kroger sells stores", hours=1, story="s"),
         line(3, "Kroger buys the Harris Teeter stores in Ohio", hours=50, story="s"),
     ]
-    assert [[each.number for each in event.lines] for event in fold(lines)] == [[1, 3], [2]]
+    assert [[each.number for each in event.lines] for event in fold(lines, 9)] == [[1, 3], [2]]
+
+
+def test_events_that_no_page_shows_are_not_made_and_late_headlines_still_join_the_first() -> None:
+    titles = (
+        "Kroger buys stores",
+        "Aldi opens in Ohio",
+        "Target cuts prices",
+        "Lidl cuts jobs",
+        "Kroger buys 9 stores",
+    )
+    folded = fold([line(number, title) for number, title in enumerate(titles)], 2)
+    assert [[each.number for each in event.lines] for event in folded] == [[0, 4], [1]]
 
 
 def test_an_answer_is_one_reading_of_the_archive_and_reads_no_texts(tmp_path: Path) -> None:

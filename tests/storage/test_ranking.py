@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 from retail.spellings import Titles, spellings_of
 from retail.types import SearchQuery
 from retail.words import spaced
-from storage.ranking import Candidate, Judge, Look, Unit, Weight, candidates, most_of, order_matches, order_news, places, weigh
+from storage.ranking import (
+    Candidate,
+    Judge,
+    Look,
+    Unit,
+    Weight,
+    candidates,
+    most_of,
+    order_matches,
+    order_news,
+    places,
+    weigh,
+)
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 WORDS = [
