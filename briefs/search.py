@@ -135,7 +135,8 @@ class _Page:
     def _shown(self, query: SearchQuery, folded: "Sequence[_Event]", found: Headlines) -> SearchResult:
         if not self.offset and not honesty.has_all(query, found.lines):
             query = honesty.with_note(query, self.table)
-        shown = [event.told() for event in folded[self.offset : self.offset + self.limit]]
+        page = folded[self.offset : self.offset + self.limit]
+        shown = [event.told() if len(event.lines) > 1 else event.lines for event in page]
         fronts = [lines[0] for lines in shown]
         why = _Why(query, self.table).of(fronts, self._texts(query, fronts))
         events = tuple([_found_event(lines, each) for lines, each in zip(shown, why, strict=True)])
@@ -208,8 +209,6 @@ class _Event:
     def told(self) -> list[Headline]:
         """The newest of its best first, the others after it."""
         lines = self.lines
-        if len(lines) == 1:
-            return lines
         least = NEARLY_BEST * lines[0].score
         front = max([line for line in lines if line.score >= least], key=attrgetter("published"))
         return [front, *(line for line in lines if line is not front)]
@@ -347,36 +346,38 @@ class _Why:
     def of(self, lines: Sequence[Headline], texts: Mapping[str, str]) -> list[str]:
         """Why each is there: ``names Harris Teeter, a Kroger banner, in the headline; “merger” in the text``."""
         titles = Titles([line.title for line in lines])
-        names = {name: set(titles.having(spelt)) for name, spelt in self.names.items()}
-        words = {word: set(titles.having(spelt)) for word, spelt in self.words.items()}
+        inside = [0] * len(lines)
+        """What stands in each headline, a bit each: names, then words."""
+        for bit, spelt in enumerate((*self.names.values(), *self.words.values())):
+            for place in titles.having(spelt):
+                inside[place] |= 1 << bit
+        told: dict[tuple[int, tuple[str, ...]], str] = {}
         found = []
-        for place, line in enumerate(lines):
-            printed = [self._called(name) for name, having in names.items() if place in having]
-            quoted = [f"“{word}”" for word, having in words.items() if place in having]
-            why = self._of(line, printed, quoted, self._elsewhere(line, place, names, words))
-            told = self._telling(texts.get(line.id, "")) if self.query.asks else ""
-            found.append(f"{why}: “{told}”" if told else why)
+        for here, line in zip(inside, lines, strict=True):
+            if (here, line.matched) not in told:
+                told[here, line.matched] = self._said(here, line.matched)
+            why = told[here, line.matched] or self._instead(line.title) or self._tagged(line)
+            telling = self._telling(texts.get(line.id, "")) if self.query.asks else ""
+            found.append(f"{why}: “{telling}”" if telling else why)
         return found
 
-    def _of(self, line: Headline, names: Sequence[str], words: Sequence[str], rest: Sequence[str]) -> str:
+    def _said(self, here: int, matched: Sequence[str]) -> str:
+        """What stands in a headline, by its bits, and what else `matched`; empty where there is none of it.
+
+        A bare company's news is found by its tag: whether the text prints that very name was not looked at.
+        """
+        parts = [(name, True) for name in self.names] + [(word, False) for word in self.words]
+        names = [self._called(part) for bit, (part, is_name) in enumerate(parts) if is_name and here >> bit & 1]
+        words = [f"“{part}”" for bit, (part, is_name) in enumerate(parts) if not is_name and here >> bit & 1]
+        rest = [
+            self._called(part) if is_name else f"“{part}”"
+            for bit, (part, is_name) in enumerate(parts)
+            if part in matched and not here >> bit & 1 and not (is_name and self.query.taste == "news")
+        ]
         said = [f"names {listed(names)} in the headline"] if names else []
         said += [f"{listed(words)} in the headline"] if words else []
         said += [f"{listed(rest)} in the text"] if rest else []
-        return "; ".join(said or self._instead(line.title)) or self._tagged(line)
-
-    def _elsewhere(
-        self, line: Headline, place: int, names: Mapping[str, set[int]], words: Mapping[str, set[int]]
-    ) -> list[str]:
-        """What stands in the text and not in the headline. A bare company's news is found by its tag: whether the text
-        prints that very name was not looked at."""
-        matched = line.matched
-        if not matched:
-            return []
-        is_tag_only = self.query.taste == "news"
-        rest = [
-            self._called(n) for n, having in names.items() if place not in having and n in matched and not is_tag_only
-        ]
-        return rest + [f"“{word}”" for word, having in words.items() if place not in having and word in matched]
+        return "; ".join(said)
 
     def _telling(self, text: str) -> str:
         """The sentence of the article that has most of the question: of a person the one that tells what they said, of
@@ -404,16 +405,15 @@ class _Why:
             self._names_called[name] = called
         return self._names_called[name]
 
-    def _instead(self, title: str) -> list[str]:
+    def _instead(self, title: str) -> str:
         if not self.wider:
-            return []
+            return ""
         stems = spaced(title)
-        found = [term for term, line in self.wider.items() if line in stems]
-        if not found:
-            return []
-        term = found[0]
-        owner = self._owner(term)
-        return [f"names {capitals(term)}, {owner}’s banner, in the headline" if owner else f"“{term}” in the headline"]
+        term = next((term for term, line in self.wider.items() if line in stems), "")
+        owner = self._owner(term) if term else ""
+        if owner:
+            return f"names {capitals(term)}, {owner}’s banner, in the headline"
+        return f"“{term}” in the headline" if term else ""
 
     def _tagged(self, line: Headline) -> str:
         tags = line.companies.split()

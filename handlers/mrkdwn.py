@@ -164,8 +164,10 @@ def long_day(value: date) -> str:
 
 def words(text: str, *styles: Style, limit: int = 2000) -> Json:
     """A rich_text text element; nothing in it is parsed."""
-    element: Json = {"type": "text", "text": cut(visible(text), limit) or " "}
-    return _styled(element, styles)
+    if len(text) > limit or not text.isprintable():  # most are shown as they are
+        text = cut(visible(text), limit)
+    element: Json = {"type": "text", "text": text or " "}
+    return _styled(element, styles) if styles else element
 
 
 def anchor(url: str | None, label: str, *styles: Style, limit: int = 300) -> Json:
@@ -173,12 +175,14 @@ def anchor(url: str | None, label: str, *styles: Style, limit: int = 300) -> Jso
     address = web_url(url)
     if address is None:
         return words(label, *styles, limit=limit)
-    element: Json = {"type": "link", "url": address, "text": cut(visible(label, lines=False), limit) or address}
-    return _styled(element, styles)
+    if len(label) > limit or not label.isprintable():
+        label = cut(visible(label, lines=False), limit)
+    element: Json = {"type": "link", "url": address, "text": label or address}
+    return _styled(element, styles) if styles else element
 
 
 def _styled(element: Json, styles: Sequence[Style]) -> Json:
-    return {**element, "style": dict.fromkeys(styles, True)} if styles else element
+    return {**element, "style": dict.fromkeys(styles, True)}
 
 
 def line(*elements: Json) -> Json:

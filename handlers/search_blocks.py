@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from handlers.elements import Reply, actions, button, context, fallback, section, select
 from handlers.mrkdwn import Json, anchor, day, inert, line, listing, plain, rich, words
@@ -111,18 +112,19 @@ def _activity(activity: Activity) -> str:
 
 def _event(event: FoundEvent, place: str, threads: Mapping[str, str]) -> list[Json]:
     parts = [anchor(event.url, cut(event.headline, 160), "bold"), words(f"\n{place}")]
-    ours = next((threads[article] for article in event.articles if article in threads), None)
+    ours = next((threads[article] for article in event.articles if article in threads), None) if threads else None
     return [*parts, words(" · "), anchor(ours, "our thread")] if ours else parts
 
 
 def _place(event: FoundEvent) -> str:
-    facts = [day(event.date), cut(event.outlet, 60)]
-    facts += [cut(event.why, WHY_LIMIT)] if event.why else []
+    place = f"{day(event.date)} · {cut(event.outlet, 60)}"
+    if event.why:
+        place += f" · {cut(event.why, WHY_LIMIT)}"
     more = len(event.articles) - 1
     if more > 0:
         others = cut(", ".join(outlet for outlet in event.outlets if outlet != event.outlet), 80)
-        facts.append(f"and {more} more{f' ({others})' if others else ''}")
-    return " · ".join(facts)
+        place += f" · and {more} more{f' ({others})' if others else ''}"
+    return place
 
 
 def _nothing(result: SearchResult) -> list[Json]:
@@ -169,7 +171,13 @@ def _range_menu(text: str) -> Json | None:
         return None
     chosen = next((value for _, value in RANGES if f"since:{value}" in text.split()), None)
     chosen = chosen or ("any" if base == text else None)
-    return actions(select("Time range", "search_range", RANGES, chosen), block_id=f"range:{base}")
+    return actions(_ranges(chosen), block_id=f"range:{base}")
+
+
+@cache
+def _ranges(chosen: str | None) -> Json:
+    """The menu itself, which is one of five."""
+    return select("Time range", "search_range", RANGES, chosen)
 
 
 def without_range(text: str) -> str:

@@ -2,11 +2,11 @@
 search, so told by letters wherever they are enough.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retail.words import is_irregular, spaced, stem, tokens, without_apostrophes
+from retail.words import blanked, is_irregular, spaced, stem, tokens, without_apostrophes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class Spellings:
 
 
 class Titles:
-    """Some titles, to be looked through together: what is in none of them is told by one look at all."""
+    """Some titles, to be looked through together: what is in none of them is told by one look at all, and what stands
+    in one as it is asked for is found by its letters."""
 
     def __init__(self, titles: Sequence[str]) -> None:
         self.titles = titles
@@ -62,16 +63,43 @@ class Titles:
         folded = self._whole.split("\n")
         self.folded = folded if len(folded) == len(titles) else list(map(folded_title, titles))
         """The `folded_title` of each."""
+        self._words = _between_blanks(self._whole if folded is self.folded else None, self.folded)
 
     def having(self, spelt: Spellings, among: Iterable[int] | None = None) -> list[int]:
         """The places of the titles in which one of the spellings stands, of all or `among` some places."""
-        whole, folded, titles = self._whole, self.folded, self.titles
+        whole, folded, words = self._whole, self.folded, self._words
         found: set[int] = set()
+        rest: Collection[int] = range(len(folded)) if among is None else set(among)
         for name, start in zip(spelt.names, spelt.starts, strict=True):
             if start in whole:
-                places = range(len(titles)) if among is None else among
-                found.update([at for at in places if start in folded[at] and _stands(name, folded[at], titles[at])])
+                exact, line, _ = _printed(name)
+                if exact:
+                    exact = f" {exact} "
+                    found.update([at for at in rest if exact in words[at]])
+                for at in [at for at in rest if start in folded[at] and at not in found]:
+                    if _is_said(line, folded[at], self.titles[at]):
+                        found.add(at)
         return sorted(found)
+
+    def opening(self, spelt: Spellings, among: Iterable[int]) -> set[int]:
+        """Those of some places whose titles begin with one of the spellings."""
+        begun = [(at, self._words[at].lstrip()) for at in among]
+        found: set[int] = set()
+        for name in spelt.names:
+            exact, line, first = _printed(name)
+            for at, told in begun:
+                if told.startswith(first) and (
+                    (exact and told.startswith(f"{exact} ")) or spaced(self.titles[at]).startswith(line)
+                ):
+                    found.add(at)
+        return found
+
+
+def _between_blanks(whole: str | None, lines: Sequence[str]) -> list[str]:
+    """The words of each line between single signs' blanks, as `retail.words.tokens` parts them (but for numbers)."""
+    if whole is not None and whole.isascii():
+        return f" {blanked(whole)} ".replace("\n", " \n ").split("\n")
+    return [f" {blanked(line)} " for line in lines]
 
 
 def _stands(name: str, folded: str, title: str | None) -> bool:

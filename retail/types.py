@@ -705,9 +705,8 @@ class Activity:
     last: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundEvent:
-    """One event found: its best article first, the folded others after it."""
+class FoundEvent(NamedTuple):
+    """One event found: its best article first, the folded others after it. Ten are made for a page of answers."""
 
     date: date
     headline: str

@@ -504,15 +504,16 @@ def order_news(
     Of days that were chosen (``since:``) all are near: they come by their dates, passing mentions last.
     """
     today = _micros(now)
-    ages = [max(0.0, (today - look[2]) / DAY_US) for look in looks]
-    if query.since:
-        scored = [(score + 0.4 / (1 + days), number) for (number, score, _, _), days in zip(chosen, ages, strict=True)]
-    else:
-        named = _named(looks, query, leads)
-        scored = [
-            (score * worth / (1 + min(days, OLD) / 30) ** 0.5, number)
-            for (number, score, _, _), days, worth in zip(chosen, ages, named, strict=True)
-        ]
+    named = [1.0] * len(looks) if query.since else _named(looks, query, leads)
+    scored = []
+    for candidate, look, worth in zip(chosen, looks, named, strict=True):
+        days = (today - look[2]) / DAY_US
+        days = days if days > 0 else 0.0
+        if query.since:
+            score = candidate[1] + 0.4 / (1 + days)
+        else:
+            score = candidate[1] * worth / (1 + (days if days < OLD else OLD) / 30) ** 0.5
+        scored.append((score, look[0]))
     scored.sort(reverse=True)
     matched = query.names[:1]
     return [_candidate((number, score, 0, matched)) for score, number in scored]
@@ -524,19 +525,21 @@ def _named(looks: Sequence[Look], query: SearchQuery, leads: Leads) -> list[floa
     asked = spellings_of(query.names)
     own = spellings_of(tuple(name for names in query.spellings for name in names))
     titles, worth = Titles([look[1] for look in looks]), [PASSING] * len(looks)
-    rest = set(range(len(looks)))
-    for at in titles.having(asked):
-        folded, title = titles.folded[at], titles.titles[at]
-        worth[at] = 1.0 if asked.open_folded(folded, title) or own.open_folded(folded, title) else OPENS
-        rest.discard(at)
-    spelt = titles.having(own, rest)
+    having = titles.having(asked)
+    opens = titles.opening(asked, having)
+    opens |= titles.opening(own, opens.symmetric_difference(having))
+    for at in having:
+        worth[at] = 1.0 if at in opens else OPENS
+    rest = set(range(len(looks))).difference(having)
+    spelt = titles.having(own, rest) if rest else []
     texts = leads([looks[at][0] for at in spelt]) if spelt else {}
+    opens = titles.opening(own, spelt)
     for at in spelt:
         lead = texts.get(looks[at][0], "").lower()
         worth[at] = SPELT if any(name in lead for name in query.names) else SPELT_ELSEWHERE
-        worth[at] *= 1.0 if own.open_folded(titles.folded[at], titles.titles[at]) else OPENS
-        rest.discard(at)
-    for at in titles.having(spellings_of(query.expansions), rest):
+        worth[at] *= 1.0 if at in opens else OPENS
+    rest.difference_update(spelt)
+    for at in titles.having(spellings_of(query.expansions), rest) if rest else ():
         worth[at] = BANNER
     return worth
 

@@ -147,7 +147,7 @@ def test_a_chosen_range_replaces_the_typed_one(text: str, chosen: str, expected:
 @pytest.mark.parametrize("filler", FILLERS)
 def test_the_worst_answers_keep_slacks_limits_and_let_nothing_live_through(filler: str) -> None:
     long = (filler * 3000)[:3000]
-    events = [replace(event(n, long), url=f"https://news.example/{'x' * 2900}") for n in range(10)]
+    events = [event(n, long)._replace(url=f"https://news.example/{'x' * 2900}") for n in range(10)]
     query = SearchQuery(raw=long, read_as=long, notes=(long,) * 5, suggestions=(long,) * 9)
     found = SearchResult(query, tuple(events), 10, (long,) * 9, long, 7, True)
     firm = Company("x", long, long, long, long, banners=(long,) * 9)
