@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retail.words import blanked, is_irregular, spaced, stem, tokens, without_apostrophes
+from retail.words import is_irregular, spaced, stem, tokens, without_apostrophes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ class Spellings:
 
     def open_folded(self, folded: str, title: str) -> bool:
         """The same; `folded` is the title's `folded_title`."""
-        first = 0 if folded[:1].isalnum() else next((at for at, sign in enumerate(folded) if sign.isalnum()), 0)
-        opening = folded[first:] if first else folded
+        opening = _from_first_letter(folded)
         return any(_opens(name, opening, title) for name in self.names)
 
 
@@ -59,11 +58,15 @@ class Titles:
 
     def __init__(self, titles: Sequence[str]) -> None:
         self.titles = titles
-        self._whole = without_apostrophes("\n".join(titles).lower())
-        folded = self._whole.split("\n")
-        self.folded = folded if len(folded) == len(titles) else list(map(folded_title, titles))
-        """The `folded_title` of each."""
-        self._words = _between_blanks(self._whole if folded is self.folded else None, self.folded)
+        whole = without_apostrophes("\n".join(titles).lower())
+        folded = whole.split("\n")
+        if len(folded) != len(titles):  # a title of several lines
+            folded = [each.replace("\n", " ") for each in map(folded_title, titles)]
+            whole = "\n".join(folded)
+        self._whole = whole
+        self.folded = folded
+        """The `folded_title` of each, on one line."""
+        self._words = _between_blanks(whole)
 
     def having(self, spelt: Spellings, among: Iterable[int] | None = None) -> list[int]:
         """The places of the titles in which one of the spellings stands, of all or `among` some places."""
@@ -83,7 +86,7 @@ class Titles:
 
     def opening(self, spelt: Spellings, among: Iterable[int]) -> set[int]:
         """Those of some places whose titles begin with one of the spellings."""
-        begun = [(at, self._words[at].lstrip()) for at in among]
+        begun = [(at, _from_first_letter(self._words[at])) for at in among]
         found: set[int] = set()
         for name in spelt.names:
             exact, line, first = _printed(name)
@@ -95,11 +98,23 @@ class Titles:
         return found
 
 
-def _between_blanks(whole: str | None, lines: Sequence[str]) -> list[str]:
-    """The words of each line between single signs' blanks, as `retail.words.tokens` parts them (but for numbers)."""
-    if whole is not None and whole.isascii():
-        return f" {blanked(whole)} ".replace("\n", " \n ").split("\n")
-    return [f" {blanked(line)} " for line in lines]
+def _from_first_letter(folded: str) -> str:
+    told = folded.lstrip()
+    if told[:1].isalnum():
+        return told
+    return told[next((at for at, sign in enumerate(told) if sign.isalnum()), 0) :]
+
+
+_SIGNS_BLANKED = bytes(
+    code if code >= 128 or chr(code).isalnum() or chr(code) == "\n" else ord(" ") for code in range(256)
+)
+
+
+def _between_blanks(whole: str) -> list[str]:
+    """The lines of a text with blanks for its signs: what stands between blanks there are words. (Signs beyond ASCII are
+    left in: what stands beside one is found by its stems.)"""
+    bare = whole.encode("utf-8", "surrogatepass").translate(_SIGNS_BLANKED).decode("utf-8", "surrogatepass")
+    return f" {bare} ".replace("\n", " \n ").split("\n")
 
 
 def _stands(name: str, folded: str, title: str | None) -> bool:

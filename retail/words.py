@@ -41,14 +41,10 @@ def tokens(text: str) -> list[str]:
     text = without_apostrophes(text.lower())
     if _POINT in text:
         text = text.replace(_POINT, " ")
-    return blanked(_POINTED.sub(_joined, text)).split()
-
-
-def blanked(text: str) -> str:
-    """The text with a blank for every sign that is neither letter, digit nor the end of a line."""
+    text = _POINTED.sub(_joined, text)
     if text.isascii():  # most are, and bytes are translated in a quarter of the time
-        return text.encode().translate(_ASCII_BLANKED).decode()
-    return text.translate(_BLANKED)
+        return text.encode().translate(_ASCII_BLANKED).decode().split()
+    return text.translate(_BLANKED).split()
 
 
 def _joined(number: re.Match[str]) -> str:
@@ -56,14 +52,14 @@ def _joined(number: re.Match[str]) -> str:
 
 
 class _Blanked(dict[int, str]):
-    """For `str.translate`: a blank for every character that is no letter or digit (but the end of a line)."""
+    """For `str.translate`: a blank for every character that is no letter or digit."""
 
     def __missing__(self, code: int) -> str:
         sign = self[code] = chr(code) if chr(code).isalnum() else " "
         return sign
 
 
-_BLANKED = _Blanked({ord(_POINT): ".", ord("\n"): "\n"})
+_BLANKED = _Blanked({ord(_POINT): "."})
 _ASCII_BLANKED = "".join(_BLANKED[code] for code in range(128)).encode() + bytes(128)
 
 

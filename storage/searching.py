@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import combinations
 from threading import Lock
 from typing import NamedTuple, Protocol
@@ -189,8 +190,12 @@ def headlines(finder: Finder, rankings: Rankings, query: SearchQuery, now: datet
     """The same as headlines, each with its story."""
     shown, total, newest = _page(finder, rankings, query, now, page)
     rows = finder.headlines([candidate.number for candidate in shown])
-    lines = [Headline(*rows[number], score, matched) for number, score, _, matched in shown if number in rows]
+    lines = [_headline((*rows[number], score, matched)) for number, score, _, matched in shown if number in rows]
     return Headlines(tuple(lines), total, newest)
+
+
+_headline = partial(tuple.__new__, Headline)
+"""A `Headline` of all its parts, in half the time."""
 
 
 def _page(

@@ -74,6 +74,7 @@ def test_any_name_and_any_title_can_be_compared(title: str, name: str) -> None:
 
 
 @example(["Sold out", "A line\nbreak", "They sell"], ["Sold"])
+@example(["“Sold out”", "“A’s", "— a"], ["Sold", "a"])
 @given(
     st.lists(st.text(max_size=12), max_size=5), st.lists(st.sampled_from(["a", "É", "Sold", "i̇", "ß s"]), max_size=3)
 )
@@ -82,6 +83,8 @@ def test_many_titles_looked_through_together_are_told_as_one_by_one(titles: list
     told = [place for place, title in enumerate(titles) if spelt.stand_in(title)]
     assert Titles(titles).having(spelt) == told
     assert Titles(titles).having(spelt, told[1:]) == told[1:]
+    opening = {place for place, title in enumerate(titles) if spelt.open(title)}
+    assert Titles(titles).opening(spelt, range(len(titles))) == opening
 
 
 UNITS = [Unit("a", '"a"'), Unit("b", '"b"'), Unit("", '"c"', wider=True)]
