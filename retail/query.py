@@ -6,7 +6,7 @@ The reading is told back (`read_as`), because a search that silently took "KR" f
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
@@ -265,21 +265,22 @@ class _Reading:
     def query(self, raw: str) -> SearchQuery:
         """What was read so far, as a query."""
         named = {_name_of(how, self.table): how for _, how in self.named}
-        names = tuple(named)
-        slugs = _once(how.company.slug for _, how in self.named)
+        names, words = tuple(named), _once(self.words)
+        spellings = tuple([_spellings(name, how, self.table) for name, how in named.items()])
+        slugs = _once([how.company.slug for _, how in self.named])
         return SearchQuery(
             raw=raw,
-            words=_once(self.words),
-            forms=tuple(_FORMS.get(word, ()) for word in _once(self.words)),
+            words=words,
+            forms=tuple([_FORMS.get(word, ()) for word in words]),
             phrases=_once(self.phrases),
             excluded=_once(self.excluded),
-            expansions=self._expansions(names),
+            expansions=self._expansions(names, spellings) if self.named or self.topical else (),
             names=names,
-            spellings=tuple(_spellings(name, how, self.table) for name, how in named.items()),
-            companies=_once(member for slug in slugs for member in (slug, *sorted(self.table.family(slug)))),
+            spellings=spellings,
+            companies=_once([member for slug in slugs for member in (slug, *sorted(self.table.family(slug)))]),
             required_companies=_once(self.required),
             topics=_once(self.topics),
-            subjects=_once(topic.id for topic in self.topical),
+            subjects=_once([topic.id for topic in self.topical]),
             outlets=_once(self.outlets),
             since=self.since,
             before=self.before,
@@ -293,8 +294,9 @@ class _Reading:
         )
 
     def _is_bare_company(self, slugs: tuple[str, ...]) -> bool:
-        whole = all(how.how in ("name", "ticker", "alias", "former") for _, how in self.named)
-        return len(slugs) == 1 and whole and not (self.words or self.phrases or self.excluded)
+        if len(slugs) != 1 or self.words or self.phrases or self.excluded:
+            return False
+        return all(how.how in ("name", "ticker", "alias", "former") for _, how in self.named)
 
     def _asks(self, raw: str) -> Asked:
         if not (self.words and len(self.words) + len(self.named) <= FEW_ASKED):
@@ -308,12 +310,11 @@ class _Reading:
             return ""
         return "person" if any(is_name(stem(word)) for word in self.words if word not in STOP_WORDS) else ""
 
-    def _expansions(self, names: tuple[str, ...]) -> tuple[str, ...]:
+    def _expansions(self, names: tuple[str, ...], spellings: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
         wider = [name.lower() for _, how in self.named for name in _wider_names(how, self.table)]
         wider += [synonym for topic in self.topical for synonym in topic.synonyms]
-        own = (other for _, how in self.named for other in _spellings("", how, self.table))
-        asked = {*names, *own, *self.words, " ".join(self.words)}
-        return tuple(name for name in _once(wider) if name not in asked)[:MOST_EXPANSIONS]
+        asked = {*names, *(other for others in spellings for other in others), *self.words, " ".join(self.words)}
+        return tuple([name for name in _once(wider) if name not in asked][:MOST_EXPANSIONS])
 
     def _read_as(self) -> str:
         parts = list(dict.fromkeys(_told(printed, how, self.table) for printed, how in self.named))
@@ -416,8 +417,8 @@ def _words(text: str) -> list[str]:
     return [word.lower().removesuffix("'s") for word in _WORD.findall(text)]
 
 
-def _once(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values)) if values else ()
+def _once(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values)) if len(values) > 1 else tuple(values)
 
 
 def _first(after: str) -> tuple[int, str]:
