@@ -111,8 +111,10 @@ _SIGNS_BLANKED = bytes(
 
 
 def _between_blanks(whole: str) -> list[str]:
-    """The lines of a text with blanks for its signs: what stands between blanks there are words. (Signs beyond ASCII are
-    left in: what stands beside one is found by its stems.)"""
+    """The lines of a text with blanks for its signs: what stands between blanks there are words.
+
+    Signs beyond ASCII are left in: what stands beside one is found by its stems.
+    """
     bare = whole.encode("utf-8", "surrogatepass").translate(_SIGNS_BLANKED).decode("utf-8", "surrogatepass")
     return f" {bare} ".replace("\n", " \n ").split("\n")
 

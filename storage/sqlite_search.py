@@ -26,7 +26,7 @@ SCANNED = 20_000
 """So many matches of the words, newest first, are looked for among the rows held."""
 AT_ONCE = 500
 """Rows read by one statement."""
-SIZES = (8, 24, 40, 72, 160, AT_ONCE)
+SIZES = (8, 24, 40, 80, 160, AT_ONCE)
 """How many places a statement that reads rows has: to prepare one for each number of rows costs as much as to read a
 dozen."""
 

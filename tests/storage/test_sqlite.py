@@ -246,7 +246,12 @@ def large(traced: tuple[SQLiteStore, list[str]], monkeypatch: pytest.MonkeyPatch
 def reads_of(statements: list[str], column: str) -> list[int]:
     """How many rows each statement that reads a column of `articles` by number asks for."""
     by_number = [s for s in statements if f"{column} from articles where number in" in s]
-    return [statement.rpartition("(")[2].count(",") + 1 for statement in by_number]
+    return [rows_of(statement) for statement in by_number]
+
+
+def rows_of(statement: str) -> int:
+    """How many rows a statement asks for by number: the last number fills the places that are left."""
+    return len(set(statement.rpartition("(")[2].rstrip(")").split(",")))
 
 
 def test_a_search_reads_few_rows_and_texts_only_of_what_it_shows(large: tuple[SQLiteStore, list[str]]) -> None:
@@ -258,6 +263,30 @@ def test_a_search_reads_few_rows_and_texts_only_of_what_it_shows(large: tuple[SQ
     matches = [statement for statement in statements if "articles_fts match" in statement]
     assert len(matches) <= 4
     assert all(" limit " in statement for statement in matches)
+
+
+def test_statements_that_read_rows_are_the_same_for_most_numbers_of_rows(large: tuple[SQLiteStore, list[str]]) -> None:
+    store, statements = large
+    for limit in (9, 13, 24):
+        assert len(store.headlines(SearchQuery("", words=("kroger", "store")), NOW, limit=limit).lines) == limit
+    read = [each for each in statements if "select story from story_articles" in each]
+    assert [rows_of(each) for each in read] == [9, 13, 24]
+    assert len({each.count(",") for each in read}) == 1  # one to be prepared
+
+
+def test_a_name_in_many_rows_is_walked_to_in_the_newest_and_in_titles(
+    large: tuple[SQLiteStore, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, statements = large
+    monkeypatch.setattr(searching, "WINDOW_OF_FEW", 4)
+    monkeypatch.setattr(searching, "RANKED_IN_FULL", 5_000)  # as many as are estimated, all being at the end
+    told = [Article(f"n{n}", "News", "Marks and Spencer opens", "Outlet", NOW - timedelta(days=n)) for n in range(5)]
+    store.save_articles([*told, Article("old", "Marks and Spencer", "", "Outlet", NOW - timedelta(days=900))])
+    statements.clear()
+    found = store.search(SearchQuery("", names=("marks and spencer",), taste="news"), NOW)
+    assert [hit.article.id for hit in found.hits[:3]] == ["old", "n0", "n1"]
+    assert len(phrases_of(statements)) == 2
+    assert not any("bm25" in statement for statement in statements)
 
 
 def test_banners_are_not_looked_for_where_a_page_has_all_that_was_asked(large: tuple[SQLiteStore, list[str]]) -> None:
@@ -315,7 +344,7 @@ def test_words_that_follow_one_another_are_walked_to_once(large: tuple[SQLiteSto
     query = SearchQuery("", words=("opens",), names=("marks and spencer",))
     assert {hit.article.id for hit in store.search(query, NOW).hits} >= {"t", "u0", "u1"}
     assert len(phrases_of(statements)) == 1
-    assert [s.rpartition("(")[2].count(",") + 1 for s in statements if "char(10)" in s] == [3]
+    assert [rows_of(s) for s in statements if "char(10)" in s] == [3]
 
 
 def phrases_of(statements: list[str]) -> list[str]:
@@ -367,7 +396,7 @@ def test_a_long_question_reads_what_has_most_of_it(large: tuple[SQLiteStore, lis
     assert {hit.article.id for hit in store.search(SearchQuery("", words=words), NOW).hits[:2]} == {"t", "u"}
     assert len([statement for statement in statements if "articles_fts match" in statement]) == len(words)
     (read,) = [s for s in statements if "char(10)" in s]
-    assert read.rpartition("(")[2].count(",") + 1 == searching.READ_OF_MANY
+    assert rows_of(read) == searching.READ_OF_MANY
 
 
 def test_what_stands_for_a_topic_is_told_by_tags_in_a_large_archive(large: tuple[SQLiteStore, list[str]]) -> None:
