@@ -156,7 +156,8 @@ class CompanyTable:
         if before in doubt.not_after or after in doubt.not_before:
             return False
         rest = {w.lower() for _, _, w in (*words[:i], *words[i + size :])}
-        return doubt.leans or found.how in ("name", "alias") or phrase[0].isupper() or bool(rest & doubt.needs)
+        own = found.how == "name" or (found.how == "alias" and doubt.kind != "word")
+        return doubt.leans or own or phrase[0].isupper() or bool(rest & doubt.needs)
 
     def _is_a_person(self, phrase: str, words: Sequence[tuple[int, int, str]], i: int) -> bool:
         """``scott galloway``: a company's name would be guessed (Scotts), but the word is a given name and a name that
@@ -254,9 +255,11 @@ class CompanyTable:
         if name is not None and cased and not (name.doubt and _initials(name.printed, printed)):
             yield Hit(start, end, name, name.doubt is None)
             return
-        shorter = self._pattern(first).fullmatch(whole, start, max(start + len(first), whole.rfind(" ", start, end)))
-        if shorter and shorter.end() < end:
-            yield from self._hit(whole, start, shorter.end(), first)
+        pattern, cut = self._pattern(first), end
+        while (cut := whole.rfind(" ", start + len(first) - 1, cut)) > 0:
+            if shorter := pattern.fullmatch(whole, start, cut):
+                yield from self._hit(whole, start, shorter.end(), first)
+                return
 
     def _pattern(self, start: str) -> re.Pattern[str]:
         found = self._patterns.get(start)
@@ -499,7 +502,7 @@ def _likeliest(namesakes: Sequence[Name], printed: str, whole: str) -> Name:
     for n in reversed(spelt):  # the first of the table is the one to take when nothing speaks
         if n.doubt and (n.doubt.needs & words or any(w in low for w in n.doubt.needs if not w.isalnum())):
             return n
-    return spelt[0]
+    return next((n for n in spelt if n.doubt and n.doubt.leans), spelt[0])
 
 
 def _initials(printed: str, found: str) -> bool:

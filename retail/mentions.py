@@ -9,6 +9,36 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
+from retail.frames import (
+    AGED,
+    AROUND,
+    AS_PRODUCT,
+    AS_SHOP,
+    AT_WORK,
+    BEATEN,
+    BEFORE_HYPHEN,
+    BIG_MONEY,
+    BOUGHT,
+    DEAL,
+    FATE,
+    FORTUNE,
+    LAID_HANDS_ON,
+    LIVES,
+    OFF_SHELF,
+    OWNED,
+    OWNER_OF,
+    POSSESSIONS,
+    RESULTS,
+    RING,
+    RUNS,
+    SCORE,
+    SHOPS,
+    TAKEN_OVER,
+    TO_A_SHOP,
+    TOWN,
+    TRADES,
+    TWO_WORDS,
+)
 from retail.names import FAR, Ambiguity, Evidence, Hit, Late, words_of
 from retail.types import Mention
 from retail.words import STOP_WORDS, is_name, stem
@@ -35,7 +65,8 @@ _OPENING = Late(
 _DATELINE = Late(r"(?:^|\n)[A-Z]{3,}[A-Z/., ]*(?:[A-Z][a-z]{2,8}\.? \d{1,2} )?$")
 _STATE = Late(
     r", (?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.?C|"
-    r"N\.?D|N\.?H|N\.?J|N\.?M|N\.?Y|Okla|Ont|Ore|Pa|R\.I|S\.?C|S\.?D|Tenn|Tex|Va|Vt|Wash|Wis|W\.?Va|Wyo|NSW|Que)(?:\.|,|\n|$)"
+    r"N\.?D|N\.?H|N\.?J|N\.?M|N\.?Y|Okla|Ont|Ore|Pa|R\.I|S\.?C|S\.?D|Tenn|Tex|Va|Vt|Wash|Wis|W\.?Va|Wyo"
+    r"|NSW|Que)(?:\.|,|\n|$)"
     r"|, (?i:Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Idaho"
     r"|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota"
     r"|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|North Carolina"
@@ -85,10 +116,29 @@ _PROFESSIONS = frozenset(
         "commissioner counsel prosecutor prosecutors juror witness suspect killer gunman victim inmate fugitive "
         "legend icon hero widow brothers sisters son daughter father mother uncle aunt nephew niece cousin "
         "grandson teenager comrade broadcaster presenter anchor host pundit columnist editor reporter journalist "
-        "chef teacher nurse surgeon wrestler"
+        "chef teacher nurse surgeon wrestler aide activist dissident premier hacker socialite blogger youtuber "
+        "streamer  "
+        "influencer dj magician campaigner protester imam ayatollah sheikh stalker constable trooper firefighter "
+        "skier surfer  "
+        "umpire referee catcher superstar champ hopeful contestant cleric spy gangster mobster landlady poetess"
     ).split()
 )
 """What goes before the name of a person in a headline, and hardly before a company's."""
+_PLAIN_ACTS = frozenset(
+    "pays says opens closes sues buys sells wins loses hires names raises cuts unveils expands".split()
+)
+"""Acts that are no things: after a possessive they tell what it does, not what it has."""
+_PREFIXES = frozenset(
+    (
+        "anti pro non post pre mid brief update refile corrected text exclusive feature analysis buzz rpt factbox "
+        "wrapup  "
+        "issue insight breakingviews column review pix photo video correct one two three all new old former late "
+        "early ex"
+    ).split()
+)
+_ASKING = frozenset(
+    ["can ", "will ", "could ", "should ", "did ", "does ", "how can ", "how did ", "why did ", "how will "]
+)
 _MIXED = frozenset({"iPhone", "iPad", "eBay", "iPod"})
 _NO_ACTS = frozenset({"as", "is", "its", "us", "has", "will", "this", "plus", "versus"})
 _SMALL_WORDS = frozenset({"of", "and", "to", "in", "on", "at", "as", "for", "with", "from", "up", "down"})
@@ -112,75 +162,10 @@ _SPEECH = frozenset(
     ).split()
 )
 """Acts of persons as well as of companies."""
-_RESULTS = Late(
-    r" (?:to )?(?:beat|miss|top|report|post|lift|rais|cut|lower|swing|hik|trim|slash|narrow|warn)\w*\b.{0,40}?"
-    r"\b(?:estimates|expectations|profits?|guidance|earnings|dividend|quarterly|same-store|comparable|q[1-4]|\w+-quarter)\b",
-    re.I,
-)
-"""A company's report: no place and no person has one."""
-_FATE = Late(
-    r"(?:['’]s?)? (?:(?:to (?:go|be taken)|goes|taken|going) private"
-    r"|collapse (?:puts|leaves|costs|threatens|sparks)|(?:is |gets |was )?(?:fined|ordered to pay)\b"
-    r"|settles? (?:[a-z-]+ ){0,3}(?:lawsuit|suit|claims?|case)"
-    r"|(?:collapses?|goes|falls|plunges|slips) into (?:administration|bankruptcy|liquidation|receivership)"
-    r"|(?:to )?(?:files?|seeks?|prices?|plans?|shelves?|pulls?|delays?|postpones?|ready|readies|eyes?|weighs?"
-    r"|launch(?:es)?) (?:[a-z0-9.$-]+ ){0,2}(?:ipo|flotation|listing|bankruptcy|chapter 11|insolvency)"
-    r"|(?:sale|takeover|bid|deal|merger) (?:falls|collapses|nears|draws|stalls)"
-    r"|(?:to )?(?:opens?|closes?|shuts?|shutters?|cuts?|axes?|sheds?|slash(?:es)?|adds?)"
-    r" (?:[\w,.-]+ ){0,4}(?:stores?|shops?|jobs|outlets?|restaurants?|supermarkets?|branches|sites)"
-    r"|(?:pulls? out of|(?:to )?(?:quits?|exits?|enters?)) (?:the )?(?:u\.?s|uk|canada|mexico|brazil|china|japan|india"
-    r"|russia|germany|france|spain|italy|poland|turkey|europe|asia|africa|australia|ireland|korea)"
-    r"|to be (?:bought|acquired|sold|taken over)|valued at|goes (?:bust|public)|to (?:float|list|liquidate))\b",
-    re.I,
-)
-"""What befalls and is done by companies alone."""
-_MOVING = (
-    r"(?:rises?|falls?|slumps?|slides?|drops?|jumps?|surges?|soars?|tumbles?|plunges?|slips?|gains?|climbs?|dips?|sinks?"
-    r"|crash(?:es)?|grows?|shrinks?|rebounds?|recovers?|beats?|tops?|miss(?:es)?|halves?|doubles?|slows?|up|down|hit|rall(?:y|ies))"
-)
-_TRADES = Late(
-    rf"(?:['’]s?)? (?:(?:[a-z0-9-]+ )?(?:shares?|stock|sales|comps|profits?|revenues?|earnings) (?:price )?{_MOVING}\b"
-    r"|recalls (?:more than |about |nearly |over |up to )?(?:\d[\d,]{2,}|\d[\d.]* million)\b"
-    r"|(?:hit|targeted|crippled) by (?:a |an )?(?:[a-z]+ )?(?:cyber|ransomware|hack|outage|breach)"
-    r"|in (?:[a-z]+ )?talks to (?:buy|sell|merge|acquire|take over|raise)"
-    r"|agrees (?:to (?:buy|sell|merge|acquire|be)|(?:[$£€][\d.]+ ?(?:billion|million|[mb]l?n|m)|all-cash|all-stock) )"
-    r"|(?:raises|lifts|cuts|lowers|trims|ups|slashes|backs|keeps|reaffirms) "
-    r"(?:(?:its|annual|full-year|profit|sales|fy|year|earnings) ){1,2}(?:forecasts?|outlook|guidance|views?|targets?))",
-    re.I,
-)
-"""What befalls companies alone, whatever else bears the name; a namesake that is a company too may suffer it."""
-_OWNED = Late(r"['’]?s? (?:maker|owner|parent)\b(?! (?:of|teacher))", re.I)
-_OWNER_OF = Late(r"\b(?:maker|owner|parent|operator)s? of $", re.I)
-"""A product has a maker and a chain an owner; so do rings and casinos, whose marks say so."""
-_SHOPS = Late(r"['’]?s? (?:stores?|shops?|supermarkets?|shoppers|boss|bosses|staff|chain)\b", re.I)
-_AT_WORK = Late(
-    r"(?:['’]s?)? (?:grocery |store |supermarket |warehouse )?(?:workers|staff|employees|pharmacists|baristas|drivers) "
-    r"(?:to |vote|strike|walk|win|reject|back|stage|seek|ratif|authori[sz]e)",
-    re.I,
-)
-_LAID_HANDS_ON = Late(
-    r"\b(?:FTC|SEC|DOJ|EU|CMA|FCA|ACCC|FDA|EPA|OSHA|NLRB|EEOC|watchdogs?|regulators?) "
-    r"(?:sues|fines|probes|investigates|clears|blocks|accuses|orders|approves) $",
-    re.I,
-)
-_DEAL = Late(r" (?:to )?(?:buys?|acquires?|takes? over|merges? with|bids? for|sues?|teams? up with) ", re.I)
-_SCORE = Late(
-    r" (?i:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints|fights) ([A-Z][\w'’.-]+)"
-)
-"""A match: who stands before it is a player when a name follows."""
-_BEATEN = Late(
-    r"(?:^|[\s'\"])([A-Z][\w’.-]+) (?i:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints) $"
-)
-"""Who stands after it, the winner's name before it, is a player."""
-_RING = Late(
-    r"(?:[-–][A-Z][\w'’.]+|,? (?:vs?\.?|versus) [A-Z][\w'’.-]+)?['’]?s? "
-    r"(?i:(?:title |prize |comeback |heavyweight |exhibition |boxing |grudge )?"
-    r"(?:fight\b(?! (?:for|over|against|with|to|back|on|in)\b)|bout|rematch|knockout|undercard)\b)"
-)
-"""A boxer's: ``the Tyson-Paul fight``."""
 _KIN = frozenset(
     (
-        "wife ex-wife husband widow widower mother mom dad girlfriend boyfriend fiance fiancee twin stepson stepmother "
+        "wife ex-wife husband widow widower mother mom dad girlfriend boyfriend fiance fiancee twin stepson "
+        "stepmother  "
         "mugshot murderer killers accuser autopsy funeral girlfriends kids grandkids lawyers attorneys"
     ).split()
 )
@@ -189,7 +174,8 @@ _APPOSITION = Late(r", ([^,:;\n]{3,60})(?:[,\n]|$)")
 _SIGNS = frozenset("'\"‘“’”")
 _PARTICLES = frozenset(
     (
-        "about above after against amid among around before behind below between beyond despite during from into like "
+        "about above after against amid among around before behind below between beyond despite during from into "
+        "like  "
         "near onto over past since than that through toward towards under until upon versus with within without when "
         "while will their"
     ).split()
@@ -197,11 +183,6 @@ _PARTICLES = frozenset(
 """Small even in a Headline Like This."""
 _NO_PLURALS = frozenset(
     {"versus", "plus", "across", "unless", "less", "this", "thus", "express", "boss", "says", "sees", "sues", "buys"}
-)
-_BOUGHT = Late(
-    r"\b(?:bid|bids|deal|offer|suit|lawsuit|boycott|merger|stake|shares|takeover|acquisition|purchase|buyout|owner|parent|boss|ceo"
-    r"|shoppers|customers|franchisees) (?:for|in|of|at|against|with) $",
-    re.I,
 )
 _LAUNCHES = frozenset({"launches", "unveils", "debuts", "introduces", "reopens"})
 _HYPHENED = frozenset(
@@ -329,22 +310,29 @@ class Judge:
             found += self._by_capital(hit, after, self._acts(hit, after))
         # that a text is about shops does not make a word of it one
         points = found + (ENOUGH + self._context // 2 if doubt.leans else min(self._context, 1 + found))
-        if doubt.needs and not doubt.leans and not self._any(doubt.needs):
-            points -= self._unproven(hit, doubt, after)
+        unproven = bool(doubt.needs) and not doubt.leans and not self._any(doubt.needs)
+        lost = self._unproven(hit, doubt, after) if unproven else 0
+        points -= lost
         if self._sport and doubt.kind == "word" and not doubt.leans:
             points -= 2  # a coach, a target and boots are of the game here
         if beside < 2 and not (doubt.leans and doubt.kind == "company"):
             spared = doubt.kind == "word" and self._capital_tells(hit)
             points -= min(2, max(0, self._elsewhere - spared))
-        return points - self._part_of_a_name(hit, doubt, before, after)
+        points -= self._part_of_a_name(hit, doubt, before, after)
+        return points + 2 + lost if points < ENOUGH and self._is_proven(hit, doubt.kind) else points
 
     def _unproven(self, hit: Hit, doubt: Ambiguity, after: str) -> int:
         """Points lost because no word that the name needs is there."""
         word = after.lower()
         shop_act = word in _SHOP_ACTS and self._has_results
         doing = doubt.kind in ("person", "place") and self._does(hit, after)
-        doing = doing or _RESULTS.match(self._whole, hit.end) is not None or self._is_bought(hit)
-        fate = _FATE.match(self._whole, hit.end) is not None or self._trades(hit, doubt.kind)
+        doing = (
+            doing
+            or self._beside_a_company(hit) > 0
+            or RESULTS.match(self._whole, hit.end) is not None
+            or self._is_bought(hit)
+        )
+        fate = FATE.match(self._whole, hit.end) is not None or self._trades(hit, doubt.kind)
         doing = doing or fate or self._is_a_buyer(hit)
         lost = int(doubt.kind != "word" and word not in _OF_A_COMPANY and not doing)
         return lost + (3 - 2 * (shop_act or fate) if hit.name.how in ("brand", "banner") else 0)
@@ -384,17 +372,31 @@ class Judge:
             return True
         if (low_after in _VENUES and after[:1].isupper()) or self._is_a_town(hit):
             return True
-        if doubt.kind != "word" and self._of_a_person(hit, doubt, low_after):
+        if doubt.kind != "word" and (
+            self._of_a_person(hit, doubt, low_after) or self._is_longer_by_s(hit, doubt, after)
+        ):
             return True
         hyphen = self._whole[hit.end : hit.end + 1] == "-" and after[:1].islower()
         if doubt.kind == "word" and hyphen and low_after not in _HYPHENED:
             return True
         if hit.start - 1 in self._ends:  # "Sara Lee Campbell": a list of companies, not a person in full
             return False
-        if low_before in _TITLES:
+        if low_before in _TITLES or (doubt.kind == "person" and self._has_initial(before, hit)):
             return True
         people = low_before in self._evidence.given or low_before in _PROFESSIONS
         return doubt.kind in ("person", "place") and people and before[-2:] not in ("'s", "’s")
+
+    def _is_longer_by_s(self, hit: Hit, doubt: Ambiguity, after: str) -> bool:
+        """``Ripley's pays``: what acts in the possessive has it in its name."""
+        if doubt.leans or hit.name.printed.endswith("s") or self._whole[hit.end : hit.end + 2] not in ("'s", "’s"):
+            return False
+        return after in _PLAIN_ACTS
+
+    def _has_initial(self, before: str, hit: Hit) -> bool:
+        """``Philip K. Dick``: a given name and an initial stand before it."""
+        if len(before.rstrip(".")) != 1 or not before[0].isupper():
+            return False
+        return self._pair_before(hit).split()[0] in self._evidence.given
 
     def _is_a_town(self, hit: Hit) -> bool:
         """``Ross, Calif.``"""
@@ -410,18 +412,37 @@ class Judge:
 
     def _of_a_person(self, hit: Hit, doubt: Ambiguity, after: str) -> bool:
         """What follows is of persons, or of a town: ``Lewis, rights icon,``, ``Dyson beats Federer``, a wildfire."""
-        if doubt.kind == "place" and after in self._evidence.elsewhere:
+        if doubt.kind == "place" and (after in self._evidence.elsewhere or self._is_a_place(hit, after)):
             return True
-        if doubt.kind == "person" and (after in _KIN or _RING.match(self._whole, hit.end)):
+        if doubt.kind == "person" and (after in _KIN or self._is_somebody(hit)):
             return True
         told = _APPOSITION.match(self._whole, hit.end)
         if told and not _PROFESSIONS.isdisjoint(words_of(told[1].lower())):
             return True
         return doubt.kind == "person" and not self._trade and self._plays(hit)
 
+    def _is_a_place(self, hit: Hit, after: str) -> bool:
+        if TOWN.match(self._whole, hit.end) or self._lives(hit):
+            return True
+        shop = after in self._evidence.after or after in self._evidence.goods
+        return not shop and AROUND.search(self._whole, max(0, hit.start - 24), hit.start) is not None
+
+    def _is_somebody(self, hit: Hit) -> bool:
+        """A boxer, a candidate, somebody with an age or with two surnames (``Earle-Sears``)."""
+        if any(known.match(self._whole, hit.end) for known in (RING, AGED, RUNS)) or self._lives(hit):
+            return True
+        return self._whole[hit.start - 1 : hit.start] == "-" and self._doubled(hit)
+
+    def _lives(self, hit: Hit) -> bool:
+        return not hit.name.printed.endswith("'s") and LIVES.match(self._whole, hit.end) is not None
+
+    def _doubled(self, hit: Hit) -> bool:
+        before = BEFORE_HYPHEN.search(self._whole, max(0, hit.start - 20), hit.start)
+        return before is not None and before.end(1) not in self._ends and _is_surname(before[1], self._evidence)
+
     def _plays(self, hit: Hit) -> bool:
         """Does the headline tell of a match that the name won or lost?"""
-        won, lost = _SCORE.match(self._whole, hit.end), _BEATEN.search(self._whole, max(0, hit.start - 40), hit.start)
+        won, lost = SCORE.match(self._whole, hit.end), BEATEN.search(self._whole, max(0, hit.start - 40), hit.start)
         if won is not None and won.start(1) not in self._hits:
             named = _proper(won[1]) or self._title.isupper()
             return won[1].lower() not in ("wall", "street") and named and self._is_name(won[1])
@@ -451,7 +472,9 @@ class Judge:
         return " ".join(self._whole[max(0, hit.start - 24) : hit.start].lower().split()[-2:])
 
     def _acts(self, hit: Hit, after: str) -> bool:
-        """A headline's verb follows: ``opens``, ``to open``."""
+        """A headline's verb follows: ``opens``, ``to open``; or after ``Can`` and the like ``open``."""
+        if after.islower() and self._whole[: hit.start].lower() in _ASKING:
+            return not self._evidence.acts.isdisjoint(_third_persons(after))
         if after.lower() != "to":
             return after.lower() in self._evidence.acts or _DEALS.match(self._whole, hit.end) is not None
         verb = _TO_VERB.match(self._whole, hit.end)
@@ -473,7 +496,7 @@ class Judge:
         kind = hit.name.doubt.kind if hit.name.doubt else ""
         told = self._tells_of_trade(after)
         points = int(acts and told) + 2 * self._is_bought(hit)
-        points += 2 * (_FATE.match(self._whole, hit.end) is not None or self._trades(hit, kind))
+        points += 2 * (FATE.match(self._whole, hit.end) is not None or self._trades(hit, kind))
         points += hit.name.how == "brand" and self._has_an_owner(hit)
         points += acts and self._names_another(hit) if kind != "person" else self._is_a_buyer(hit)
         points += hit.start == 0 and word in _LAUNCHES
@@ -483,26 +506,87 @@ class Judge:
             points += 2  # things in the plural do not take a verb in the singular
         return points
 
+    def _is_proven(self, hit: Hit, kind: str) -> bool:
+        """Does the headline around the name speak of a shop, or of goods, whoever else bears the name?"""
+        if kind == "company" or hit.start >= self._title_end:
+            return False
+        if (hit.name.how == "brand" or kind == "word") and self._is_on_a_shelf(hit):
+            return True
+        if kind == "place" and not (hit.name.doubt and hit.name.doubt.leans):
+            return False
+        if AS_SHOP.match(self._whole, hit.end):
+            return True
+        start = max(0, hit.start - 40)
+        to_shop = TO_A_SHOP.search(self._whole, start, hit.start - 1)
+        if to_shop and (
+            kind != "person" or self._told_of_goods or self._whole[: hit.start].endswith((" at ", " from "))
+        ):
+            return True
+        return self._is_taken_over(hit, start) or self._owns(hit)
+
+    def _owns(self, hit: Hit) -> bool:
+        """``Ross's turnaround``: what a company has, in its possession."""
+        if hit.name.doubt is None or hit.name.doubt.kind == "place":
+            return False
+        return POSSESSIONS.match(self._whole, hit.end - 2 * hit.name.printed.endswith("'s")) is not None
+
+    def _is_on_a_shelf(self, hit: Hit) -> bool:
+        if hit.name.how == "brand" and self._names_goods(hit):
+            return True
+        return AS_PRODUCT.match(self._whole, hit.end) is not None or OFF_SHELF.match(self._whole, hit.end) is not None
+
+    def _names_goods(self, hit: Hit) -> bool:
+        """``Kirkland butter``, ``Great Value frozen shrimp``: a brand and what it is of."""
+        words = TWO_WORDS.match(self._whole, hit.end)
+        return words is not None and not self._evidence.goods.isdisjoint(w.lower() for w in words.groups() if w)
+
+    def _is_taken_over(self, hit: Hit, start: int) -> bool:
+        """``agrees to buy Boots for $2 billion``."""
+        taken = TAKEN_OVER.search(self._whole, start, hit.start)
+        if taken and any(
+            h.end < taken.start() + 2 and self._stands(h) and h.name.slug != hit.name.slug for h in self._hits.values()
+        ):
+            return hit.start - taken.end() == 0
+        if not taken or not FORTUNE.match(self._whole, hit.end):
+            return False
+        if (
+            hit.name.doubt
+            and hit.name.doubt.kind == "person"
+            and not (self._told_of_goods or "equity" in self._heading)
+        ):
+            return False
+        return BIG_MONEY.search(self._whole, 0, self._title_end) is not None
+
+    def _stands(self, hit: Hit) -> bool:
+        """A company without much doubt."""
+        return bool(hit.name.slug) and (hit.sure or (hit.name.doubt is not None and hit.name.doubt.leans))
+
+    @cached_property
+    def _told_of_goods(self) -> bool:
+        """Is a word of trade in the headline? Money alone is none."""
+        words = self._evidence
+        return any(w in words.goods or w in words.results or w in words.retail for w in self._heading)
+
     def _trades(self, hit: Hit, kind: str) -> bool:
         """Does the headline say of the name what only a company does or suffers?"""
         if kind == "company" or hit.start >= self._title_end:
             return False
         if self._has_an_owner(hit):
             return True
-        if _TRADES.match(self._whole, hit.end) or _LAID_HANDS_ON.search(self._whole, max(0, hit.start - 40), hit.start):
+        if TRADES.match(self._whole, hit.end) or LAID_HANDS_ON.search(self._whole, max(0, hit.start - 40), hit.start):
             return True
         if kind != "person":
             return False
-        return bool(_AT_WORK.match(self._whole, hit.end) or _SHOPS.match(self._whole, hit.end))
+        return bool(AT_WORK.match(self._whole, hit.end) or SHOPS.match(self._whole, hit.end))
 
     def _has_an_owner(self, hit: Hit) -> bool:
         """``Dove maker``, ``owner of Argos``."""
-        before = _OWNER_OF.search(self._whole, max(0, hit.start - 12), hit.start)
-        return before is not None or _OWNED.match(self._whole, hit.end) is not None
+        before = OWNER_OF.search(self._whole, max(0, hit.start - 12), hit.start)
+        return before is not None or OWNED.match(self._whole, hit.end) is not None
 
     def _is_a_buyer(self, hit: Hit) -> bool:
         """``JD to acquire Ceconomy``: what a person seldom does to a company."""
-        return _DEAL.match(self._whole, hit.end) is not None and self._names_another(hit)
+        return DEAL.match(self._whole, hit.end) is not None and self._names_another(hit)
 
     def _names_another(self, hit: Hit) -> bool:
         """Another company without doubt follows in the headline: whom it buys, sues or leaves."""
@@ -511,7 +595,7 @@ class Judge:
 
     def _is_bought(self, hit: Hit) -> bool:
         """``bid for Fred's``, ``shoppers at Target``: what is done to companies only."""
-        return _BOUGHT.search(self._whole, max(0, hit.start - 24), hit.start) is not None
+        return BOUGHT.search(self._whole, max(0, hit.start - 24), hit.start) is not None
 
     def _is_subject(self, hit: Hit) -> bool:
         """At the start of the headline, or a name by its capital: no verb, as in ``Hackers Target China``."""
@@ -526,7 +610,9 @@ class Judge:
         return 2 if after or (before and len(self._sure) > 0) else 0
 
     def _surely(self, hit: Hit | None) -> bool:
-        return hit is not None and (hit.sure or hit.name.slug in self._sure)
+        return hit is not None and (
+            hit.sure or hit.name.slug in self._sure or (self._stands(hit) and self._told_of_goods)
+        )
 
     def _by_capital(self, hit: Hit, after: str, acts: bool) -> int:
         """A capital in the middle of a plain sentence is a name's; at its start, or in a Headline Like This, not."""
@@ -610,6 +696,12 @@ class Judge:
         return False
 
 
+def _is_surname(word: str, evidence: Evidence) -> bool:
+    """May it be the first half of a double name? No land, and nothing that is put before names (``Anti-Target``)."""
+    low = word.lower()
+    return len(low) > 2 and low not in _PREFIXES and low not in evidence.places and low not in _OF_NATIONS
+
+
 def _third_persons(verb: str) -> tuple[str, ...]:
     """How a verb may be written with ``it``: reports, reaches, carries."""
     return (f"{verb}s", f"{verb}es", f"{verb[:-1]}ies")
@@ -652,7 +744,8 @@ _COMPARED = Late(
 _HIRING = Late(r"\b(?:appoints?|names?|hires?|taps?|picks?|poaches|recruits?|ditches \w+ for|lures?)\b", re.I)
 _POACHED = Late(
     r"(?i:(?:['’]s?)?(?: [\w&-]+){0,4}? (?:exec(?:utive)?s?|veterans?|head|chief|boss|man|woman|alum|ceo|cfo|coo|cmo"
-    r"|cio|president|director|leader|manager|officer|insider|designer|merchant|vet|lawyer|partner|chair(?:man|woman)?)\b)"
+    r"|cio|president|director|leader|manager|officer|insider|designer|merchant|vet|lawyer|partner"
+    r"|chair(?:man|woman)?)\b)"
     r"|['’]s? [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)? (?:as|to|for)\b"
 )
 _SOURCE_BEFORE = Late(r"\b(?:from|of|at|ex-?|formerly|former|away from) ?$", re.I)
@@ -662,8 +755,10 @@ _INDEX = (
     r"|(?:us|u\.s\.|global|european|asian|uk|british|canadian|indian|japan(?:ese)?|hong kong) (?:stocks|shares))"
 )
 _MARKET_WRAP = Late(
-    rf"{_INDEX}(?:['’]s)?(?:,?(?: index)? (?:\d+ )?(?:futures|points?|pts|ends?|clos\w+|opens?|ris\w+|rose|falls?|fell"
-    r"|slips?|dips?|drops?|gains?|jumps?|soars?|slides?|sinks?|sank|tumbles?|climbs?|edges?|holds?|steady|extends?|rall\w+"
+    rf"{_INDEX}(?:['’]s)?(?:,?(?: index)? (?:\d+ )?(?:futures|points?|pts|ends?|clos\w+|opens?|ris\w+|rose"
+    rf"|falls?|fell"
+    r"|slips?|dips?|drops?|gains?|jumps?|soars?|slides?|sinks?|sank|tumbles?|climbs?|edges?|holds?|steady"
+    r"|extends?|rall\w+"
     r"|retreats?|advances?|snaps?|falters?|hovers?|wavers?|struggles?|set|seen|poised|up|down|higher|lower|flat|mixed"
     r"|hits?|at|near|sheds?|loses?|adds?|recovers?|rebounds?|pares?|weighed|dragged|lifted|buoyed|live)\b|:| -)"
     r"|\b(?:(?:us|u\.s\.|global|hot|european|asian|uk|canada|brazil|latam|india) stocks|emerging markets-"
@@ -682,7 +777,8 @@ _LEAD_START = Late(
     r"(?![*(])(?:[A-Z/., ]+ )?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d\d? )?[^.,;:]{0,50}$"
 )
 _SAYS = Late(
-    r"['’.]?(?!,? (?:and|with|for|to|of)\b)[^;:\n]{0,90}? (?:said|says|reported|posted|will|would|has|agreed|plans|cut"
+    r"['’.]?(?!,? (?:and|with|for|to|of)\b)[^;:\n]{0,90}? (?:said|says|reported|posted|will|would|has"
+    r"|agreed|plans|cut"
     r"|raised|forecast|swung|announced|launched|stopped|won|named|recalled|is [a-z]+ing)\b"
 )
 _SENTENCE_END = Late(r"[a-z]{2}[.!?][\"”’)]*\s|\n")
@@ -738,8 +834,10 @@ def _subjects(whole: str, title: str, hits: Sequence[Hit]) -> list[str]:
 
 
 _DEALT = Late(
-    r"\b(?:(?<!Best )buy|acquir|sell|sold to|sale|su(?:e|ing)|bid|merg|stake|spin|spun|takeover|take over|invest|owner"
-    r"|deal|unit|offload|divest|licen[sc]|rival|lawsuit|court|patent|trademark|copycat|lookalike|look-alike|battle|war|vs)",
+    r"\b(?:(?<!Best )buy|acquir|sell|sold to|sale|su(?:e|ing)|bid|merg|stake|spin|spun|takeover|take over"
+    r"|invest|owner"
+    r"|deal|unit|offload|divest|licen[sc]|rival|lawsuit|court|patent|trademark|copycat|lookalike"
+    r"|look-alike|battle|war|vs)",
     re.I,
 )
 _BESIDE = Late(r"(?:, |,? (?:and|&|or|vs\.?|versus) |/|-)$")

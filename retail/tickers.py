@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from retail.names import Late
-from retail.words import is_name, stem
+from retail.words import idf, is_name, stem
 
 _SIGNS = ("NYSE", "asdaq", "NASDAQ", "OTC", ".N", ".O", ".K")
 _DOLLAR = Late(r"\$[A-Z]")
@@ -55,4 +55,9 @@ def bare(title: str, known: frozenset[str], everyday: frozenset[str]) -> Iterato
 
 
 def _is_no_word(letters: str, everyday: frozenset[str]) -> bool:
-    return letters.lower() not in everyday and is_name(stem(letters.lower()))
+    low = letters.lower()
+    return low not in everyday and (is_name(stem(low)) or idf(stem(low)) >= _RARE)
+
+
+_RARE = 7.5
+"""IDF from which letters that are a ticker are hardly meant as a word: once in 1,800 news items."""

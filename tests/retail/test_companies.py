@@ -786,3 +786,66 @@ def test_the_invented_set_keeps_its_bars() -> None:
     figures = tagging.figures(None)
     assert len(figures) == 6
     assert [f for f in figures if not f.met] == []
+
+
+# --- Frames --------------------------------------------------------------------------------------------------------
+
+AS_COMPANIES = [
+    ("Buckle posts surprise loss", "buckle"),
+    ("Journeys plans 200 layoffs", "genesco"),
+    ("Calls grow to boycott Crest", "procter-gamble"),
+    ("Crest to change recipe", "procter-gamble"),
+    ("Great Value chicken recalled in nine states", "walmart"),
+    ("Kirkland butter disappears", "costco"),
+    ("Why Quaker is shrinking its packs", "pepsico"),
+    ("Boycott calls grow as Goldfish returns to shelves", "campbells"),
+    ("Pepsi weighs sale of Planters", "hormel"),
+    ("Private equity firm agrees to buy Carter's for $2 billion", "carters"),
+    ("Lawsuit claims Ross misled buyers", "ross"),
+    ("Workers at Dole walk out", "dole"),
+    ("Michaels's turnaround stalls", "michaels"),
+    ("Tesco and Iceland freeze plastic", "iceland-foods"),
+]
+
+
+@pytest.mark.parametrize(("title", "slug"), AS_COMPANIES)
+def test_a_headline_that_only_a_shop_or_its_goods_can_have_makes_an_ambiguous_name_one(title: str, slug: str) -> None:
+    assert slug in about(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Heinz, 58, loses his seat",
+        "Lowe-Sears opens up about loss",
+        "Ellen K. Penney's stories return",
+        "Kroger wins Democratic primary in Ohio",
+        "Heinz trial opens in Vienna",
+        "Hershey scores twice in cup win",
+        "Penney signs two-year contract with the Rovers",
+        "Crews battle blaze near Timberland",
+        "Hollister council approves budget",
+        "Ripley's pays $5 million for a dress",
+        "Aide Ripley pleads not guilty",
+    ],
+)
+def test_who_has_an_age_a_trial_or_a_goal_is_somebody_and_what_has_a_council_a_town(title: str) -> None:
+    assert named(title) == set()
+
+
+def test_of_namesakes_the_one_that_leans_is_meant_when_nothing_tells() -> None:
+    assert about("7UP gets a new look") == {"keurig-dr-pepper"}
+    assert about("Britvic bottles 7UP and Pepsi") >= {"pepsico"}
+
+
+def test_a_longer_name_in_small_letters_leaves_the_shorter_one() -> None:
+    assert about("Amazon web services outage hits shops") == {"amazon"}
+
+
+def test_a_rare_ticker_is_read_in_a_headline_of_shares() -> None:
+    assert about("SBUX, CMG lead restaurant stocks lower") == {"starbucks", "chipotle"}
+
+
+def test_a_name_that_is_mostly_a_word_needs_a_capital_in_a_question() -> None:
+    assert TABLE.find("which noodles sell") == []
+    assert [f.resolutions[0].company.slug for f in TABLE.find("which Noodles close")] == ["noodles"]

@@ -1,0 +1,250 @@
+"""Frames: headlines in which only a company can stand, or goods, or else somebody, or a town.
+
+A pattern is matched just after a name, or searched just before it (those that end in ``$``); `mentions` weighs what
+they find. Few headlines need one, so each is compiled when it is first asked.
+"""
+
+import re
+
+from retail.names import Late
+
+_SOME = r"(?:[\w$£€%%.,'’&-]+ ){0,%d}?"
+"""Up to so many words, the fewest first."""
+AS_SHOP = Late(
+    r"(?:['’]s?)? (?:"
+    rf"(?:posts|reports|swings to|narrows|widens) {_SOME % 4}(?:loss|losses|profits?|earnings|revenues?|sales|comps)"
+    rf"|sees {_SOME % 4}(?:sales|demand|profits?|earnings|margins?|eps|revenues?|comps|season|holiday|vat)"
+    rf"|warns? {_SOME % 4}(?:tariffs?|margins?|profits?|prices|sales|shortages?|demand|outlook|shoppers|consumers)"
+    r"|guid(?:es|ance) (?:below|above|lower|higher|down|up|q[1-4]|first|second|third|fourth|full)"
+    rf"|(?:explores|considers|weighs|mulls|nears|rejects|rebuffs|agrees|snubs|halts|abandons|confirms) {_SOME % 3}"
+    r"(?:sale|takeover|buyout|merger|ipo|spin-?off|break-?up|split|bid|approach|strategic (?:options|alternatives))"
+    rf"|plans? {_SOME % 3}(?:layoffs|job cuts|store closures|closures|price (?:rises|hikes|cuts)|stores"
+    rf"|shops|restaurants)"
+    r"|to (?:hire|recruit|cut|shed|axe|lay off|create|add|slash|eliminate|furlough) (?:about |up to "
+    r"|nearly |over |around "
+    rf"|more than |another |some |hundreds of |thousands of )?(?:\d[\d,.]*k? )?{_SOME % 2}"
+    r"(?:workers|jobs|staff|employees|positions|roles|stores|shops|temps|associates|restaurants|branches)"
+    rf"|faces {_SOME % 3}(?:proxy|boycotts?|class.action|takeover|activist|shareholders?|tariffs?"
+    rf"|shoplift\w*|price war)"
+    r"|(?:ends?|drops?|scraps?|ditches|abandons|curbs|rolls back|defends|keeps) (?:its )?(?:dei|diversity"
+    r"|self-checkouts?|free"
+    r" (?:delivery|shipping|returns)|plastic bags|price match\w*|loyalty|home delivery|same-day)"
+    rf"|(?:raises?|hikes?|cuts?|slashes|freezes|lowers|lifts|trims|boosts|ups|scraps|suspends|halves) {_SOME % 3}"
+    r"(?:prices?|wages|dividend|guidance|delivery fees?|outlook|forecasts?|payout|capex|buyback)"
+    r"|to (?:raise|hike|cut|slash|freeze|lower|trim|scrap|suspend|drop) (?:its |the |some |all "
+    r"|full-year )?(?:[a-z-]+ )?"
+    r"(?:prices?|wages|dividend|guidance|delivery fees?|outlook|forecasts?|packaging|menu|recipe|dei|self-checkouts?)"
+    r"|to buy back|(?:to )?buys? back (?:[$£€]|shares|stock|its)"
+    rf"|(?:launches|unveils|introduces|debuts|tests|trials|pilots|rolls out|expands|opens|adds|axes"
+    rf"|relaunches) {_SOME % 4}"
+    r"(?:menu|loyalty|rewards|delivery|private.label|own.label|own.brand|checkouts?|collections?"
+    r"|marketplace|drive-thru"
+    r"|stores?|shops?|supermarkets?|flavou?rs?|burgers?|kiosks?|lockers|click-and-collect|boutiques?|outlets)"
+    rf"|recalls {_SOME % 6}(?:over|after|due|because|nationwide|on (?:fears|concerns)|amid|linked|with)"
+    r"|(?:bought|acquired|rescued|snapped up|taken over) (?:by|out of|for|in)|(?:is |put )?up for sale"
+    rf"|{_SOME % 2}(?:goes|go|went|going) (?:bust|bankrupt|cashless|cage-free|under the hammer)"
+    r"|(?:exits|leaves|quits) (?:bankruptcy|administration|high street|the high street|chapter)"
+    rf"|is \w+ing {_SOME % 2}its\b|(?:has|will|to) \w+ {_SOME % 2}its (?:first|last|own|new|biggest"
+    rf"|largest|stores?|prices?|menu|ceo|staff)"
+    r"|(?:misled|duped|overcharged|deceived|tricked|cheated|short-changed) (?:\w+ )?(?:buyers|customers"
+    r"|shoppers|consumers|diners"
+    r"|investors|parents|workers)"
+    r"|delisted|wind(?:s|ing)[- ]down|stores? to (?:close|open|shut)|(?:loses|names|hires|appoints|picks"
+    r"|ousts|taps|poaches) "
+    rf"{_SOME % 3}(?:ceo|cfo|coo|cmo|chief (?:executive|merchant\w*|financial|operating|marketing|customer"
+    rf"|digital)|finance (?:chief|boss))"
+    r")\b",
+    re.I,
+)
+"""Headlines of a shop or a maker, whatever its name means beside."""
+AS_PRODUCT = Late(
+    r"(?:['’]s?)? (?:(?:[\w-]+ ){0,3}?(?:recalled|pulled|withdrawn) (?:over|after|due|because|nationwide"
+    r"|from (?:shel\w+|sale|stores)"
+    r"|amid|as|in \w+ states|across)"
+    r"|(?:[\w-]+ ){0,2}?recall(?:s|ed)? (?:widens?|expand\w*|spreads?|grows?|over|affects?|hits|linked"
+    r"|tied|due|includes?|notice)"
+    r"|(?:tv |super bowl |christmas |holiday )?(?:ads?|adverts?|commercials?|advertising|packaging|packs"
+    r"|bottles|cans|bars|pods"
+    r"|packets|jars|tubs|flavou?rs?|fans|lovers|factory|brewery|bakery|plant|rebrand|price (?:hikes?"
+    r"|rises?|cuts?|increase))"
+    r" (?:pulled|banned|campaign|draws?|sparks?|slammed|critici[sz]ed|mocked|cleared|axed|workers|staff"
+    r"|closes?|closures?|to |goes"
+    r"|get|gets|return|returns|shrink\w*|shortage|angers?|hits?|over|after|row|for|in|at)"
+    r"|(?:to )?(?:change|tweak|alter|ditch|drop|switch)(?:es|s|ing)? (?:its |the |famous "
+    r"|original )*(?:recipe|packaging|logo|formula)"
+    r"|gets? (?:a )?new (?:look|logo|recipe|packaging|flavou?rs?|owner)|returns to (?:stores|shelves"
+    r"|supermarkets|menus)"
+    r"|(?:launches|unveils|debuts|adds|drops|axes|discontinues|brings back|releases|introduces) (?:[\w-]+ ){0,4}?"
+    r"(?:flavou?rs?|edition|recipe|bars?|drinks?|range|line|collection|version|sneakers?|trainers)"
+    r"|(?:shortage|price hikes?|price rises?|boycott|production|shrinkflation|trademark|lawsuit)(?: |$|\n))",
+    re.I,
+)
+"""Headlines of what lies on a shelf."""
+TO_A_SHOP = Late(
+    r"\b(?:(?:shoppers|customers|crowds|diners|bargain hunters) (?:flock|return|turn|rush|go) (?:back )?to"
+    r"|(?:workers|staff|employees|unions?|strikes?|walkouts?|baristas|pharmacists|cashiers|layoffs"
+    r"|job cuts|sales|profits?|shoppers"
+    r"|customers|theft|checkouts|shares|prices|deliveries|revenues?|turnover|earnings|shelves"
+    r"|gift cards) (?:\w+ )?(?:at|from)"
+    r"|(?:lawsuit|suit|complaint|class action|ftc|sec|cma|accc|regulators?|watchdogs?|court|judge|jury"
+    r"|union|attorney general)"
+    r" (?:accuses|claims|alleges|says|fines?|orders|sues|charges|clears|hits|probes|investigates?|accused|fined)"
+    r"|(?:analysts?|broker\w*|bernstein|jefferies|goldman\w*|ubs|barclays|citi|jpmorgan|moody's|fitch|s&p) "
+    r"(?:downgrades?|upgrades?|cuts?|raises?|lifts?)"
+    r"|(?:boycott|boycotts|boycotting|boycott of|boycott against))$",
+    re.I,
+)
+TAKEN_OVER = Late(
+    r"\b(?:agrees? to (?:buy|acquire|sell)|to (?:buy|acquire|sell|take over|take|rescue)|buys?|acquires?"
+    r"|sells?|snaps up|rescues|weighs"
+    r" sale of|sale of|takeover of|buyout of|acquisition of|purchase of|merge with|merger with|spin(?:s"
+    r"|ning)? off|offloads?"
+    r"|divests?|(?:beats?|tops|overtakes|undercuts|sues|outsells|outpaces|passes|copies|teams up with"
+    r"|partners with|poaches from"
+    r"|talks with|talks to buy|bids? for|approach(?:es)? (?:for)?)) $",
+    re.I,
+)
+POSSESSIONS = Late(
+    r"['’]s (?:[a-z-]+ )?(?:turnaround|ceo|cfo|boss|sales|profits?|stores?|supermarkets?|checkouts?"
+    r"|loyalty|layoffs|recall|earnings"
+    r"|shares|stock|results|comeback plan|takeover|bankruptcy|rebrand|menu|recipe|shelves|delivery"
+    r"|customers|shoppers|workers|franchisees"
+    r"|board|shareholders|quarterly|self-checkout|private label|own-label|gift cards?|app|packaging"
+    r"|price (?:cuts?|hikes?|rises?))\b",
+    re.I,
+)
+FORTUNE = Late(
+    r"(?: (?:chain|brand|business|unit|stores))? (?:for|in|from|at) (?:a |an |about |around "
+    r"|up to )?(?:[$£€¥]|rs ?\d|\d)",
+    re.I,
+)
+BIG_MONEY = Late(
+    r"\d ?(?:bln|billion|mln|million|crore|bn|mn|m|b)\b|\b(?:all-cash|all-stock|private equity|equity firm)\b", re.I
+)
+TWO_WORDS = Late(r" ([\w-]+)(?: ([\w-]+))?")
+OFF_SHELF = Late(r" (?:[\w-]+ ){0,2}?(?:from|off) (?:its |the )?(?:shelves|shelf|stores|sale|menus?|website)\b", re.I)
+"""``Walmart pulls Tide from shelves``: what is taken from shelves had been on them."""
+RESULTS = Late(
+    r" (?:to )?(?:beat|miss|top|report|post|lift|rais|cut|lower|swing|hik|trim|slash|narrow|warn)\w*\b.{0,40}?"
+    r"\b(?:estimates|expectations|profits?|guidance|earnings|dividend|quarterly|same-store|comparable"
+    r"|q[1-4]|\w+-quarter)\b",
+    re.I,
+)
+"""A company's report: no place and no person has one."""
+FATE = Late(
+    r"(?:['’]s?)? (?:(?:to (?:go|be taken)|goes|taken|going) private"
+    r"|collapse (?:puts|leaves|costs|threatens|sparks)|(?:is |gets |was )?(?:fined|ordered to pay)\b"
+    r"|settles? (?:[a-z-]+ ){0,3}(?:lawsuit|suit|claims?|case)"
+    r"|(?:collapses?|goes|falls|plunges|slips) into (?:administration|bankruptcy|liquidation|receivership)"
+    r"|(?:to )?(?:files?|seeks?|prices?|plans?|shelves?|pulls?|delays?|postpones?|ready|readies|eyes?|weighs?"
+    r"|launch(?:es)?) (?:[a-z0-9.$-]+ ){0,2}(?:ipo|flotation|listing|bankruptcy|chapter 11|insolvency)"
+    r"|(?:sale|takeover|bid|deal|merger) (?:falls|collapses|nears|draws|stalls)"
+    r"|(?:to )?(?:opens?|closes?|shuts?|shutters?|cuts?|axes?|sheds?|slash(?:es)?|adds?)"
+    r" (?:[\w,.-]+ ){0,4}(?:stores?|shops?|jobs|outlets?|restaurants?|supermarkets?|branches|sites)"
+    r"|(?:pulls? out of|(?:to )?(?:quits?|exits?|enters?)) (?:the )?(?:u\.?s|uk|canada|mexico|brazil"
+    r"|china|japan|india"
+    r"|russia|germany|france|spain|italy|poland|turkey|europe|asia|africa|australia|ireland|korea)"
+    r"|to be (?:bought|acquired|sold|taken over)|valued at|goes (?:bust|public)|to (?:float|list|liquidate))\b",
+    re.I,
+)
+"""What befalls and is done by companies alone."""
+_MOVING = (
+    r"(?:rises?|falls?|slumps?|slides?|drops?|jumps?|surges?|soars?|tumbles?|plunges?|slips?|gains?"
+    r"|climbs?|dips?|sinks?"
+    r"|crash(?:es)?|grows?|shrinks?|rebounds?|recovers?|beats?|tops?|miss(?:es)?|halves?|doubles?|slows?"
+    r"|up|down|hit|rall(?:y|ies))"
+)
+TRADES = Late(
+    rf"(?:['’]s?)? (?:(?:[a-z0-9-]+ )?(?:shares?|stock|sales|comps|profits?|revenues?"
+    rf"|earnings) (?:price )?{_MOVING}\b"
+    r"|recalls (?:more than |about |nearly |over |up to )?(?:\d[\d,]{2,}|\d[\d.]* million)\b"
+    r"|(?:hit|targeted|crippled) by (?:a |an )?(?:[a-z]+ )?(?:cyber|ransomware|hack|outage|breach)"
+    r"|in (?:[a-z]+ )?talks to (?:buy|sell|merge|acquire|take over|raise)"
+    r"|agrees (?:to (?:buy|sell|merge|acquire|be)|(?:[$£€][\d.]+ ?(?:billion|million|[mb]l?n|m)|all-cash|all-stock) )"
+    r"|(?:raises|lifts|cuts|lowers|trims|ups|slashes|backs|keeps|reaffirms) "
+    r"(?:(?:its|annual|full-year|profit|sales|fy|year|earnings) ){1,2}(?:forecasts?|outlook|guidance"
+    r"|views?|targets?))",
+    re.I,
+)
+"""What befalls companies alone, whatever else bears the name; a namesake that is a company too may suffer it."""
+OWNED = Late(r"['’]?s? (?:maker|owner|parent)\b(?! (?:of|teacher))", re.I)
+OWNER_OF = Late(r"\b(?:maker|owner|parent|operator)s? of $", re.I)
+"""A product has a maker and a chain an owner; so do rings and casinos, whose marks say so."""
+SHOPS = Late(r"['’]?s? (?:stores?|shops?|supermarkets?|shoppers|boss|bosses|staff|chain)\b", re.I)
+AT_WORK = Late(
+    r"(?:['’]s?)? (?:grocery |store |supermarket |warehouse )?(?:workers|staff|employees|pharmacists"
+    r"|baristas|drivers) "
+    r"(?:to |vote|strike|walk|win|reject|back|stage|seek|ratif|authori[sz]e)",
+    re.I,
+)
+LAID_HANDS_ON = Late(
+    r"\b(?:FTC|SEC|DOJ|EU|CMA|FCA|ACCC|FDA|EPA|OSHA|NLRB|EEOC|watchdogs?|regulators?) "
+    r"(?:sues|fines|probes|investigates|clears|blocks|accuses|orders|approves) $",
+    re.I,
+)
+DEAL = Late(r" (?:to )?(?:buys?|acquires?|takes? over|merges? with|bids? for|sues?|teams? up with) ", re.I)
+BOUGHT = Late(
+    r"\b(?:bid|bids|deal|offer|suit|lawsuit|boycott|merger|stake|shares|takeover|acquisition|purchase"
+    r"|buyout|owner|parent|boss|ceo"
+    r"|shoppers|customers|franchisees) (?:for|in|of|at|against|with) $",
+    re.I,
+)
+SCORE = Late(
+    r" (?i:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints|fights) ([A-Z][\w'’.-]+)"
+)
+"""A match: who stands before it is a player when a name follows."""
+BEATEN = Late(
+    r"(?:^|[\s'\"])([A-Z][\w’.-]+) (?i:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints) $"
+)
+"""Who stands after it, the winner's name before it, is a player."""
+RING = Late(
+    r"(?:[-–][A-Z][\w'’.]+|,? (?:vs?\.?|versus) [A-Z][\w'’.-]+)?['’]?s? "
+    r"(?i:(?:title |prize |comeback |heavyweight |exhibition |boxing |grudge )?"
+    r"(?:fight\b(?! (?:for|over|against|with|to|back|on|in)\b)|bout|rematch|knockout|undercard)\b)"
+)
+"""A boxer's: ``the Tyson-Paul fight``."""
+AGED = Late(r",? (?:aged |age )?\d{2},")
+"""``Tyson, 58, loses``: who has an age is a person."""
+RUNS = Late(
+    r"['’]?s? (?:[a-z]+ )?(?:wins|loses|seeks|secures|clinches|leads|trails|eyes|takes|faces|to seek"
+    r"|mulls|ends|launches|drops|keeps) "
+    r"(?:[\w’'.-]+ ){0,4}?(?:(?:democratic|gop|republican|tory|labour|party) (?:nod|nomination|primary"
+    r"|leadership|race|bid|rival|voters)"
+    r"|(?:senate|gubernatorial|mayoral|presidential|congressional|house|parliament\w*) (?:seat|race|bid"
+    r"|run|primary|contest|campaign)"
+    r"|re-?election|runoff|by-election|in (?:the |a )?(?:new |latest |final )?(?:[a-z]+ )?polls?)\b",
+    re.I,
+)
+"""``Kroger wins Democratic nod``: who runs for an office."""
+LIVES = Late(
+    r"['’]?s? (?:(?:scores?|scored|nets|bags) (?:twice|winner|brace|hat|late|\d|first|\w+ goals?|in)"
+    r"|(?:to |will )?(?:perform|sing|star|headline|guest-star|box)s? (?:at|in|for|opposite|with|on|as)"
+    r"|(?:trial|retrial|verdict|inquest|autopsy|obituary|biopic|memoir|funeral|jury)\b"
+    r"|(?:signs|agrees|pens|inks) (?:a |new )?(?:one|two|three|four|five|six|\d+)-year (?:deal|contract"
+    r"|extension) (?:with|at|to stay)"
+    r"|(?:ruled out|sidelined|doubtful|benched|traded to|drafted|back from injury|out for (?:season|year|six|the))"
+    r"|(?:defends|retains|captures|claims|clinches|wins|won|takes) (?:(?:his|her|the|first|second|third"
+    r"|maiden|men's|women's|\w+ open"
+    r"|world|olympic|best) ){0,3}(?:title|crown|belt|gold|silver|bronze|oscar|emmy|grammy|bafta|tony|pole"
+    r"|medal|nobel|pulitzer|masters"
+    r"|mvp|actor|actress|golden globe|tournament|marathon)"
+    r"|retires (?:after|from|at|as|with)|joins (?:the )?cast|(?:is )?cast as|(?:dies|died|dead) (?:at"
+    r"|aged|after|in|of|from)|,? (?:weds|marries)\b"
+    r"|(?:arrested|jailed|sentenced|convicted|acquitted|charged with (?:murder|assault|rape|dui)))",
+    re.I,
+)
+"""``Tyson scores twice``: what only somebody does, or has."""
+BEFORE_HYPHEN = Late(r"\b([A-Z][a-z]+)-$")
+TOWN = Late(
+    r",? (?:police|council|councill?ors?|residents|mayor|voters|villagers|(?:man|woman|teen|teenager"
+    r"|couple|native|boy|girl) (?:charged|arrested|dies|died|killed|jailed|accused|wins|pleads|sentenced"
+    r"|dead|found|missing|shot|stabbed)|firefighters|crash|blaze"
+    r"|wildfire|floods?|flooding|quake|earthquake|stabbing|airport|cathedral|landslide|avalanche|prison|bypass)\b",
+    re.I,
+)
+"""``Burlington police``: what only a town has."""
+AROUND = Late(
+    r"\b(?:near|outside|(?:north|south|east|west|kilomet(?:er|re)s|miles) (?:of|from)|(?:rescued"
+    r"|evacuated|missing) (?:from|in|on)) $",
+    re.I,
+)
