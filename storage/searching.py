@@ -296,7 +296,8 @@ def _closely(
     looks = finder.looks(numbers, tags=tags)
     if len(looks) < len(numbers):
         candidates = [candidate for candidate in candidates if candidate.number in looks]
-    return candidates, [looks[number] for number in numbers if number in looks]
+        numbers = [candidate[0] for candidate in candidates]
+    return candidates, list(map(looks.__getitem__, numbers))
 
 
 # --- words ---

@@ -4,7 +4,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -247,44 +247,41 @@ class SqliteFinder:
         """A close look at rows, with their tags where these count; rows that are gone are left out."""
         columns = "number, title, published, " + ("companies, topics" if tags else "'', ''")
         found: dict[int, Look] = {}
-        for some in batches(numbers, AT_ONCE):
-            places, numbers = _placed(some)
-            rows = self.db.execute(f"select {columns} from articles where number in ({places})", numbers)
+        for places, some in _placed(numbers):
+            rows = self.db.execute(f"select {columns} from articles where number in ({places})", some)
             found.update({row[0]: row for row in rows})
         return found
 
     def leads(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """The beginnings of the texts of a few rows."""
-        places, numbers = _placed(numbers)
-        return dict(
-            self.db.execute(f"select number, substr(text, 1, {LEAD}) from articles where number in ({places})", numbers)
-        )
+        found: dict[int, str] = {}
+        for places, some in _placed(numbers):
+            sql = f"select number, substr(text, 1, {LEAD}) from articles where number in ({places})"
+            found.update(self.db.execute(sql, some))
+        return found
 
     def texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """Title and text of rows; rows that are gone are left out."""
         found: dict[int, str] = {}
-        for some in batches(numbers, AT_ONCE):
-            places, numbers = _placed(some)
+        for places, some in _placed(numbers):
             sql = f"select number, title || char(10) || text from articles where number in ({places})"
-            found.update(self.db.execute(sql, numbers))
+            found.update(self.db.execute(sql, some))
         return found
 
     def read(self, numbers: Sequence[int]) -> Mapping[int, Article]:
         """The articles in these rows; rows that are gone are left out."""
         found: dict[int, Article] = {}
-        for some in batches(numbers, AT_ONCE):
-            places, numbers = _placed(some)
+        for places, some in _placed(numbers):
             sql = f"select {ARTICLE_COLUMNS} from articles where number in ({places})"
-            found.update({row[0]: article_of(row) for row in self.db.execute(sql, numbers)})
+            found.update({row[0]: article_of(row) for row in self.db.execute(sql, some)})
         return found
 
     def headlines(self, numbers: Sequence[int]) -> Mapping[int, Line]:
         """The headlines of these rows; rows that are gone are left out."""
         found: dict[int, Line] = {}
-        for some in batches(numbers, AT_ONCE):
-            places, numbers = _placed(some)
+        for places, some in _placed(numbers):
             sql = f"select {HEADLINE_COLUMNS} from articles f where number in ({places})"
-            found.update({row[0]: row for row in self.db.execute(sql, numbers)})
+            found.update({row[0]: row for row in self.db.execute(sql, some)})
         return found
 
     def _of_these(self, numbers: Sequence[int], scope: Scope) -> list[int]:
@@ -311,6 +308,8 @@ class SqliteFinder:
 
         `dated`: ``f`` is a table of tags, which has the time of publication beside each: no article is read for it.
         """
+        if not (scope.companies or scope.topics or scope.published or scope.outlets is not None):
+            return self._hidden, list(self._whose)
         tests, values = "", list[object]()
         for table, column, wanted, also in (
             ("company_articles", "company", scope.companies or None, "t.about in (0, 1) and "),
@@ -328,10 +327,11 @@ class SqliteFinder:
         return tests + self._hidden, [*values, *self._whose]
 
 
-def _placed(numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
-    """Question marks for at least so many row numbers, and the numbers, the last one as often as there is room."""
-    size = next((size for size in SIZES if size >= len(numbers)), len(numbers))
-    return _MARKS[size] if size in _MARKS else marks(numbers), [*numbers, *[numbers[-1]] * (size - len(numbers))]
+def _placed(numbers: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:
+    """Row numbers for statements, with question marks for at least so many: the last number fills what is left."""
+    for some in batches(numbers, AT_ONCE) if len(numbers) > AT_ONCE else [numbers] if numbers else []:
+        size = next(size for size in SIZES if size >= len(some))
+        yield _MARKS[size], [*some, *[some[-1]] * (size - len(some))]
 
 
 _MARKS = {size: marks(range(size)) for size in SIZES}
