@@ -58,7 +58,7 @@ class Titles:
 
     def __init__(self, titles: Sequence[str]) -> None:
         self.titles = titles
-        whole = without_apostrophes("\n".join(titles).lower())
+        whole = without_apostrophes("\n".join([title.lower() for title in titles]))
         folded = whole.split("\n")
         if len(folded) != len(titles):  # a title of several lines
             folded = [each.replace("\n", " ") for each in map(folded_title, titles)]

@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from heapq import nlargest
 from math import log
-from typing import NamedTuple
 
 from retail.spellings import Titles, spellings_of
 from retail.types import SearchQuery
@@ -55,14 +54,10 @@ class Weight:
     idf: float
 
 
-class Candidate(NamedTuple):
-    """A row that may be an answer. `has` is a set of bits: the n-th is set where the row is known to have unit n."""
-
-    number: int
-    score: float
-    has: int = 0
-    matched: tuple[str, ...] = ()
-
+Candidate = tuple[int, float, int, tuple[str, ...]]
+"""A row that may be an answer: its number and score, the units it is known to have (bits: the n-th is set where it has
+unit n), and the labels of what matched. Plain, as hundreds are made for a question.
+"""
 
 Look = tuple[int, str, int, str, str]
 """What a close look at a row sees, read for the best candidates only: its number, title, time of publication
@@ -245,7 +240,7 @@ def candidates(
         return _best_of_base(_having(members), base, worth, count)
     if len(members) == 1:
         score, newest = worth[0], sorted(members[0], reverse=True)[:count]
-        return [_candidate((number, score, 1, ())) for number in newest]
+        return [(number, score, 1, ()) for number in newest]
     return _best_of_kinds(_kinds(members) if len(members) > FEW else _kinds_of_few(members), worth, count)
 
 
@@ -285,7 +280,7 @@ def _best_of_base(having: dict[int, int], base: Mapping[int, float], worth: list
     more = {has: sum(worth[place] for place in places(has)) for has in set(having.values())}
     scores = {number: base.get(number, 0.0) + more[has] for number, has in having.items()}
     chosen = sorted(zip(scores.values(), scores, strict=True), reverse=True)[:count]
-    return [Candidate(number, score, having[number]) for score, number in chosen]
+    return [(number, score, having[number], ()) for score, number in chosen]
 
 
 def _best_of_kinds(kinds: Mapping[int, Collection[int]], worth: list[float], count: int) -> list[Candidate]:
@@ -294,14 +289,10 @@ def _best_of_kinds(kinds: Mapping[int, Collection[int]], worth: list[float], cou
     chosen: list[Candidate] = []
     for score, has in scored:
         newest = sorted(kinds[has], reverse=True)[: count - len(chosen)]
-        chosen += [_candidate((number, score, has, ())) for number in newest]
+        chosen += [(number, score, has, ()) for number in newest]
         if len(chosen) >= count:
             break
     return chosen
-
-
-_candidate = partial(tuple.__new__, Candidate)
-"""A `Candidate` of its four parts: hundreds are made for a question, by name in twice the time."""
 
 
 @lru_cache(4_096)
@@ -368,7 +359,7 @@ def order_matches(chosen: Sequence[Candidate], looks: Sequence[Look], judge: "Ju
         kept.append((score * worth * (1 + newest / (1 + (age if age > 0 else 0.0) / FRESH)), number, has))
     kept.sort(reverse=True)
     matched = {has: judge.matched(has) for has, _ in worths}
-    return [_candidate((number, score, has, matched[has])) for score, number, has in judge.without_stand_ins(kept)]
+    return [(number, score, has, matched[has]) for score, number, has in judge.without_stand_ins(kept)]
 
 
 class Judge:
@@ -516,7 +507,7 @@ def order_news(
         scored.append((score, look[0]))
     scored.sort(reverse=True)
     matched = query.names[:1]
-    return [_candidate((number, score, 0, matched)) for score, number in scored]
+    return [(number, score, 0, matched) for score, number in scored]
 
 
 def _named(looks: Sequence[Look], query: SearchQuery, leads: Leads) -> list[float]:

@@ -144,7 +144,7 @@ class Ranked:
     def page(self, start: int, end: int) -> Sequence[Candidate]:
         """Some of the answers in their order."""
         rest = self.rest[max(0, start - len(self.best)) : max(0, end - len(self.best))]
-        return [*self.best[start:end], *(Candidate(number, 0.0) for number in rest)]
+        return [*self.best[start:end], *((number, 0.0, 0, ()) for number in rest)]
 
 
 class Rankings:
@@ -181,15 +181,15 @@ class Page:
 def found(finder: Finder, rankings: Rankings, query: SearchQuery, now: datetime, page: Page) -> Found:
     """The articles that answer `query`, best first; with neither words nor filters: none."""
     shown, total, newest = _page(finder, rankings, query, now, page)
-    articles = finder.read([candidate.number for candidate in shown])
-    hits = tuple(Hit(articles[c.number], c.score, c.matched) for c in shown if c.number in articles)
+    articles = finder.read([candidate[0] for candidate in shown])
+    hits = tuple(Hit(articles[number], score, matched) for number, score, _, matched in shown if number in articles)
     return Found(hits, total, newest)
 
 
 def headlines(finder: Finder, rankings: Rankings, query: SearchQuery, now: datetime, page: Page) -> Headlines:
     """The same as headlines, each with its story."""
     shown, total, newest = _page(finder, rankings, query, now, page)
-    rows = finder.headlines([candidate.number for candidate in shown])
+    rows = finder.headlines([candidate[0] for candidate in shown])
     lines = [_headline((*rows[number], score, matched)) for number, score, _, matched in shown if number in rows]
     return Headlines(tuple(lines), total, newest)
 
@@ -277,11 +277,11 @@ def _outlets(finder: Finder, wanted: Sequence[str]) -> tuple[str, ...]:
 def _rank_company(finder: Finder, query: SearchQuery, now: datetime, scope: Scope) -> Ranked:
     """The newest that are about the company, those that name it in the headline first among equals."""
     about = finder.tagged(query.companies, True, scope, LOOKED_AT)
-    first = [Candidate(number, 1.0) for number in about]
+    first = [(number, 1.0, 0, ()) for number in about]
     if len(about) < LOOKED_AT:
         known = set(about)
         mentioned = finder.tagged(query.companies, False, scope, LOOKED_AT)
-        first += [Candidate(number, MENTIONED) for number in mentioned if number not in known]
+        first += [(number, MENTIONED, 0, ()) for number in mentioned if number not in known]
     best = ranking.order_news(*_closely(finder, first), query, now, finder.leads)
     if len(about) < LOOKED_AT:
         return Ranked(best, len(best))
@@ -295,7 +295,7 @@ def _closely(
     numbers = [candidate[0] for candidate in candidates]
     looks = finder.looks(numbers, tags=tags)
     if len(looks) < len(numbers):
-        candidates = [candidate for candidate in candidates if candidate.number in looks]
+        candidates = [candidate for candidate in candidates if candidate[0] in looks]
         numbers = [candidate[0] for candidate in candidates]
     return candidates, list(map(looks.__getitem__, numbers))
 

@@ -93,7 +93,7 @@ WEIGHTS = [Weight(100, 1.0), Weight(10, 3.0), Weight(50, 2.0)]
 
 def test_rows_with_more_of_the_question_come_first_and_of_equals_the_newest() -> None:
     found = candidates(UNITS, [{1, 2, 3, 9}, {2, 7}, {3}], WEIGHTS, {}, 4)
-    assert [(each.number, places(each.has)) for each in found] == [(2, (0, 1)), (7, (1,)), (3, (0, 2)), (9, (0,))]
+    assert [(each[0], places(each[2])) for each in found] == [(2, (0, 1)), (7, (1,)), (3, (0, 2)), (9, (0,))]
 
 
 def test_a_long_question_is_weighed_by_reading() -> None:
@@ -118,7 +118,11 @@ def test_the_rows_with_most_of_a_question_are_those_whose_units_are_worth_most()
 
 def test_where_bm25_was_asked_it_decides_and_what_stands_in_adds_to_it() -> None:
     found = candidates(UNITS, [{1, 2}, {2}, {1, 5}], WEIGHTS, {1: 2.0, 2: 2.5}, 3)
-    assert [(each.number, each.has) for each in found] == [(1, 0b101), (2, 0b11), (5, 0b100)]
+    assert [(each[0], each[2]) for each in found] == [(1, 0b101), (2, 0b11), (5, 0b100)]
+
+
+def candidate(number: int, has: int = 0) -> Candidate:
+    return number, 1.0, has, ()
 
 
 def news(title: str, number: int, days: float = 400) -> Look:
@@ -127,8 +131,8 @@ def news(title: str, number: int, days: float = 400) -> Look:
 
 def ordered(looks: list[Look], query: SearchQuery) -> list[int]:
     """The numbers of a company's news in the order in which it is told, no lead naming the company."""
-    chosen = [Candidate(look[0], 1.0) for look in looks]
-    return [each.number for each in order_news(chosen, looks, query, NOW, lambda numbers: dict.fromkeys(numbers, ""))]
+    chosen = [candidate(look[0]) for look in looks]
+    return [each[0] for each in order_news(chosen, looks, query, NOW, lambda numbers: dict.fromkeys(numbers, ""))]
 
 
 def test_news_of_a_company_begins_with_headlines_that_open_with_it() -> None:
@@ -151,8 +155,8 @@ def test_leads_are_read_only_of_headlines_that_spell_the_company_in_another_way(
         read.extend(numbers)
         return {1: "A grocer.", 3: "Walmart said so."}
 
-    found = order_news([Candidate(look[0], 1.0) for look in looks], looks, query, NOW, leads)
-    assert [each.number for each in found] == [2, 3, 1, 4]
+    found = order_news([candidate(look[0]) for look in looks], looks, query, NOW, leads)
+    assert [each[0] for each in found] == [2, 3, 1, 4]
     assert read == [1, 3]
 
 
@@ -166,5 +170,5 @@ def test_a_banner_that_the_tagger_did_not_see_is_only_a_word() -> None:
     query = SearchQuery("instacart", names=("instacart",), companies=("instacart",), expansions=("caper",))
     units = [Unit("instacart", '"instacart"', name=True), Unit("", '"caper"', wider=True)]
     looks: list[Look] = [(7, "Thieves plan a caper", 0, "", ""), (8, "Thieves plan a caper", 0, "~instacart", "")]
-    chosen = [Candidate(number, 1.0, 0b10) for number in (7, 8)]
-    assert [each.number for each in order_matches(chosen, looks, Judge(query, units, WEIGHTS[:2]), NOW)] == [8]
+    chosen = [candidate(number, 0b10) for number in (7, 8)]
+    assert [each[0] for each in order_matches(chosen, looks, Judge(query, units, WEIGHTS[:2]), NOW)] == [8]
