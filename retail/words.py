@@ -106,7 +106,7 @@ def is_irregular(stemmed: str) -> bool:
 
 @cache
 def heads_of(stemmed: str) -> tuple[str, ...]:
-    """What a word with this stem may begin with: the stem (but for a ``y``), or one of the forms no rule joins to it."""
+    """What a word with this stem may begin with: the stem (but for a ``y``), or a form that no rule joins to it."""
     return (stemmed.removesuffix("y"), *(form for form in _IRREGULAR if stem(form) == stemmed))
 
 
