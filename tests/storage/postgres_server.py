@@ -102,20 +102,22 @@ def _migrated() -> str:
 def _empty(url: str) -> None:
     """Take everything out of an archive that is not used any more, whatever a test left in it."""
     with psycopg.connect(url, autocommit=True) as db:
-        db.execute(_OTHERS_OUT)
-        db.execute("set session_replication_role = replica")  # no foreign keys while tables are emptied one by one
-        for (table,) in db.execute("select tablename from pg_tables where schemaname = 'public'").fetchall():
-            db.execute(f"delete from {table}" if table != "endcap_schema" else _STEPS_TOO_MANY)
-        for table, column in db.execute(_NUMBERED).fetchall():
-            db.execute(f"alter table {table} alter column {column} restart")
+        db.execute(_EMPTIED)
 
 
-_OTHERS_OUT = (
-    "select pg_terminate_backend(pid) from pg_stat_activity "
-    "where datname = current_database() and pid <> pg_backend_pid()"
-)
-_STEPS_TOO_MANY = f"delete from endcap_schema where step > {VERSION}"
-_NUMBERED = "select table_name, column_name from information_schema.columns where is_identity = 'YES'"
+_EMPTIED = f"""
+do $$ declare one record; begin
+  perform pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid();
+  set session_replication_role = replica;  -- no foreign keys while tables are emptied one by one
+  for one in select oid::regclass as name from pg_class
+    where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'endcap_schema' loop
+    execute format('delete from %s', one.name);
+  end loop;
+  delete from endcap_schema where step > {VERSION};
+  perform setval(oid::regclass, 1, false) from pg_class where relkind = 'S' and relnamespace = 'public'::regnamespace;
+end $$
+"""
 _free: list[str] = []
 
 
