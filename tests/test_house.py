@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,12 @@ def imported(tree: ast.AST) -> set[str]:
     return names
 
 
+@cache
+def imports_of(path: Path) -> set[str]:
+    """Every module that a file of ours imports."""
+    return imported(ast.parse(path.read_text()))
+
+
 def strangers(name: str, modules: set[str]) -> set[str]:
     """Rooms of the house that a file may not import from."""
     layer = name.split("/")[0].removesuffix(".py")
@@ -71,14 +78,14 @@ def lodgers(name: str, modules: set[str]) -> set[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_keeps_to_its_room(path: Path) -> None:
     name = path.relative_to(ROOT).as_posix()
-    modules = imported(ast.parse(path.read_text()))
+    modules = imports_of(path)
     assert not strangers(name, modules), f"{name} may not import these rooms"
     assert not lodgers(name, modules), f"{name} is not the home of these packages"
 
 
 def test_briefs_know_the_protocol_and_no_engine() -> None:
     for path in (ROOT / "briefs").rglob("*.py"):
-        modules = {m for m in imported(ast.parse(path.read_text())) if m.startswith("storage.")}
+        modules = {m for m in imports_of(path) if m.startswith("storage.")}
         assert all(m.startswith("storage.base") for m in modules), f"{path.name} knows an engine: {modules}"
 
 
