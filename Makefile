@@ -12,8 +12,9 @@ run: .venv/installed          ## the bot with Slack tokens; without, this mornin
 sample: .venv/installed       ## the edition of the bundled sample week, offline
 	@$(BIN)/python bot.py local --sample
 
+# A run starts Python some hundred times: compiled code is kept even where the shell says not to.
 test: .venv/installed-dev     ## the whole test suite
-	@$(BIN)/python -m pytest -q -n 4
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 4
 
 check: .venv/installed-dev    ## format, lint, types, data files
 	$(BIN)/ruff format --check .
