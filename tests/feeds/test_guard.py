@@ -28,7 +28,8 @@ def test_no_private_or_embedded_address_is_fetched(address: str) -> None:
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700::1111", "151.101.1.67"])
 def test_public_addresses_are(address: str) -> None:
-    judge_address(ipaddress.ip_address(address), NONE)
+    literal = f"[{address}]" if ":" in address else address
+    assert judge_url(f"http://{literal}/feed", NONE).hostname == address
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,15 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[1] / "data" / "blocks"
 
 
-def assert_golden(name: str, value: object) -> None:
-    """`value` (JSON) is what the golden file holds."""
+def drawn(value: object) -> str:
+    """JSON as the golden files hold it."""
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def agreed(name: str, now: str) -> str:
+    """What the golden file holds, which is to be what is rendered `now`."""
     path = FOLDER / f"{name}.json"
-    told = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
     if os.environ.get("ENDCAP_WRITE_GOLDEN"):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(told, encoding="utf-8")
-    assert told == path.read_text(encoding="utf-8"), f"{path} differs; ENDCAP_WRITE_GOLDEN=1 writes it anew"
+        path.write_text(now, encoding="utf-8")
+    return path.read_text(encoding="utf-8")

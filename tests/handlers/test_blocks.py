@@ -24,7 +24,7 @@ from handlers.limits import OUR_TEXT_TOTAL, block_problems
 from handlers.mrkdwn import text_of
 from retail.types import Edition, PlannedPost, Question, Sentence
 from tests.handlers.editions import brief, edition, worst_brief, worst_edition
-from tests.handlers.golden import assert_golden
+from tests.handlers.golden import agreed, drawn
 from tests.handlers.test_mrkdwn import HOSTILE, live
 
 FILLERS = ["word ", "W", "&<>", "*_~` ", "<!channel> ", "\U0001f1e9\U0001f1ea", "a\n> b\n", ":tada: ", "e\u0301 "]
@@ -47,7 +47,8 @@ def visible_words(message: dict[str, Any]) -> int:
 
 
 def test_an_edition_looks_as_it_was_agreed() -> None:
-    assert_golden("edition", messages(edition()))
+    now = drawn(messages(edition()))
+    assert now == agreed("edition", now)
 
 
 def test_the_channel_reads_first_and_then_each_thread_fills() -> None:

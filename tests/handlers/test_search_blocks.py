@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.elements import Reply
-from handlers.limits import block_problems, too_long
 from handlers.local import buttons
 from handlers.mrkdwn import text_of
 from handlers.replies import (
@@ -48,9 +46,9 @@ from retail.types import (
 )
 from storage import open_store
 from tests.handlers.editions import NOW, edition, worst_brief
-from tests.handlers.golden import assert_golden
-from tests.handlers.test_blocks import FILLERS, mrkdwn_texts
-from tests.handlers.test_mrkdwn import live
+from tests.handlers.golden import agreed, drawn
+from tests.handlers.judges import faults_of
+from tests.handlers.test_blocks import FILLERS
 
 COMPANY = Company("marlowe", "Marlowe Markets", ticker="MRL", exchange="NYSE", banners=("Marlowe Bread",))
 ACTIVITY = Activity(4, 120, datetime(2019, 2, 1, tzinfo=UTC), NOW)
@@ -77,16 +75,9 @@ def around(**changes: object) -> Surroundings:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def check(reply: Reply) -> None:
-    assert block_problems(list(reply.blocks)) == []
-    assert not too_long(list(reply.blocks))
-    assert 0 < len(reply.text) <= 3000
-    assert live(reply.text) == []
-    assert [found for text in mrkdwn_texts(list(reply.blocks)) for found in live(text)] == []
-
-
 def test_a_search_answer_looks_as_it_was_agreed() -> None:
-    assert_golden("search", search_blocks(result(event(1, "Marlowe sells"), event(2)), around()))
+    now = drawn(search_blocks(result(event(1, "Marlowe sells"), event(2)), around()))
+    assert now == agreed("search", now)
 
 
 def test_it_opens_with_how_it_was_read_and_who_it_is_about_and_how_much_there_is() -> None:
@@ -167,8 +158,7 @@ def test_the_worst_answers_keep_slacks_limits_and_let_nothing_live_through(fille
         how_known_reply(told, [Article("a1", long, long, long, NOW)]),
         feeds_reply(feeds, {f.url: FeedState(f.url, checked=NOW, error=long) for f in feeds}, NOW),
     ]
-    for reply in replies:
-        check(reply)
+    assert [faults_of(reply) for reply in replies] == [[]] * len(replies)
 
 
 def test_answers_are_numbered_to_their_sources() -> None:

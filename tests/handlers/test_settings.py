@@ -27,7 +27,10 @@ def test_any_typing_is_taken_or_explained_at_its_block(values: dict[str, str | N
 
 
 def test_the_form_passes_slack_s_own_models() -> None:
-    View(**settings_view(CHANNEL, "x", TABLES, now=NOW)).validate_json()
+    view = settings_view(CHANNEL, "x", TABLES, now=NOW)
+    taken = View(**view)
+    taken.validate_json()  # raises
+    assert taken.to_dict()["blocks"] == view["blocks"]
 
 
 def test_names_are_read_as_people_type_them() -> None:

@@ -1,6 +1,7 @@
 """What people do under a brief, through both doors: HTTP and Socket Mode."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,26 +14,24 @@ from tests.scenarios.test_views_story import GOOD
 from tests.scenarios.world import ANNA, BEN, CHANNEL, World
 
 
-def a_morning_of_people(w: World) -> None:
-    """A signed View after an error in its form, a reported mistake, a remark with the question for consent."""
+def a_morning_of_people(w: World) -> dict[str, Any]:
+    """What came of a signed View after an error in its form, a reported mistake, a remark with its question."""
     w.services.admins = frozenset({BEN})
-    sent = w.publish()
+    sent, came = w.publish(), dict[str, Any]()
     brief = message(w, sent["brief"])
     form = open_form(w, BEN, brief, "view:s1")
-    assert (
-        "without a degree of doubt" in form_errors(w.slack.submit(BEN, form, {**GOOD, "text": "It will fail."}))["text"]
-    )
-    assert form_errors(w.slack.submit(BEN, form, GOOD)) == {}
-    assert sum("Ben Ash" in text for text in thread(w, sent["brief"])) == 1
+    came["without doubt"] = form_errors(w.slack.submit(BEN, form, {**GOOD, "text": "It will fail."}))["text"]
+    came["with doubt"] = form_errors(w.slack.submit(BEN, form, GOOD))
+    came["views"] = sum("Ben Ash" in text for text in thread(w, sent["brief"]))
     report = open_form(w, ANNA, brief, "report:s1")
-    assert form_errors(w.slack.submit(ANNA, report, {"wrong": "There are 51 of them."})) == {}
+    came["reported"] = form_errors(w.slack.submit(ANNA, report, {"wrong": "There are 51 of them."}))
     w.slack.click(BEN, direct(w, BEN)[-1], "Reject")
-    assert "let it stand" in direct(w, ANNA)[-1]["text"]
+    came["rejected"] = direct(w, ANNA)[-1]["text"].rpartition("”. ")[2]
     w.slack.say(ANNA, CHANNEL, "I would keep the bakery, bread is why people come.", sent["brief"])
-    asked = w.slack.ephemerals[-1]
-    (said,) = w.slack.click(ANNA, asked, "No").replies
-    assert said["text"].startswith("You are not quoted")
-    assert "Room for disagreement" not in text_of(brief["blocks"])
+    (said,) = w.slack.click(ANNA, w.slack.ephemerals[-1], "No").replies
+    came["not quoted"] = said["text"]
+    came["quoted"] = "Room for disagreement" in text_of(message(w, sent["brief"])["blocks"])
+    return came
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +39,22 @@ def _unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handlers.brief_posts.Pacer", lambda: Pacer(interval=0))
 
 
+CAME = {
+    "without doubt": "A forecast without a degree of doubt: 'It will fail.'.",
+    "with doubt": {},
+    "views": 1,
+    "reported": {},
+    "rejected": "The editors let it stand.",
+    "not quoted": "You are not quoted, and what was posted of you is taken out.",
+    "quoted": False,
+}
+
+
 def test_over_http(tmp_path: Path) -> None:
     with over_http(tmp_path) as (w, _):
-        a_morning_of_people(w)
+        assert a_morning_of_people(w) == CAME
 
 
 def test_over_socket_mode(tmp_path: Path) -> None:
     with over_socket(tmp_path) as w:
-        a_morning_of_people(w)
+        assert a_morning_of_people(w) == CAME

@@ -7,23 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slack_sdk.models.blocks import Block
 
 from briefs.saving import Known, NotSaved, Outcome, Saved, save_link
 from feeds.cage import Cage
 from feeds.fetch import WebFetcher
 from feeds.pace import Pace
 from feeds.pages import ACCEPT, WebPages
-from handlers.elements import Reply
-from handlers.limits import block_problems
 from handlers.local import buttons
 from handlers.mrkdwn import text_of
 from handlers.saving import choice_reply, links_of, outcome_reply
 from retail.types import SearchQuery
 from running.parts import Tagger
 from tests.feeds.pages_served import DATA, TEXT, TITLE, page
-from tests.handlers.test_blocks import FILLERS, mrkdwn_texts
-from tests.handlers.test_mrkdwn import live
+from tests.handlers.judges import faults_of
+from tests.handlers.test_blocks import FILLERS
 from tests.scenarios.doors import DOORS, behind
 from tests.scenarios.world import ANNA, ARTICLES, BEN, CHANNEL, NOW, World
 from tests.servers import feed_server as serve
@@ -207,24 +204,12 @@ def worst(filler: str) -> list[Outcome]:
     ]
 
 
-def check(reply: Reply) -> None:
-    blocks = list(reply.blocks)
-    assert block_problems(blocks) == []
-    assert 0 < len(reply.text) <= 3000
-    for block in blocks:
-        parsed = Block.parse(block)
-        assert parsed is not None
-        parsed.validate_json()
-    for text in [reply.text, *mrkdwn_texts(blocks)]:
-        assert live(text) == []
-
-
 @pytest.mark.parametrize("filler", FILLERS)
 def test_the_worst_content_keeps_slack_s_limits_and_stays_text(filler: str, tmp_path: Path) -> None:
     with behind("direct", tmp_path) as w:
-        for outcome in worst(filler):
-            check(outcome_reply(w.services, outcome))
-    check(choice_reply([f"https://{'a' * 60}.example/{'x' * 1800}{n}" for n in range(30)]))
+        replies = [outcome_reply(w.services, outcome) for outcome in worst(filler)]
+    replies.append(choice_reply([f"https://{'a' * 60}.example/{'x' * 1800}{n}" for n in range(30)]))
+    assert [faults_of(reply) for reply in replies] == [[]] * len(replies)
 
 
 def test_links_are_found_in_text_blocks_and_previews_each_page_once() -> None:
