@@ -200,3 +200,29 @@ def test_a_body_by_its_initials_is_the_one_the_article_spells_out() -> None:
     source = Source(Article("a", "A morning", text, "Daily Basket", day))
     short = source.keys[2]
     assert short >= source.initials["TGB"] >= {"grain", "board"}
+
+
+CLOSING = (
+    "Norhus confirmed on Monday the closing of two mills in Port Ellery. The mayor of Port Ellery confirmed the "
+    "closing of the two mills, which Norhus opened in 2011. Norhus told its staff in Port Ellery of the closing of "
+    "both mills on Monday. Rents in the town rose by a third in five years. Growers held a fair nearby at the weekend."
+)
+ELSEWHERE = " Asked by a growers' paper, finance chief Lena Roe would not confirm dates, or say who buys the buildings."
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Norhus did not confirm dates for the closing of two mills in Port Ellery.",
+        "Norhus told its staff in Port Ellery on Monday of the closing of two mills, and would not confirm dates.",
+    ],
+)
+def test_what_is_negated_in_a_sentence_far_off_was_not_made_up(claim: str) -> None:
+    assert not checks(CLOSING + ELSEWHERE, claim)
+    assert "B6" in checks(CLOSING, claim), "what is confirmed there, and nowhere not"
+
+
+def test_who_is_told_to_run_a_company_is_its_chief_and_no_former_one() -> None:
+    article = "Lena Roe, who runs Norhus, spoke to growers in Port Ellery. Norhus grinds rye."
+    assert not checks(article, "Chief executive Lena Roe spoke to growers in Port Ellery.")
+    assert checks(article, "Former chief executive Lena Roe spoke to growers in Port Ellery.") == {"B5"}
