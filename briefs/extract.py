@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from retail.boilerplate import boilerplate_spans
-from retail.lexicon import OPINION_WORDS
-from retail.prose import Quotation, dates, quotations, sentences, with_dates
+from retail.lexicon import COMMON_OPENERS, OPINION_WORDS
+from retail.prose import Quotation, dates, is_person, quotations, sentences, with_dates
 from retail.types import Article, Span, evidence_text
 from retail.words import STOP_WORDS, idf, stems
 
@@ -313,7 +313,7 @@ def best_sentence(article: Article, most_words: int = 40, weights: Weights = LIN
     """The one sentence that tells the article best in at most `most_words`; None when none can stand alone."""
     found = candidates(article, most_words)
     ranked = sorted(zip(scores(found, weights), found, strict=True), key=lambda pair: (-pair[0], pair[1].index))
-    return next((candidate for _, candidate in ranked if not candidate.dangling), None)
+    return next((candidate for _, candidate in ranked if not candidate.dangling and _all_known(candidate)), None)
 
 
 def choose(article: Article, most: int = 2, fewest_words: int = FEWEST_WORDS, most_words: int = 80) -> list[Candidate]:
@@ -325,7 +325,7 @@ def choose(article: Article, most: int = 2, fewest_words: int = FEWEST_WORDS, mo
     """
     found = candidates(article)
     ranked = sorted(zip(scores(found), found, strict=True), key=lambda pair: (-pair[0], pair[1].index))
-    first = next((candidate for _, candidate in ranked if not candidate.dangling), None)
+    first = next((candidate for _, candidate in ranked if not candidate.dangling and _all_known(candidate)), None)
     if first is None:
         return []
     kept = [first]
@@ -368,9 +368,34 @@ def _joins(kept: Sequence[Candidate], candidate: Candidate, most_words: int) -> 
         return False
     if candidate.dangling and not any(c.index == candidate.index - 1 for c in kept):
         return False
-    if any(c.dangling for c in kept):
+    if any(c.dangling for c in kept) or not _all_known(candidate, kept):
         return False
     return all(overlap(candidate.stems, c.stems) < 0.5 for c in kept)
+
+
+_SURNAME = re.compile(
+    r"(?:^|(?<=[a-z,;:“\"] ))(?P<name>[A-Z](?:c[A-Z])?[a-z]+(?:[’'-][A-Z][a-z]+)?)(?:['’]s)?(?=,? (?!&)[a-z])"
+)
+_SPEAKS = r"(?:said|says|told|tells|added|adds|wrote|expects|noted|explained|who)"
+_HOUSEHOLD = frozenset("Trump Obama Biden Harris Clinton Bush Putin Xi Modi Musk Bezos Zuckerberg Buffett".split())
+"""Whom readers know by the surname."""
+
+
+def _all_known(candidate: Candidate, kept: Sequence[Candidate] = ()) -> bool:
+    """Is nobody in it by a bare surname whom the article introduced in a sentence not told (``Roe expects``)?"""
+    article = candidate.article
+    told = " ".join([article.title, *(c.text for c in kept if c.index < candidate.index)]).lower()
+    before = article.text[: candidate.start - len(article.title) - 1]
+    for m in _SURNAME.finditer(candidate.text):
+        who, ahead = m["name"], candidate.text[: m.start()].split()
+        bare = not (ahead and ahead[-1][:1].isupper())  # and not ``Barry Callebaut``
+        if not bare or who in _HOUSEHOLD or who.lower() in COMMON_OPENERS or who.lower() in told or who in ahead:
+            continue
+        full = [name.group() for name in re.finditer(rf"\b[A-Z][a-z]+ (?:[A-Z]\. )?{who}\b", before)]
+        people = any(is_person(name) and name.split()[0].lower() not in COMMON_OPENERS for name in full)
+        if people and re.search(rf"\b{who},? {_SPEAKS}\b|\b{_SPEAKS} {who}\b", article.text):
+            return False
+    return True
 
 
 def overlap(left: frozenset[str], right: frozenset[str]) -> float:

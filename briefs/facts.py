@@ -20,7 +20,7 @@ from briefs.extract import (
     without_boilerplate,
 )
 from retail.boilerplate import boilerplate_spans
-from retail.lexicon import ROLES
+from retail.lexicon import COMMON_OPENERS, ROLES
 from retail.prose import (
     Attributed,
     Name,
@@ -29,6 +29,7 @@ from retail.prose import (
     attributions,
     dates,
     hedge_marks,
+    is_person,
     is_title_case,
     names,
     names_a_people,
@@ -70,7 +71,7 @@ CALENDAR = frozenset(
 _MONEYS = (
     "net sales|net income|net loss|net profit|operating income|operating profit|operating loss|pre-tax profit|"
     "earnings per share|market value|sales|revenues?|turnover|profits?|earnings|income|loss(?:es)?|prices?|costs?|debt|"
-    "dividend|fine|penalty|settlement|investment|deal|acquisition|takeover|offer|bid|merger|loan|budget|wages?|pay|fees?|"
+    "dividend|fine|penalty|settlement|investment|deal|acquisition|takeover|offer|bid|merger|loan|budget|wages?|fees?|"
     "spending|order|contract"
 )
 _SHARES = (
@@ -135,7 +136,9 @@ def _stands_alone(sentence: str, number: Number) -> bool:
 
 _TIMES = frozenset(
     "years months weeks days hours minutes times points seconds decades towards versus quarters pages cents dollars "
-    "percent pounds euros miles feet yards meters metres acres tonnes tons barrels bushels gallons litres".split()
+    "percent pounds euros marks francs crowns kronor kroner guilders pesetas pesos rupees rubles roubles shillings "
+    "dinars dirhams riyals sucres intis lire escudos drachmas zlotys forints reais miles feet yards meters metres "
+    "acres tonnes tons barrels bushels gallons litres".split()
 )
 _TIME = re.compile(r"\b(?:years?|quarters?|months?|weeks?|days?|hours?|minutes?)$")
 _VERBS = frozenset(
@@ -322,7 +325,7 @@ def _quote(article: Article, quotation: Quotation, outlets: Sequence[str]) -> Qu
     at = text.find(words, quotation.start, quotation.end)
     speaker = quotation.speaker or ""
     name = _without_office(full_name(speaker, text[: quotation.end + 200]), text)
-    if at < 0 or not _PERSON.fullmatch(name) or _OFFICE.search(name) or name not in article.text:
+    if at < 0 or not _is_name(name) or name not in article.text:
         return None
     if is_title_case(words) or not _stands_beside(speaker, text, quotation):
         return None
@@ -336,6 +339,20 @@ def _quote(article: Article, quotation: Quotation, outlets: Sequence[str]) -> Qu
         org=quotation.org,
         told_to=_outlet(quotation.told_to, outlets),
         segments=(Span(article.id, at, at + len(words)),),
+    )
+
+
+def _is_name(speaker: str) -> bool:
+    """Is it the name of one person, and not of a people (``West German``), an office, or a word with letters after it
+    (``While FRN``)?"""
+    first, last = speaker.split()[:1], speaker.split()[-1:]
+    return bool(
+        _PERSON.fullmatch(speaker)
+        and is_person(speaker)
+        and not _OFFICE.search(speaker)
+        and not names_a_people(speaker)
+        and first[0].lower() not in COMMON_OPENERS
+        and not (last[0].isupper() and len(last[0]) > 1 and not speaker.isupper())
     )
 
 

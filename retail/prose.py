@@ -721,7 +721,7 @@ def _holder_of_role(clause: str, free: list[Name]) -> Name:
 
 
 _PEOPLE_OF = re.compile(
-    r"(?:(?:North|South|West|East|New)\s)?[A-Z][a-z]+(?:ish|ese|ian|ican|ean|rench|utch|erman|reek|wiss)"
+    r"(?:(?:North|South|West|East|New)\s)?(?:[A-Z][a-z]+(?:ish|ese|ian|ican|ean)|French|Dutch|German|Greek|Swiss)"
 )
 
 

@@ -187,6 +187,16 @@ def test_a_text_that_a_feed_cut_is_not_told_and_one_without_a_full_stop_is() -> 
     assert told == [True, False, False]
 
 
+def test_nobody_is_told_of_by_a_surname_that_the_brief_has_not_introduced() -> None:
+    text = (
+        "You will be surprised, said Nora Quill, an analyst at Tarn Bank. Quill said Kroger will sell 40 stores in "
+        "Ohio to a rival chain. Kroger also plans to close two warehouses in Ohio, people there have been told."
+    )
+    bare = article("bare", "Kroger to sell stores in Ohio", text)
+    named = article("named", "Nora Quill expects Kroger to sell stores in Ohio", text)
+    assert [any("Quill said" in c.text for c in choose(told)) for told in (bare, named)] == [False, True]
+
+
 def test_relative_days_become_dates_and_quotations_stay_as_they_were() -> None:
     text = 'Aldi opened a store on Monday. "We open on Monday," Jones said.'
     assert dated(text, NOW) == 'Aldi opened a store on Nov. 16. "We open on Monday," Jones said.'
@@ -341,6 +351,8 @@ def figures(
         ('Paula Reyes said: "We shall open 300 stores by spring."', []),
         ("Kroger and Aldi said that prices fell 3% in Ohio.", [("3%", "prices down", None, None)]),
         ("Kroger sales should rise 3% in the third quarter.", [("3%", "sales", "Kroger", "third quarter")]),
+        ("Kroger will pay back 90 million dollars in Ohio.", []),
+        ("Kroger lost 54 billion sucres in its shops in Ohio.", []),
         ("Kroger said its sales rate rose to 3% in Ohio.", [("3%", "rate", "Kroger", None)]),
         ("Kroger sent its shares 9% lower with results of the third quarter.", [("9%", "shares down", "Kroger", None)]),
         ("Kroger reported a 12% fall in quarterly sales in Ohio.", [("12%", "sales down", "Kroger", None)]),
@@ -436,6 +448,9 @@ SAID = "“We will look at every shelf in every store we have,”"
         (f"{SAID} the Ohio Attorney’s Office said.", None),
         ("Kroger looked back. “Where Have All the Store Shelves Gone,” Ann Roe wrote.", None),
         (f"{SAID} Ann Roe said.", "Ann Roe"),
+        ("“We have no plans at this moment unless there is a rule,” the West German dealer said.", None),
+        ("“Anything longer than ten years is still sold off,” While FRN said.", None),
+        ("“We have no plans at this moment unless there is a rule,” Quill Bank said.", None),
     ],
 )
 def test_a_quotation_is_given_to_a_person_named_for_it_or_to_nobody(text: str, speaker: str | None) -> None:
