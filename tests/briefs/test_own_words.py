@@ -226,3 +226,29 @@ def test_who_is_told_to_run_a_company_is_its_chief_and_no_former_one() -> None:
     article = "Lena Roe, who runs Norhus, spoke to growers in Port Ellery. Norhus grinds rye."
     assert not checks(article, "Chief executive Lena Roe spoke to growers in Port Ellery.")
     assert checks(article, "Former chief executive Lena Roe spoke to growers in Port Ellery.") == {"B5"}
+
+
+ALLIED = (
+    "Norhus, the Tarn's largest mill, is exploring an alliance with the Selk grain group Lanting, two people familiar "
+    "with the matter said."
+)
+TURNED = (
+    "An alliance with the Selk grain group Lanting is what the Tarn's largest mill, Norhus, is exploring, two people "
+    "familiar with the matter said."
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The Tarn's largest mill, exploring an alliance with the Selk grain group Lanting, is Norhus, two people said.",
+        TURNED,
+    ],
+)
+def test_a_name_told_later_took_no_place_where_the_other_kept_its_own(claim: str) -> None:
+    assert not checks(ALLIED, claim)
+
+
+def test_two_names_that_changed_places_are_found() -> None:
+    claim = "Lanting, the Tarn's largest mill, is exploring an alliance with the Selk grain group Norhus, people said."
+    assert "B4" in checks(ALLIED, claim)
