@@ -17,6 +17,7 @@ from briefs.llm import BREAKER_AFTER, Model, ModelAnswerer, ModelWriter
 from briefs.prompts import brief_prompt, new_frame
 from briefs.replies import Reply, Trouble, content_of, labelled, read_json, used_tokens
 from briefs.writing import CheckedWriter, ExtractiveWriter
+from evals.faults_model import Ledger
 from retail.errors import ModelError, StorageError
 from retail.types import Brief
 from tests.briefs.stories_told import ALLIANCE, LEAD, NOW, OPENING
@@ -38,25 +39,7 @@ SLOW = frozenset(
 """Ways to misbehave that last as long as the deadline; the others have time enough on a busy machine."""
 
 
-class Memory:
-    """A ledger in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-        self.tokens: dict[date, int] = {}
-
-    def cached(self, key: str) -> str | None:
-        return self.kept.get(key)
-
-    def keep(self, key: str, value: str) -> None:
-        self.kept[key] = value
-
-    def add_tokens(self, day: date, tokens: int) -> int:
-        self.tokens[day] = self.tokens.get(day, 0) + tokens
-        return self.tokens[day]
-
-
-class Broken(Memory):
+class Broken(Ledger):
     """A ledger whose archive is gone."""
 
     def cached(self, key: str) -> str | None:
@@ -70,9 +53,9 @@ class Broken(Memory):
 
 
 @contextmanager
-def model_at(server: ModelServer, ledger: Memory | None = None, **settings: object) -> Iterator[Model]:
+def model_at(server: ModelServer, ledger: Ledger | None = None, **settings: object) -> Iterator[Model]:
     arguments = {"deadline": 5.0, "pause": 0.05, **settings}
-    model = Model(server.url, KEY, "small", ledger=ledger or Memory(), **arguments)  # type: ignore[arg-type]
+    model = Model(server.url, KEY, "small", ledger=ledger or Ledger(), **arguments)  # type: ignore[arg-type]
     try:
         yield model
     finally:
@@ -97,7 +80,7 @@ def test_a_sound_extract_stands_in_for_every_misbehaviour(mode: str, caplog: pyt
     """How soon is measured by ``evals.faults_model``; here the suite's own limit holds."""
     caplog.set_level(logging.DEBUG)
     plain = without_a_model()
-    ledger = Memory()
+    ledger = Ledger()
     with model_server(mode) as server, model_at(server, ledger, deadline=DEADLINE if mode in SLOW else 5.0) as model:
         writer = CheckedWriter(ExtractiveWriter(), ModelWriter(model))
         brief = writer.write(ALLIANCE, (), NOW)
@@ -118,7 +101,7 @@ def test_a_sound_extract_stands_in_for_every_misbehaviour(mode: str, caplog: pyt
 @pytest.mark.parametrize("mode", sorted(SOUND))
 def test_a_draft_that_proves_true_is_used_and_signed_by_the_model(mode: str) -> None:
     """One that hangs is not waited for longer than its deadline; one that speaks slowly is."""
-    ledger = Memory()
+    ledger = Ledger()
     deadline = DEADLINE if mode in ("streamed slowly", "streamed, hangs in the second sentence") else 5.0
     with model_server(mode) as server, model_at(server, ledger, deadline=deadline) as model:
         writer = CheckedWriter(ExtractiveWriter(), ModelWriter(model))
@@ -193,7 +176,7 @@ def test_a_refused_key_or_quota_rests_until_tomorrow_with_one_notice(mode: str) 
 
 
 def test_the_daily_token_cap_ends_asking_until_the_next_day() -> None:
-    ledger = Memory()
+    ledger = Ledger()
     with model_server("good") as server, model_at(server, ledger, daily_tokens=500) as model:
         model.ask(_prompt(1), NOW)
         with pytest.raises(ModelError, match="token cap"):
@@ -210,7 +193,7 @@ def test_an_archive_that_is_gone_does_not_stop_the_writing() -> None:
 
 
 def test_nothing_listening_is_a_model_error_in_time() -> None:
-    model = Model("http://127.0.0.1:9/v1", KEY, "small", ledger=Memory(), deadline=2.0, pause=0.05)
+    model = Model("http://127.0.0.1:9/v1", KEY, "small", ledger=Ledger(), deadline=2.0, pause=0.05)
     with pytest.raises(ModelError):
         model.ask(_prompt(1), NOW)
     model.close()
