@@ -7,11 +7,15 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from handlers.poster import refusal
-from retail.errors import SlackUnknown
+from handlers.clients import retry_after
+from retail.errors import SlackRefused, SlackUnknown
 
 Client = WebClient
 """What calls are made with, by a name for rooms that do not know slack_sdk."""
+MAYBE_DONE = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "accesslimited"}
+)
+"""Errors after which the message may stand in the channel all the same (chat.postMessage reference)."""
 
 
 def called(method: Callable[..., Any], **arguments: Any) -> Any:
@@ -22,3 +26,15 @@ def called(method: Callable[..., Any], **arguments: Any) -> Any:
         raise refusal(error) from error
     except (SlackClientError, HTTPException, OSError) as error:
         raise SlackUnknown(f"no answer from Slack: {type(error).__name__}: {error}") from error
+
+
+def refusal(error: SlackApiError) -> SlackRefused | SlackUnknown:
+    """What an answer of Slack that is not ``ok`` means for the message."""
+    response = error.response
+    status = getattr(response, "status_code", 200)
+    reason = str(response.get("error") or "") if hasattr(response, "get") else ""
+    if status == 429 or reason in ("ratelimited", "rate_limited"):
+        return SlackRefused("ratelimited", retry_after(getattr(response, "headers", {})))
+    if status >= 500 or not reason or reason in MAYBE_DONE or " " in reason:
+        return SlackUnknown(f"Slack answered {status}: {reason[:80] or 'nothing'}")
+    return SlackRefused(reason)

@@ -8,8 +8,8 @@ from email.utils import parsedate_to_datetime
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from handlers.calls import refusal
 from handlers.clients import listener_client
-from handlers.poster import refusal
 from retail.errors import SlackRefused, SlackUnknown
 
 CLOCK_MAY_DIFFER = timedelta(seconds=60)

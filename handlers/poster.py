@@ -10,16 +10,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from http.client import HTTPException
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from briefs.healing import Standing
 from handlers.blocks import EVENT_TYPE
-from handlers.clients import retry_after
-from retail.errors import SlackRefused, SlackUnknown
+from handlers.calls import called
+from retail.errors import SlackRefused
 from retail.text import cut
 from retail.types import Post
 
@@ -27,10 +25,6 @@ PAGE = 200
 PLAIN_LIMIT = 3900
 TOO_MUCH = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 """Refusals of the form, not of the message: its plain text is posted instead, once."""
-MAYBE_DONE = frozenset(
-    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "accesslimited"}
-)
-"""Errors after which the message may stand in the channel all the same (chat.postMessage reference)."""
 
 
 @dataclass(slots=True)
@@ -107,7 +101,7 @@ class SlackPoster:
     def _send(self, workspace: str, channel: str, thread_ts: str | None, arguments: Mapping[str, Any]) -> str:
         client = self._client_for(workspace)
         self._pacer.hold(workspace, channel)
-        answer = _called(client.chat_postMessage, channel=channel, thread_ts=thread_ts, **arguments)
+        answer = called(client.chat_postMessage, channel=channel, thread_ts=thread_ts, **arguments)
         return str(answer["ts"])
 
     def find(self, posts: Sequence[Post]) -> dict[str, str]:
@@ -138,7 +132,7 @@ class SlackPoster:
     def delete(self, workspace: str, channel: str, ts: str) -> None:
         """Delete one of our messages; one that is gone already is no error."""
         try:
-            _called(self._client_for(workspace).chat_delete, channel=channel, ts=ts)
+            called(self._client_for(workspace).chat_delete, channel=channel, ts=ts)
         except SlackRefused as refused:
             if refused.reason != "message_not_found":
                 raise
@@ -173,7 +167,7 @@ class SlackPoster:
         client = self._client_for(workspace)
         token = client.token or ""
         if token not in self._bots:
-            self._bots[token] = str(_called(client.auth_test)["bot_id"])
+            self._bots[token] = str(called(client.auth_test)["bot_id"])
         return self._bots[token]
 
 
@@ -216,30 +210,8 @@ def _pages(method: Callable[..., Any], **arguments: Any) -> Iterator[Mapping[str
     """Every message of a history, over all its pages."""
     cursor: str | None = None
     while True:
-        page = _called(method, include_all_metadata=True, limit=PAGE, cursor=cursor, **arguments)
+        page = called(method, include_all_metadata=True, limit=PAGE, cursor=cursor, **arguments)
         yield from page["messages"]
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
             return
-
-
-def _called(method: Callable[..., Any], **arguments: Any) -> Any:
-    """Call Slack; what went wrong comes out as *certainly not done* or as *perhaps done*."""
-    try:
-        return method(**arguments)
-    except SlackApiError as error:
-        raise refusal(error) from error
-    except (SlackClientError, HTTPException, OSError) as error:
-        raise SlackUnknown(f"no answer from Slack: {type(error).__name__}: {error}") from error
-
-
-def refusal(error: SlackApiError) -> SlackRefused | SlackUnknown:
-    """What an answer of Slack that is not ``ok`` means for the message."""
-    response = error.response
-    status = getattr(response, "status_code", 200)
-    reason = str(response.get("error") or "") if hasattr(response, "get") else ""
-    if status == 429 or reason in ("ratelimited", "rate_limited"):
-        return SlackRefused("ratelimited", retry_after(getattr(response, "headers", {})))
-    if status >= 500 or not reason or reason in MAYBE_DONE or " " in reason:
-        return SlackUnknown(f"Slack answered {status}: {reason[:80] or 'nothing'}")
-    return SlackRefused(reason)

@@ -21,8 +21,8 @@ from slack_sdk.signature import SignatureVerifier
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
+from handlers.calls import refusal
 from handlers.manifest import INSTALL_PATH, REDIRECT_PATH
-from handlers.poster import refusal
 from retail.errors import ConfigError, SlackUnknown
 
 log = logging.getLogger(__name__)

@@ -11,10 +11,11 @@ from slack_sdk.web import SlackResponse
 
 from briefs.healing import surplus_of
 from handlers.blocks import edition_posts
+from handlers.calls import refusal
 from handlers.clients import posting_client
 from handlers.local import LocalSlack
 from handlers.local_server import FaultKind
-from handlers.poster import Pacer, SlackPoster, refusal
+from handlers.poster import Pacer, SlackPoster
 from retail.errors import SlackRefused, SlackUnknown
 from retail.types import Post
 from tests.handlers.editions import edition
