@@ -22,7 +22,7 @@ from retail.spellings import Titles, spellings_of
 from retail.text import cut
 from retail.topics import topics as all_topics
 from retail.types import LOCAL_WORKSPACE, Brief, FoundEvent, Headline, Headlines, SearchQuery, SearchResult
-from retail.words import STOP_WORDS, spaced, stem
+from retail.words import STOP_WORDS, spaced, stem, tokens
 from storage.base import Store
 
 ARTICLES_AN_EVENT = 2
@@ -31,7 +31,7 @@ FOLDED_WITHIN = 4 * 86_400_000_000
 """Like headlines further apart tell of different events (two quarters, two recalls). [µs]"""
 ALIKE = 0.5
 """Headlines that share so much of their words are on one event."""
-NEARLY_NONE = 4
+NEARLY_NONE = 3
 """Headlines that share fewer than one word of so many share no half of their stems: no need to stem them."""
 NEARLY_BEST = 0.85
 """The newest article with so much of the best one's score is shown for an event."""
@@ -261,6 +261,7 @@ def _event_of(line: Headline, beside: Sequence[Sequence[_Event]], found: _Event 
     """The first event that a headline tells of: one of the days around it, or that of its story which was `found`."""
     published, title = line[2], line[4]
     mine = _told_by(title)
+    size = len(mine)
     for events in beside:
         for event in events:
             if event.after <= published <= event.before:
@@ -269,7 +270,7 @@ def _event_of(line: Headline, beside: Sequence[Sequence[_Event]], found: _Event 
                     words = event.words = _told_by(event.title)
                 if (
                     not mine.isdisjoint(words)
-                    and len(mine & words) * NEARLY_NONE >= min(len(mine), len(words))
+                    and len(mine & words) * NEARLY_NONE >= min(size, len(words))
                     and (found is None or event.place < found.place)
                     and _are_alike(title, event.title)
                 ):
@@ -292,7 +293,7 @@ def _are_alike(one: str, other: str) -> bool:
 @lru_cache(10_000)
 def _title_stems(title: str) -> frozenset[str]:
     """What a headline tells of, to compare it with others; the newest headlines recur from search to search."""
-    return frozenset(spaced(title).split()) - _stop_stems()
+    return frozenset(map(stem, tokens(title))) - _stop_stems()
 
 
 @cache

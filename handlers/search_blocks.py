@@ -169,8 +169,7 @@ def _range_menu(text: str) -> Json | None:
     base = without_range(text)
     if not base or len(base) > QUERY_LIMIT:
         return None
-    chosen = next((value for _, value in RANGES if f"since:{value}" in text.split()), None)
-    chosen = chosen or ("any" if base == text else None)
+    chosen = "any" if base == text else next((v for _, v in RANGES if f"since:{v}" in text.split()), None)
     return actions(_ranges(chosen), block_id=f"range:{base}")
 
 
