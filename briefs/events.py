@@ -10,8 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, repeat
-from operator import mul, truediv
+from itertools import chain
 from typing import Any
 
 from retail.boilerplate import clean_title, strip_boilerplate
@@ -110,6 +109,19 @@ def _hints() -> dict[str, list[tuple[str, int]]]:
 
 
 _HINTS = _hints()
+
+
+class _Places(dict[str, tuple[int, ...]]):
+    """The places of the kinds that a word of a title hints at, by word. Bounded, and read in C."""
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        found = self[word] = tuple(place for head, place in _HINTS.get(word[:2], ()) if word.startswith(head))
+        return found
+
+
+_hinted = _Places().__getitem__
 TEMPLATES: frozenset[str] = frozenset({"wrap", "rating", "shares", "dividend", "results", "recall", "people"})
 """Kinds of news written by template: two accounts must share the name they are about."""
 COMPANY_TEMPLATES: frozenset[str] = frozenset({"rating", "shares", "dividend", "results"})
@@ -191,6 +203,8 @@ class Account:
     """
 
     article: Article
+    headline: str
+    """The title without wire prefix and publisher."""
     hour: float
     """Hours since 1970 at which it was published."""
     lead: str
@@ -234,12 +248,8 @@ class Account:
         setattr(self, name, value)
         return value
 
-    @property
-    def headline(self) -> str:
-        """The title without wire prefix and publisher."""
-        return clean_title(self.article.title)
 
-
+_NOBODY: frozenset[str] = frozenset()
 HEAVY = 12
 """Candidates are sought by this many words of an article (see the docs of `briefs.stories`)."""
 
@@ -247,18 +257,21 @@ HEAVY = 12
 def account(article: Article) -> Account:
     """Read an article for grouping: some 0.1 ms for a headline with its lead."""
     lead = strip_boilerplate(article.text[: LEAD_CHARACTERS + BEFORE_LEAD])[:LEAD_CHARACTERS]
-    words = tokens(clean_title(article.title))
+    headline = clean_title(article.title)
+    words = tokens(headline)
     vector = _vector(words, tokens(lead))
+    companies = article.companies
     return Account(
         article=article,
+        headline=headline,
         hour=article.published.timestamp() / 3600,
         lead=lead,
         words=words,
         vector=vector,
         heavy=tuple(sorted(vector, key=vector.__getitem__, reverse=True)[:HEAVY]),
         size=len(vector),
-        about=frozenset([mention.slug for mention in article.companies if mention.about]),
-        mentioned=frozenset([mention.slug for mention in article.companies]),
+        about=frozenset([one.slug for one in companies if one.about]) if companies else _NOBODY,
+        mentioned=frozenset([one.slug for one in companies]) if companies else _NOBODY,
     )
 
 
@@ -327,30 +340,19 @@ class _Weights(dict[str, tuple[str, float] | None]):
     """Stem and IDF by token; None for a word that says nothing. Bounded, and read in C."""
 
     def __missing__(self, token: str) -> tuple[str, float] | None:
+        if len(self) >= MOST_KEPT:
+            self.clear()
         found = None
         if token not in STOP_WORDS and (len(token) > 1 or token.isdigit()):
             stemmed = stem(token)
             found = stemmed, idf(stemmed)
-        return self._keep(token, found)
-
-    def _keep(self, token: str, found: tuple[str, float] | None) -> tuple[str, float] | None:
-        if len(self) >= MOST_KEPT:
-            self.clear()
         self[token] = found
         return found
 
 
-class _TitleWeights(_Weights):
-    """The same of the tokens of a title, which count `TITLE_WEIGHT` times."""
-
-    def __missing__(self, token: str) -> tuple[str, float] | None:
-        found = _weight(token)
-        return self._keep(token, found and (found[0], TITLE_WEIGHT * found[1]))
-
-
 MOST_KEPT = 60_000
 """Words of which stem and weight are kept."""
-_weight, _title_weight = _Weights().__getitem__, _TitleWeights().__getitem__
+_weight = _Weights().__getitem__
 
 
 def _weighted(words: Iterable[str]) -> dict[str, float]:
@@ -365,9 +367,11 @@ def _stems(text: str) -> frozenset[str]:
 
 def _vector(title: Iterable[str], lead: Iterable[str]) -> dict[str, float]:
     """Weight by stem of what the words of a title and a lead say, Euclidean length 1."""
-    weights = dict(filter(None, chain(map(_weight, lead), map(_title_weight, title))))  # the title has the last word
-    length = math.sqrt(sum(map(mul, weights.values(), weights.values()))) or 1.0
-    return dict(zip(weights, map(truediv, weights.values(), repeat(length)), strict=True))
+    weights = dict(filter(None, map(_weight, lead)))
+    for stemmed, weight in filter(None, map(_weight, title)):
+        weights[stemmed] = TITLE_WEIGHT * weight
+    length = math.hypot(*weights.values()) or 1.0
+    return {stemmed: weight / length for stemmed, weight in weights.items()}
 
 
 @lru_cache(maxsize=4000)
@@ -378,7 +382,7 @@ def _own_names(slug: str) -> frozenset[str]:
 
 def _kinds(title: str, words: Iterable[str], said: Set[str]) -> frozenset[str]:
     kinds: set[str] = set()
-    for place in {place for word in words for head, place in _HINTS.get(word[:2], ()) if word.startswith(head)}:
+    for place in set(chain.from_iterable(map(_hinted, words))):
         kind, triggers, pattern = _KIND_PATTERNS[place]
         for trigger in triggers:
             if trigger in title:

@@ -32,6 +32,8 @@ POSTING = 32
 _NOTHING: dict[int, float] = {}
 FLOOR = 0.08
 """What the heaviest words alone must bring of the likeness."""
+BEYOND_HEAVY = 3.0
+"""A likeness is at most so many times what the heaviest words bring of it; of 29,000 that were enough, 2.5 times."""
 CANDIDATES = 10
 """So many of the stories that share the heaviest words are compared in full; half of it where there is a lead."""
 SHORT, LONG = 8, 40
@@ -46,6 +48,8 @@ BEYOND_NAMES, BEYOND_NAMES_SHORT = 1.5, 3.5
 """A likeness counts at most so many times what it is without company names: one company has many stories a day."""
 CLASHING = 3
 """Two stories stay apart when one in so many pairs of their articles clash."""
+OCCASIONS_ASKED = 3
+"""So many members of a story are asked whether it is of one occasion with another."""
 VETO_MEMBERS = 8
 """Vetoes are asked of so many of a story's first and of its latest articles."""
 
@@ -106,7 +110,12 @@ class _Cluster:
     def of_occasions(self) -> list[Account]:
         """The first three members that are of what happens to a company once at a time."""
         if self.occasions is None:
-            self.occasions = list(islice((one for one in self.members if not OCCASIONS.isdisjoint(one.kinds)), 3))
+            self.occasions = []
+            for one in self.members:
+                if not OCCASIONS.isdisjoint(one.kinds):
+                    self.occasions.append(one)
+                    if len(self.occasions) == OCCASIONS_ASKED:
+                        break
         return self.occasions
 
     def state(self) -> tuple[int, int]:
@@ -127,7 +136,11 @@ _Proposal = tuple[float, tuple[int, int], tuple[int, int]]
 def _dot(small: dict[str, float], large: dict[str, float]) -> float:
     if len(small) > len(large):
         small, large = large, small
-    return sum([weight * large[word] for word, weight in small.items() if word in large])
+    product = 0.0
+    for word in small:  # a loop: most words are in one alone, and a list of so few costs more than it saves
+        if word in large:
+            product += small[word] * large[word]
+    return product
 
 
 def _share(size: float) -> float:
@@ -139,19 +152,22 @@ def _needed_at(share: float) -> float:
     return NEEDED_SHORT + share * (NEEDED_LONG - NEEDED_SHORT)
 
 
-def _fit(one: _Cluster, other: _Cluster) -> float:
+def _fit(one: _Cluster, other: _Cluster, rough: float) -> float:
     """How alike two stories are, as a multiple of what is needed for one event: from 1 on they may be one.
 
     The cosine of the articles is averaged over all pairs; that of bare headlines is taken of the two stories' sums
     instead. Headlines of one event may share no word with one another, only with the story as a whole. Headlines with
     leads do share words, and so does much else: there the strict average is what keeps stories apart. More is needed
-    the longer the texts, and the further apart in time.
+    the longer the texts, and the further apart in time. `rough`: what the heaviest words of `one` bring of its product
+    with `other`, as a share of the other's length; 0 comes back where it shows that the rest can not be enough.
     """
+    needed = min(one.needed, other.needed) * (1 + abs(one.middle - other.middle) / SLOWNESS)
+    if BEYOND_HEAVY * rough < needed * one.length and not _of_occasions(one, other):
+        return 0.0
     share = min(one.share, other.share)
     pairs = len(one.members) * len(other.members)
     scale = 1.0 if pairs == 1 else (one.length * other.length) ** (1 - share) * pairs**share
     mean = _dot(one.total, other.total) / scale
-    needed = min(one.needed, other.needed) * (1 + abs(one.middle - other.middle) / SLOWNESS)
     if mean + OCCASION_BONUS < needed:
         return 0.0
     if _same_occasion(one, other):
@@ -162,11 +178,17 @@ def _fit(one: _Cluster, other: _Cluster) -> float:
     return mean / needed
 
 
+def _of_occasions(one: _Cluster, other: _Cluster) -> bool:
+    """Whether both have members that are of what happens to a company once at a time."""
+    return bool(one.of_occasions() and other.of_occasions())
+
+
 def _same_occasion(one: _Cluster, other: _Cluster) -> bool:
     if not (one.nameless or other.nameless) and one.about.isdisjoint(other.about):
         return False  # without reading what either is of
-    ours, theirs = one.of_occasions(), other.of_occasions()
-    return bool(ours and theirs) and any(same_occasion(our, their) for our in ours for their in theirs)
+    if not _of_occasions(one, other):
+        return False
+    return any(same_occasion(our, their) for our in one.of_occasions() for their in other.of_occasions())
 
 
 def _of_names(one: _Cluster, other: _Cluster) -> float:
@@ -201,6 +223,8 @@ class Grouper:
         self._clusters: dict[int, _Cluster] = {}
         self._postings: dict[str, dict[int, float]] = {}
         self._copies: dict[str, int] = {}
+        self._lengths: dict[int, float] = {}
+        """Of the stories that have several articles; that of one article is 1."""
         self._serial = 0
         self._known: set[int] = set()
         for story in known:
@@ -211,7 +235,7 @@ class Grouper:
         self._known.add(cluster.serial)
         for article in sorted(story.articles, key=_when):
             new = self._read(article)
-            cluster.add(new)
+            self._take(new, cluster)
             self._remember(_copy_keys(article), cluster)
             self._index(new.heavy, cluster)
 
@@ -235,7 +259,7 @@ class Grouper:
         if cluster is None:
             cluster = self._enter(alone)
         else:
-            cluster.add(new)
+            self._take(new, cluster)
         self._remember(keys, cluster)
         self._index(new.heavy, cluster)
         return cluster
@@ -246,6 +270,12 @@ class Grouper:
         cluster.serial = self._serial
         self._clusters[cluster.serial] = cluster
         return cluster
+
+    def _take(self, new: Account, cluster: _Cluster) -> None:
+        """Put an article into a cluster."""
+        cluster.add(new)
+        if len(cluster.members) > 1:
+            self._lengths[cluster.serial] = cluster.length
 
     def _remember(self, keys: Iterable[str], cluster: _Cluster) -> None:
         for key in keys:
@@ -278,13 +308,22 @@ class Grouper:
     def _candidates(self, one: _Cluster, words: Iterable[str]) -> list[tuple[float, _Cluster]]:
         """Stories within the time window that share heavy words and may be of one event, the most alike first."""
         number = CANDIDATES if one.size <= 2 * SHORT * len(one.members) else CANDIDATES // 2
-        fits = [(_fit(one, self._clusters[serial]), serial) for _, serial in self._roughly_alike(one, words)[:number]]
+        near = islice(self._near(one, self._roughly_alike(one, words)), number)
+        fits = [(_fit(one, other, rough), other.serial) for rough, other in near]
         return [(fit, self._clusters[serial]) for fit, serial in sorted(fits, reverse=True) if fit >= 1]
 
-    def _roughly_alike(self, one: _Cluster, words: Iterable[str]) -> list[tuple[float, int]]:
-        """Stories within the time window, with what these words bring of their likeness, the most alike first.
+    def _near(self, one: _Cluster, alike: Iterable[tuple[float, int]]) -> Iterator[tuple[float, _Cluster]]:
+        """Those of the time window, in their order."""
+        since, until = one.first - WINDOW_HOURS, one.last + WINDOW_HOURS
+        for rough, serial in alike:
+            other = self._clusters[serial]
+            if other.last >= since and other.first <= until and other is not one:
+                yield rough, other
 
-        The innermost loops of grouping: written for speed.
+    def _roughly_alike(self, one: _Cluster, words: Iterable[str]) -> list[tuple[float, int]]:
+        """Stories that share these words, with what the words bring of their likeness, the most alike first.
+
+        The innermost loops of grouping: written for speed, so no story is looked at here, only numbers.
         """
         shared: dict[int, float] = {}
         for word in words:
@@ -294,14 +333,12 @@ class Grouper:
                     shared[serial] += weight * theirs
                 else:
                     shared[serial] = weight * theirs
-        floor, clusters = FLOOR * one.length, self._clusters
-        since, until = one.first - WINDOW_HOURS, one.last + WINDOW_HOURS
-        found = []
-        for serial, product in shared.items():
-            if product >= floor:
-                other = clusters[serial]
-                if other is not one and other.last >= since and other.first <= until:
-                    found.append((product / other.length, serial))
+        floor, lengths = FLOOR * one.length, self._lengths
+        found = [
+            (product / lengths[serial] if serial in lengths else product, serial)
+            for serial, product in shared.items()
+            if product >= floor
+        ]
         found.sort(reverse=True)
         return found
 
@@ -335,7 +372,7 @@ class Grouper:
         for member in other.members:
             for word in member.heavy:
                 self._postings[word].pop(other.serial, None)
-            one.add(member)
+            self._take(member, one)
             self._remember(_copy_keys(member.article), one)
             self._index(member.heavy, one)
         return one
