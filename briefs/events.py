@@ -16,7 +16,7 @@ from typing import Any
 from retail.boilerplate import clean_title, strip_boilerplate
 from retail.companies import CompanyTable
 from retail.types import Article
-from retail.words import STOP_WORDS, idf, is_name, stem, tokens
+from retail.words import STOP_WORDS, Kept, idf, is_name, stem, tokens
 
 TITLE_WEIGHT = 2.0
 """A word of the title counts as much as two of the text."""
@@ -111,17 +111,12 @@ def _hints() -> dict[str, list[tuple[str, int]]]:
 _HINTS = _hints()
 
 
-class _Places(dict[str, tuple[int, ...]]):
-    """The places of the kinds that a word of a title hints at, by word. Bounded, and read in C."""
-
-    def __missing__(self, word: str) -> tuple[int, ...]:
-        if len(self) >= MOST_KEPT:
-            self.clear()
-        found = self[word] = tuple(place for head, place in _HINTS.get(word[:2], ()) if word.startswith(head))
-        return found
+def _hinted_by(word: str) -> tuple[int, ...]:
+    """The places of the kinds that a word of a title hints at."""
+    return tuple(place for head, place in _HINTS.get(word[:2], ()) if word.startswith(head))
 
 
-_hinted = _Places().__getitem__
+_hinted = Kept(_hinted_by).__getitem__
 TEMPLATES: frozenset[str] = frozenset({"wrap", "rating", "shares", "dividend", "results", "recall", "people"})
 """Kinds of news written by template: two accounts must share the name they are about."""
 COMPANY_TEMPLATES: frozenset[str] = frozenset({"rating", "shares", "dividend", "results"})
@@ -336,23 +331,19 @@ _LATER: Mapping[str, Callable[[Account], Any]] = {
 """How a field is read that is not read at once."""
 
 
-class _Weights(dict[str, tuple[str, float] | None]):
-    """Stem and IDF by token; None for a word that says nothing. Bounded, and read in C."""
-
-    def __missing__(self, token: str) -> tuple[str, float] | None:
-        if len(self) >= MOST_KEPT:
-            self.clear()
-        found = None
-        if token not in STOP_WORDS and (len(token) > 1 or token.isdigit()):
-            stemmed = stem(token)
-            found = stemmed, idf(stemmed)
-        self[token] = found
-        return found
-
-
 MOST_KEPT = 60_000
-"""Words of which stem and weight are kept."""
-_weight = _Weights().__getitem__
+"""Words of which what is made of them is kept."""
+
+
+def _weigh(token: str) -> tuple[str, float] | None:
+    """Stem and IDF of a token; None for a word that says nothing."""
+    if token in STOP_WORDS or not (len(token) > 1 or token.isdigit()):
+        return None
+    stemmed = stem(token)
+    return stemmed, idf(stemmed)
+
+
+_weight = Kept(_weigh, MOST_KEPT).__getitem__
 
 
 def _weighted(words: Iterable[str]) -> dict[str, float]:

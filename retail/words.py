@@ -6,10 +6,12 @@ are facts; no text is shipped) and which of them are mostly names (written with 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
+T = TypeVar("T")
 _POINTED = re.compile(r"\d(?<![^\W_]\d)\d*(?:[.,]\d+)+(?![^\W_])")
 """A number with a point or comma inside. (What may not precede it is asked after its first digit, for speed.)"""
 _POINT = "\0"
@@ -159,6 +161,20 @@ def _undoubled(base: str) -> str:
     if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
         return base[:-1]
     return base[:-1] + "y" if base.endswith("i") else base
+
+
+class Kept(dict[str, T]):
+    """What a function makes of a word, by word. Bounded; looked up in half of the time of a cached function."""
+
+    def __init__(self, make: Callable[[str], T], most: int = 60_000) -> None:
+        super().__init__()
+        self._make, self._most = make, most
+
+    def __missing__(self, word: str) -> T:
+        if len(self) >= self._most:
+            self.clear()
+        made = self[word] = self._make(word)
+        return made
 
 
 @lru_cache(10_000)
