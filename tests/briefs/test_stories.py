@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from briefs.events import Account, account, clash, same_occasion
 from briefs.stories import Grouper, group, is_press_release, lead_first
 from retail.types import Article, Mention
+from retail.words import background, is_name
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
@@ -358,6 +359,16 @@ def test_each_article_is_read_once_and_of_one_like_no_other_nothing_that_only_ve
             object.__getattribute__(one, "names")
     assert read[0].names == {"brambl"}
     assert object.__getattribute__(read[0], "names") is read[0].names
+
+
+def test_two_accounts_whose_likeness_lies_in_light_words_are_still_one_story() -> None:
+    """Of their heaviest words they share five, which bring a third of the likeness: all the others differ."""
+    light = [word for word, weight in sorted(background().items()) if 4.2 < weight < 4.6 and not is_name(word)][:40]
+    rare = [f"{a}{b}ko" for a in ("brox", "clav", "drim", "fent") for b in "aeiou"]
+    texts = [" ".join([*rare[:3], *rare[3 + 7 * n : 10 + 7 * n], *light]) for n in (0, 1)]
+    one, other = (article(n, f"{light[0]} {light[1]}", text) for n, text in enumerate(texts))
+    assert len(set(account(one).heavy) & set(account(other).heavy)) == 5
+    assert together(one, other)
 
 
 def test_an_account_names_what_it_does_not_have() -> None:

@@ -11,6 +11,7 @@ from retail.words import (
     COMMONEST,
     RAREST,
     STOP_WORDS,
+    Kept,
     background,
     idf,
     is_name,
@@ -88,3 +89,16 @@ def test_the_background_is_small_and_knows_names_from_words() -> None:
     assert "sal" not in names()
     assert is_name("pennywel")
     assert not is_name("clos")
+
+
+def test_what_is_made_of_a_word_is_made_once_and_kept_for_so_many_words() -> None:
+    asked: list[str] = []
+
+    def made(word: str) -> int:
+        asked.append(word)
+        return len(word)
+
+    kept = Kept(made, most=2)
+    assert [kept[word] for word in ("till", "aisle", "till")] == [4, 5, 4]
+    assert asked == ["till", "aisle"]
+    assert (kept["shelf"], len(kept)) == (5, 1)
