@@ -128,7 +128,7 @@ ONE_LINERS = 6
 
 
 class _Part(NamedTuple):
-    """One part of a score: points and their reason in words; a silent part has none. (A tuple: a morning has 20,000.)"""
+    """One part of a score: points and their reason in words; a silent part has none. (A morning has 20,000 of them.)"""
 
     points: float
     reason: str = ""

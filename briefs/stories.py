@@ -33,7 +33,7 @@ _NOTHING: dict[int, float] = {}
 FLOOR = 0.08
 """What the heaviest words alone must bring of the likeness."""
 BEYOND_HEAVY = 3.0
-"""A likeness is at most so many times what the heaviest words bring of it; of 29,000 that were enough, 2.5 times."""
+"""A likeness is at most so many times what the heaviest words bring of it; of 6,000 that were enough, 2.5 times."""
 CANDIDATES = 10
 """So many of the stories that share the heaviest words are compared in full; half of it where there is a lead."""
 SHORT, LONG = 8, 40
