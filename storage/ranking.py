@@ -30,7 +30,7 @@ Demand = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing asked for: a word, a phrase, a name. `match` is its FTS5 expression."""
+    """One thing asked for: a word, a phrase, a name. `match` is its FTS5 expression (of a wider one: `wider_match`)."""
 
     label: str
     match: str
@@ -108,11 +108,16 @@ def units_of(query: SearchQuery) -> list[Unit]:
     units = [_word_unit(word, forms.get(word, ())) for word in dict.fromkeys(query.words) if has_token(word)]
     units += [_name_unit(names) for names in _spelt(query) if has_token(names[0])]
     units = units[:MOST_UNITS] or [Unit(phrase, quoted(phrase)) for phrase in query.phrases if has_token(phrase)][:1]
-    terms = {spaced(term): term for term in reversed(query.expansions) if has_token(term)}
-    wider = [name_match(term) for term in reversed(terms.values())]
-    if units and wider:
-        units.append(Unit("", " OR ".join(wider), wider=True))
+    if units and any(map(has_token, query.expansions)):
+        units.append(Unit("", "", wider=True))
     return units
+
+
+def wider_match(query: SearchQuery) -> str:
+    """The expression for what stands for what was asked, each thing once: seldom looked for where archives are large,
+    so it is no part of its unit."""
+    terms = {spaced(term): term for term in reversed(query.expansions) if has_token(term)}
+    return " OR ".join([name_match(term) for term in reversed(terms.values())])
 
 
 def _word_unit(word: str, forms: tuple[str, ...]) -> Unit:

@@ -315,7 +315,7 @@ def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: 
     base, members = _having(finder, query, asked, windows, size, weights, limits, scope)
     if len(units) > len(asked):
         own = [set(rows) for rows in members]
-        stand_ins = _stand_ins(finder, query, units[-1], asked, own, limits, scope)
+        stand_ins = _stand_ins(finder, query, asked, own, limits, scope)
         weights += ranking.weights([stand_ins], WINDOW, scope.first, scope.last)
         members = [*own, stand_ins]
     several = LOOKED_AT if len(units) > 1 or base else LOOKED_AT_FOR_ONE
@@ -428,7 +428,6 @@ def _is_worth_weighing(query: SearchQuery, asked: Sequence[Unit], *, is_cut: boo
 def _stand_ins(
     finder: Finder,
     query: SearchQuery,
-    wider: Unit,
     asked: Sequence[Unit],
     members: list[set[int]],
     limits: Demand,
@@ -444,10 +443,11 @@ def _stand_ins(
             return finder.tagged_among(query.companies, sorted(worded, reverse=True)[:WINDOW])
         if not (query.phrases or query.excluded or scope.topics or (query.names and scope.allowed is not None)):
             return _tagged_instead(finder, query, scope)
-    found = finder.matching(limits(wider.match), scope, WINDOW if scope.last <= SMALL else TOGETHER_WINDOW)
+    wider = ranking.wider_match(query)
+    found = finder.matching(limits(wider), scope, WINDOW if scope.last <= SMALL else TOGETHER_WINDOW)
     if len(found) < WINDOW or not words or len(words) == len(asked):
         return found
-    match = limits(" AND ".join(f"({unit.match})" for unit in (wider, *(asked[place] for place in words))))
+    match = limits(" AND ".join(f"({part})" for part in (wider, *(asked[place].match for place in words))))
     instead = finder.matching(match, scope, TOGETHER_WINDOW)  # a banner and all the words: the name may be missing
     for place in words:
         members[place].update(instead)

@@ -34,7 +34,7 @@ from retail.types import (
     Story,
     View,
 )
-from storage import Store, open_store
+from storage import Store, open_store, searching
 from storage.base import EVERYWHERE, Refreshed
 from storage.sqlite_rows import micros, tags_of
 from tests.storage.at_once import claim_all, in_processes, save_one_feed
@@ -871,6 +871,17 @@ class TestSearch:
 
 
 # --- records ------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_many_rows_of_a_large_archive_have_is_found_in_the_newest_and_in_old_titles(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "SMALL", 1)
+    monkeypatch.setattr(searching, "WINDOW_OF_FEW", 2)
+    old = article(1, "Marks and Spencer", days=900)
+    store.save_articles([old, *(article(n, "News", text="At Marks and Spencer.") for n in (2, 3, 4))])
+    found = store.search(SearchQuery("", names=("marks and spencer",), taste="news"), NOW)
+    assert [hit.article.id for hit in found.hits] == ["a1", "a4", "a3"]
 
 
 def test_a_record_is_made_changed_and_removed(store: Store) -> None:
