@@ -49,6 +49,27 @@ AS_SHOP = Late(
     r"|(?:misled|duped|overcharged|deceived|tricked|cheated|short-changed) (?:\w+ )?(?:buyers|customers"
     r"|shoppers|consumers|diners"
     r"|investors|parents|workers)"
+    r"|gets? (?:a )?new (?:boss|ceo|chief|owner|chair\w*)|(?:christmas|festive|super bowl|tv"
+    r"|holiday) (?:ads?|adverts?|commercials?)"
+    r"|\w+s (?:its )?(?:full-year |annual |fy |profit |sales |earnings |(?:19|20)\d\d )*(?:outlook"
+    r"|guidance|forecasts?|dividend|payout|buyback)"
+    rf"|\w+s {_SOME % 4}(?:record|strong|weak|soft|blowout|holiday|third|second|first|fourth) (?:quarter"
+    rf"|sales|profits?|earnings|results)"
+    r"|(?:sinks|slides|falls|slumps|stumbles) as (?:foot )?traffic"
+    r"|hit with (?:a )?(?:[$£€]?[\d.]+ ?(?:million|billion|m|bn) )?(?:fine|penalty|lawsuit|class.action|antitrust)"
+    r"|(?:limits|rations|caps) [\w-]+ (?:purchases|sales)|runs? (?:out|low|short) (?:of|on) [a-z]+"
+    r"|feels? (?:the )?(?:pinch|squeeze)"
+    r"|heads? for (?:the )?exit|to (?:junk|investment grade|underweight|overweight|outperform|neutral)\b"
+    rf"|in (?:a )?[$£€][\w.]+ (?:\w+ )?(?:merger|deal|takeover|tie-up|sale|buyout)"
+    rf"|tops? {_SOME % 2}(?:retailers?|supermarkets?|brands)"
+    rf"|(?:leaps?|jumps?|slides?|soars?|sinks?|tumbles?|plunges?|slips?|surges?|climbs?|dips?|falls?"
+    rf"|rises?|drops?|gains?|rall(?:y|ies)"
+    rf"|slumps?|skids?|crash(?:es)?) (?:[\d.]+ ?(?:%|pct|percent) )?(?:on|after|as|amid|most"
+    rf"|to) {_SOME % 3}(?:takeover|guidance|outlook"
+    r"|earnings|margins?|debut|results|profits?|sales|forecasts?|upgrade|downgrade|bid|ipo|quarter"
+    r"|tariffs?|estimates|views"
+    r"|since (?:19|20)\d\d)|(?:sales|store|stock|share|earnings|gift card|data|coupon|loyalty|app|recall"
+    r"|price) (?:breach|scam|outage|slump|rout)"
     r"|delisted|wind(?:s|ing)[- ]down|stores? to (?:close|open|shut)|(?:loses|names|hires|appoints|picks"
     r"|ousts|taps|poaches) "
     rf"{_SOME % 3}(?:ceo|cfo|coo|cmo|chief (?:executive|merchant\w*|financial|operating|marketing|customer"
@@ -82,6 +103,8 @@ AS_PRODUCT = Late(
 """Headlines of what lies on a shelf."""
 TO_A_SHOP = Late(
     r"\b(?:(?:shoppers|customers|crowds|diners|bargain hunters) (?:flock|return|turn|rush|go) (?:back )?to"
+    r"|(?:shoppers|customers|consumers) (?:\w+ ){1,5}(?:with|at|from)|^at|(?:love|bargains|deals|jobs"
+    r"|aisles|tills) (?:with|at)"
     r"|(?:workers|staff|employees|unions?|strikes?|walkouts?|baristas|pharmacists|cashiers|layoffs"
     r"|job cuts|sales|profits?|shoppers"
     r"|customers|theft|checkouts|shares|prices|deliveries|revenues?|turnover|earnings|shelves"
@@ -126,14 +149,14 @@ OFF_SHELF = Late(r" (?:[\w-]+ ){0,2}?(?:from|off) (?:its |the )?(?:shelves|shelf
 """``Walmart pulls Tide from shelves``: what is taken from shelves had been on them."""
 RESULTS = Late(
     r" (?:to )?(?:beat|miss|top|report|post|lift|rais|cut|lower|swing|hik|trim|slash|narrow|warn)\w*\b.{0,40}?"
-    r"\b(?:estimates|expectations|profits?|guidance|earnings|dividend|quarterly|same-store|comparable"
+    r"\b(?:estimates|expectations|views|forecasts|profits?|guidance|earnings|dividend|quarterly|same-store|comparable"
     r"|q[1-4]|\w+-quarter)\b",
     re.I,
 )
 """A company's report: no place and no person has one."""
 FATE = Late(
     r"(?:['’]s?)? (?:(?:to (?:go|be taken)|goes|taken|going) private"
-    r"|collapse (?:puts|leaves|costs|threatens|sparks)|(?:is |gets |was )?(?:fined|ordered to pay)\b"
+    r"|collapse(?=:)|collapse (?:puts|leaves|costs|threatens|sparks)|(?:is |gets |was )?(?:fined|ordered to pay)\b"
     r"|settles? (?:[a-z-]+ ){0,3}(?:lawsuit|suit|claims?|case)"
     r"|(?:collapses?|goes|falls|plunges|slips) into (?:administration|bankruptcy|liquidation|receivership)"
     r"|(?:to )?(?:files?|seeks?|prices?|plans?|shelves?|pulls?|delays?|postpones?|ready|readies|eyes?|weighs?"
@@ -144,7 +167,9 @@ FATE = Late(
     r"|(?:pulls? out of|(?:to )?(?:quits?|exits?|enters?)) (?:the )?(?:u\.?s|uk|canada|mexico|brazil"
     r"|china|japan|india"
     r"|russia|germany|france|spain|italy|poland|turkey|europe|asia|africa|australia|ireland|korea)"
-    r"|to be (?:bought|acquired|sold|taken over)|valued at|goes (?:bust|public)|to (?:float|list|liquidate))\b",
+    r"|to be (?:bought|acquired|sold|taken over)|valued at|(?:is )?going (?:out of business|bankrupt"
+    r"|bust)|(?:is )?closing(?= ?\?| (?:all|for good|its doors|\d+))|open on (?:christmas|thanksgiving"
+    r"|easter|new year|boxing|labor|memorial)|goes (?:bust|public)|to (?:float|list|liquidate))\b",
     re.I,
 )
 """What befalls and is done by companies alone."""
@@ -160,6 +185,7 @@ TRADES = Late(
     r"|recalls (?:more than |about |nearly |over |up to )?(?:\d[\d,]{2,}|\d[\d.]* million)\b"
     r"|(?:hit|targeted|crippled) by (?:a |an )?(?:[a-z]+ )?(?:cyber|ransomware|hack|outage|breach)"
     r"|in (?:[a-z]+ )?talks to (?:buy|sell|merge|acquire|take over|raise)"
+    r"|in (?:[a-z]+ )?talks with (?:lenders|creditors|landlords|bidders|suitors|banks|bondholders|noteholders)"
     r"|agrees (?:to (?:buy|sell|merge|acquire|be)|(?:[$£€][\d.]+ ?(?:billion|million|[mb]l?n|m)|all-cash|all-stock) )"
     r"|(?:raises|lifts|cuts|lowers|trims|ups|slashes|backs|keeps|reaffirms) "
     r"(?:(?:its|annual|full-year|profit|sales|fy|year|earnings) ){1,2}(?:forecasts?|outlook|guidance"
@@ -182,7 +208,11 @@ LAID_HANDS_ON = Late(
     r"(?:sues|fines|probes|investigates|clears|blocks|accuses|orders|approves) $",
     re.I,
 )
-DEAL = Late(r" (?:to )?(?:buys?|acquires?|takes? over|merges? with|bids? for|sues?|teams? up with) ", re.I)
+DEAL = Late(
+    r" (?:to )?(?:(?:ups|raises|sweetens|makes|lifts|hikes|tables) (?:\w+ )?(?:offer|bid) for|buys?"
+    r"|acquires?|takes? over|merges? with|bids? for|sues?|teams? up with) ",
+    re.I,
+)
 BOUGHT = Late(
     r"\b(?:bid|bids|deal|offer|suit|lawsuit|boycott|merger|stake|shares|takeover|acquisition|purchase"
     r"|buyout|owner|parent|boss|ceo"

@@ -136,9 +136,27 @@ _PREFIXES = frozenset(
         "early ex"
     ).split()
 )
+_INTENDS = frozenset("plans hopes aims wants intends plots".split())
+_ASKED_OF = frozenset(["how ", "why ", "where ", "what ", "inside how ", "here's how ", "here’s how "])
 _ASKING = frozenset(
     ["can ", "will ", "could ", "should ", "did ", "does ", "how can ", "how did ", "why did ", "how will "]
 )
+_ONLY_AGENTS = frozenset(
+    (
+        "apologizes apologises denies admits pledges vows bets partners hires rehires sues ditches scraps "
+        "woos touts mulls weighs "
+        "considers explores rebrands recruits poaches taps appoints ousts acquires licenses settles "
+        "negotiates donates "
+        "invests blames refuses rejects snubs bans offers promises recalls introduces unveils discontinues "
+        "overhauls revamps "
+        "remodels relaunches trials pilots switches pulls brings buys sells owes trims"
+    ).split()
+)
+"""What somebody does and no thing: ``Gap apologizes``, ``Buckle Hires``."""
+_SOMEBODY = frozenset(
+    "coach giant monster hostess planters winners savers fanatics quaker champion metro trojan pilot gopher".split()
+)
+"""Words for those who may, which are names here too."""
 _MIXED = frozenset({"iPhone", "iPad", "eBay", "iPod"})
 _NO_ACTS = frozenset({"as", "is", "its", "us", "has", "will", "this", "plus", "versus"})
 _SMALL_WORDS = frozenset({"of", "and", "to", "in", "on", "at", "as", "for", "with", "from", "up", "down"})
@@ -148,7 +166,10 @@ _OF_A_COMPANY = frozenset(
         "boss bosses ceo cfo coo store stores shop shops shoppers customers shareholder shareholders franchise "
         "franchisee franchisees supermarket supermarkets pharmacies same-store staff founder co-founder chair "
         "chairman q1 q2 q3 q4 results earnings quarterly buyout takeover bid offer stake investor executive "
-        "executives spokesman spokeswoman ratings bondholders creditors lenders board headquarters warehouse "
+        "manager managers employee lenders administrators suitor suitors coupon coupons comeback dividend "
+        "closings closures "
+        "woes ad ads advert adverts collab cyberattack cyber-attack drinkers shareholders' executives "
+        "spokesman spokeswoman ratings bondholders creditors lenders board headquarters warehouse "
         "warehouses ipo bankruptcy turnaround rebrand relaunch loyalty merger"
     ).split()
 )
@@ -368,6 +389,8 @@ class Judge:
         small = self._lifted(hit, low_after)
         if low_before in doubt.not_after - small or low_after in doubt.not_before - small:
             return True
+        if doubt.kind == "word" and doubt.leans and after == "of" and " " not in hit.name.printed:
+            return True  # "a twitch of muscle", "the Alibaba of India"
         if after.lower() not in self._evidence.after and self._pair_before(hit) in doubt.not_after:
             return True
         if (low_after in _VENUES and after[:1].isupper()) or self._is_a_town(hit):
@@ -501,9 +524,7 @@ class Judge:
         points += acts and self._names_another(hit) if kind != "person" else self._is_a_buyer(hit)
         points += hit.start == 0 and word in _LAUNCHES
         points += 2 * (acts and _WIRE.search(self._whole, max(0, hit.start - 20), hit.start) is not None)
-        many = kind == "word" and hit.name.printed[-2:] not in ("ss", "'s")
-        if many and hit.name.printed.endswith("s") and (word in _SINGULAR or word in self._evidence.acts):
-            points += 2  # things in the plural do not take a verb in the singular
+        points += 2 * (kind == "word" and self._is_one(hit, word))
         return points
 
     def _is_proven(self, hit: Hit, kind: str) -> bool:
@@ -512,6 +533,10 @@ class Judge:
             return False
         if (hit.name.how == "brand" or kind == "word") and self._is_on_a_shelf(hit):
             return True
+        if kind == "word":
+            after = self._neighbours(hit)[1]
+            if self._is_an_agent(hit, after) or (after.islower() and self._is_one(hit, after)):
+                return True
         if kind == "place" and not (hit.name.doubt and hit.name.doubt.leans):
             return False
         if AS_SHOP.match(self._whole, hit.end):
@@ -529,6 +554,11 @@ class Judge:
         if hit.name.doubt is None or hit.name.doubt.kind == "place":
             return False
         return POSSESSIONS.match(self._whole, hit.end - 2 * hit.name.printed.endswith("'s")) is not None
+
+    def _is_one(self, hit: Hit, word: str) -> bool:
+        """``Flannels pulls out``: things in the plural do not take a verb in the singular."""
+        plural = hit.name.printed.endswith("s") and hit.name.printed[-2:] not in ("ss", "'s")
+        return plural and (word in _SINGULAR or word in self._evidence.acts)
 
     def _is_on_a_shelf(self, hit: Hit) -> bool:
         if hit.name.how == "brand" and self._names_goods(hit):
@@ -624,7 +654,20 @@ class Judge:
         if self._whole[hit.end : hit.end + 2] in ("'s", "’s"):
             return 2 * in_title
         acting = after.islower() and (acts or after.endswith("s")) and after not in _NO_ACTS
-        return int(in_title and acting)
+        return int(in_title and (acting or self._is_an_agent(hit, after)))
+
+    def _is_an_agent(self, hit: Hit, after: str) -> bool:
+        """Does the headline begin with the name and with what no thing does?"""
+        if hit.name.printed.lower() in _SOMEBODY:
+            return False
+        if after.lower() in _INTENDS and self._whole[: hit.start].lower() in _ASKED_OF:
+            return True  # "How Target Plans to win"
+        return hit.start == 0 and (after.lower() in _ONLY_AGENTS or self._is_to_act(hit, after))
+
+    def _is_to_act(self, hit: Hit, after: str) -> bool:
+        """``Habitat to sell only online``."""
+        verb = _TO_VERB.match(self._whole, hit.end) if after.lower() == "to" else None
+        return verb is not None and not _ONLY_AGENTS.isdisjoint(_third_persons(verb[1].lower()))
 
     def _shouted(self, hit: Hit) -> bool:
         return self._whole[hit.start : hit.end].isupper() and hit.end - hit.start > 2

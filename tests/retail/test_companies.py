@@ -849,3 +849,25 @@ def test_a_rare_ticker_is_read_in_a_headline_of_shares() -> None:
 def test_a_name_that_is_mostly_a_word_needs_a_capital_in_a_question() -> None:
     assert TABLE.find("which noodles sell") == []
     assert [f.resolutions[0].company.slug for f in TABLE.find("which Noodles close")] == ["noodles"]
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Gap Apologizes After Outcry", "gap-inc"),
+        ("Habitat to sell only online", "sainsburys"),
+        ("Flannels pulls out of Leicester", "frasers"),
+        ("How Target Plans to Win Back Mothers", "target"),
+        ("Will Boots raise prices?", "boots"),
+        ("At Target, a Quiet End to Free Wrapping", "target"),
+        ("Signet polishes outlook", "signet"),
+        ("Cava Sinks as Traffic Slows", "cava"),
+    ],
+)
+def test_what_no_thing_does_makes_a_word_a_company(title: str, slug: str) -> None:
+    assert slug in about(title)
+
+
+@pytest.mark.parametrize("title", ["Monster Hires a Lawyer", "Hostess Sues Ex-Husband", "Twitch of a muscle", "Metro drivers walk out"])
+def test_somebody_may_do_it_too_and_a_thing_has_its_of(title: str) -> None:
+    assert named(title) == set()
