@@ -868,6 +868,8 @@ def test_what_no_thing_does_makes_a_word_a_company(title: str, slug: str) -> Non
     assert slug in about(title)
 
 
-@pytest.mark.parametrize("title", ["Monster Hires a Lawyer", "Hostess Sues Ex-Husband", "Twitch of a muscle", "Metro drivers walk out"])
+@pytest.mark.parametrize(
+    "title", ["Monster Hires a Lawyer", "Hostess Sues Ex-Husband", "Twitch of a muscle", "Metro drivers walk out"]
+)
 def test_somebody_may_do_it_too_and_a_thing_has_its_of(title: str) -> None:
     assert named(title) == set()
