@@ -1,6 +1,7 @@
 """Is all of it backed by those articles? Any brief or summary, given as JSON, held against any articles."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -122,11 +123,22 @@ def _outlet(attribution: Any) -> str | None:
     """``{"outlet", "verb"}``, or text such as ``The Daily Basket reports``."""
     if isinstance(attribution, dict):
         return _text(attribution.get("outlet"), "name") or None
-    text = _text(attribution).strip()
-    for verb in (" reports", " reported", " says", " said", " announced", " filed", " ruled", " writes"):
-        if verb in text:
-            text = text.split(verb)[0]
-    return text.removeprefix("According to ").strip(" ,.:;") or None
+    text = _CREDITING.sub("", _text(attribution).strip())
+    return _BEHIND_OUTLET.split(text, maxsplit=1)[0].strip(" ,.:;") or None
+
+
+_CREDITING = re.compile(
+    r"^(?:(?:as |first )*(?:report(?:ed|ing)?|told|published|carried|seen|story|news|source|sources)\s*)?"
+    r"(?::|\b(?:according to|by|from|in|via|per)\b)\s*|^(?:as|source|sources)\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
+"""What may stand before an outlet's name: ``according to``, ``as first reported by``, ``via``, ``source:``."""
+_BEHIND_OUTLET = re.compile(
+    r",|;|:\s|\(|\s[-–—]\s|"
+    r"\s(?:reports?|reported|is reporting|says?|said|announced|filed|ruled|writes?|wrote|citing|quoting|"
+    r"has (?:learn(?:ed|t)|reported|it)|on (?!Sunday\b)(?=[A-Z0-9])|dated|via)\b|\s\d{1,2} [A-Z][a-z]+ \d{4}"
+)
+"""What ends it: a verb of reporting, a comma or bracket, a date, whom it cites."""
 
 
 def _text(value: Any, field: str = "text") -> str:

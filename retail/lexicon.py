@@ -722,7 +722,7 @@ STOPWORDS = frozenset(
 
 COMMON_OPENERS = frozenset(
     _words(
-        "the a an in on at by for from with and but or so yet as if when while after before since until "
+        "the a an in on at by for from with and but or so yet as if when while after before since until having being "
         "though although because despite during under over about above below between among through "
         "without within across against along he she they it we i you his her their its our my your this "
         "that these those there here what which who whom whose where why how some any all most many more "

@@ -11,6 +11,7 @@ from datetime import date
 from briefs.checks.claimed import Claimed, rests_on
 from briefs.checks.claims import Claims, Line, QuoteClaim, Reference, ViewClaim, claims_of
 from briefs.checks.clauses import clauses
+from briefs.checks.contraries import check_contraries
 from briefs.checks.credit import check_credit
 from briefs.checks.dates import check_dates
 from briefs.checks.doings import check_doings
@@ -128,6 +129,7 @@ def _check_line(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[
     yield from check_labels(claimed, sources)
     yield from check_near(claimed, sources)
     yield from check_polarity(claimed, sources)
+    yield from check_contraries(claimed, sources)
     yield from check_verdicts(claimed, sources)
     yield from check_hedges(claimed)
     yield from check_firmness(claimed)

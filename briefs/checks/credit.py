@@ -63,7 +63,7 @@ _HANDED = re.compile(
     r"maintain\w*|acknowledg\w+|admit\w*|conced\w+|explain\w*|recommend\w*|urg(?:es|ed|ing)|propos\w+|den(?:y|ie[sd]|ying)|"
     r"reject\w*|promis\w+|pledg\w+|vow\w*|agree[sd]?|rul(?:es|ed)|poll\w*|surveys?|study|data|figures|confident|concern\w*|"
     r"worr\w+|wants?|wanted|plan(?:s|ned|ning)?|intend\w*|aim(?:s|ed|ing)?|seek\w*|sought|respond(?:s|ed)|repl(?:ies|ied)|"
-    r"(?:un)?sure|unclear|question\w*|ask(?:s|ed)|held|holds|welcom\w+|praised?|critici[sz]\w+|declar\w+|confirm\w+)\b",
+    r"declin(?:es|ed|ing)|(?:un)?sure|unclear|question\w*|ask(?:s|ed)|held|holds|welcom\w+|praised?|critici[sz]\w+|declar\w+|confirm\w+)\b",
     re.IGNORECASE,
 )
 """Any word that hands a clause to somebody."""
@@ -73,7 +73,7 @@ _AS_GOOD = 0.8
 """Share of that which makes another sentence as good a source."""
 _FEWEST = 3
 """Words of meaning that a part of a sentence must have to be held against a source by itself."""
-_JOINED = re.compile(r"(?P<apart>while|whereas)\s|(?:and|but)\s(?!that\b|which\b|who\b)", re.IGNORECASE)
+_JOINED = re.compile(r"(?P<apart>while|whereas|although|though)\s|(?:and|but)\s(?!that\b|which\b|who\b)", re.IGNORECASE)
 _BEHIND = re.compile(r"[,.]?[”\"’']?\s(?:[\w.’'-]+\s){0,12}?\w+,\s(?=and\s|but\s)")
 """What stands between a quotation and the next clause: who said it."""
 _TRAILING = re.compile(r"\baccording to\b|(?:\s+[\w.’'-]+){0,2}\W*$")
@@ -86,10 +86,14 @@ _BODY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a sentence that may stand by itself; `handed`: a saying in it or over it hands it over."""
+    """A part of a sentence that may stand by itself.
+
+    `handed`: a saying, wanting or finding in it or over it hands it over; `given`: a saying alone does.
+    """
 
     text: str
     handed: bool
+    given: bool
 
 
 def check_credit(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
@@ -97,14 +101,15 @@ def check_credit(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     if claimed.verbatim or claimed.where == "headline":
         return
     for part in _parts(claimed.text):
-        kind = next((kind for kind, pattern in _VIEWS if pattern.search(part.text)), None)
-        if part.handed or kind is None or len(content(part.text)) < _FEWEST:
+        if len(content(part.text)) < _FEWEST:
             continue
-        owner = _only_owner(part.text, claimed, sources)
+        kind = next((kind for kind, pattern in _VIEWS if pattern.search(part.text)), None)
+        owner = _only_owner(part.text, claimed, sources) if kind and not part.handed else None
+        owner = owner or (None if part.given else _outsider(part.text, claimed, sources))
         if owner:
             place, speaker = owner
             yield Violation(
-                "C3", claimed.where, f"this {kind} is {speaker}'s in {place.doc.article.outlet}, not a fact"
+                "C3", claimed.where, f"this {kind or 'report'} is {speaker}'s in {place.doc.article.outlet}, not a fact"
             )
             return
 
@@ -122,11 +127,12 @@ def _parts(text: str) -> Iterator[_Part]:
             joints[after.end()] = True
     edges = [0, *sorted(joints), len(bare)]
     parts = [(bare[a:b], joints.get(a, True)) for a, b in pairwise(edges)]
-    forward = False
+    handed = given = False
     for i, (part, apart) in enumerate(parts):
-        own = bool(_HANDED.search(part))
-        forward = own or (forward and not apart)
-        yield _Part(part, forward or any(_trails(later) for later, _ in parts[i + 1 :]))
+        handed = bool(_HANDED.search(part)) or (handed and not apart)
+        given = bool(_GIVEN.search(part)) or (given and not apart)
+        later = any(_trails(other) for other, _ in parts[i + 1 :])
+        yield _Part(part, handed or later, given or later)
 
 
 def _trails(part: str) -> bool:
@@ -149,9 +155,64 @@ def _only_owner(text: str, claimed: Claimed, sources: Sources) -> tuple[Place, s
     return owners[0]
 
 
+_OUTSIDER = (
+    r"(?:analysts?|economists?|experts?|critics?|detractors?|opponents?|observers?|traders?|dealers?|prosecutors?|"
+    r"lawyers?|campaigners?|activists?|sources?|newspapers?|paper|magazine|daily|press reports|media reports|reports|"
+    r"rumou?rs?|insiders?|brokers?|researchers?|watchers|investigators?|residents|witness(?:es)?|people)"
+)
+_SAYS = (
+    r"(?:(?:has|have|had|also) )?"
+    r"(?:sa(?:id|ys?)|report(?:s|ed)?|believe[ds]?|thinks?|thought|argue[ds]?|claim(?:s|ed)?|"
+    r"estimate[ds]?|predict(?:s|ed)?|warn(?:s|ed)?|allege[ds]?|suggest(?:s|ed)?|expect(?:s|ed)?|fear(?:s|ed)?|"
+    r"reckon(?:s|ed)?|speculate[ds]?|note[ds]?|maintain(?:s|ed)?|complain(?:s|ed)?|insist(?:s|ed)?)"
+)
+_OUTSIDE = re.compile(
+    rf"(?P<who>(?:\b[\w’'.&-]+ ){{0,2}}\b{_OUTSIDER})"
+    rf"(?:,? (?:at|of|with|in|from|familiar with|close to) [^,;]{{1,40}}?,?)? {_SAYS}\b"
+    r"|\b(?P<court>it was (?:claimed|alleged))\b"
+    rf"|\baccording to (?P<by>(?:[\w’'.-]+ ){{0,3}}?{_OUTSIDER})\b",
+    re.IGNORECASE,
+)
+"""Who has no part in what they tell, and says it: their word is a report, and stays theirs."""
+_SURELY = 0.65
+"""How much of a clause (see `rests_on`) the sentence must have that gives it to an outsider."""
+_GIVEN = re.compile(
+    r"\b(?:sa(?:id|ys?|ying)|told|tells?|according|argu\w+|believ\w+|warn\w*|reckon\w*|thinks?|thought|estimat(?:es|ed|ing)|predict\w*|"
+    r"forecast\w*|expect\w*|reportedly|understood|blam\w+|cit(?:es?|ed|ing)|claim\w*|alleg\w+|accus\w+|insist\w*|suggest\w*|"
+    r"report(?:s|ed|ing)?|contend\w*|complain\w*|fear\w*|worr\w+|speculat\w+|rumou?r\w*|call(?:s|ed|ing)|describ\w+|"
+    r"view|opinion|talk(?:ed)? of|seen|tipped)\b",
+    re.IGNORECASE,
+)
+
+
+def _outsider(text: str, claimed: Claimed, sources: Sources) -> tuple[Place, str] | None:
+    """The sentence with the outsider who tells the clause there, if no other tells it as plainly as the claim does."""
+    have = set(content(text))
+    rests = [(rests_on(text, p), p) for p in find_places(text, sources)[1] if not p.is_title]
+    best = max((r for r, _ in rests), default=0.0)
+    if best < _SURELY:
+        return None
+    found = [(p, _said_outside(p, have)) for r, p in rests if r >= _AS_GOOD * best]
+    told = [(p, who) for p, who in found if who]
+    if len(told) < len(found) or is_said_by(told[0][1], claimed.whole or claimed.text):
+        return None
+    return told[0]
+
+
+def _said_outside(place: Place, have: set[str]) -> str | None:
+    """The outsider who says in a sentence what a clause has from it."""
+    m = _OUTSIDE.search(place.text)
+    if m is None:
+        return None
+    before, after = set(content(place.text[: m.start()])) & have, set(content(place.text[m.end() :])) & have
+    trails = not content(place.text[m.end() :])
+    return m["who"] or m["by"] or "somebody" if trails or m["court"] or len(after) > len(before) else None
+
+
 def _own_doing(speaker: str, text: str, claimed: Claimed) -> bool:
     """Is the speaker named in the sentence, or what the clause is about?"""
-    return is_said_by(speaker, claimed.text) or bool(_BODY.match(text.strip()) and not _WILL.search(text))
+    whole = claimed.whole or claimed.text
+    return is_said_by(speaker, whole) or bool(_BODY.match(text.strip()) and not _WILL.search(text))
 
 
 def _outlet_says(place: Place, speaker: str) -> bool:

@@ -66,8 +66,14 @@ def _word_known(word: str, sources: Sources) -> bool:
         return True
     if word not in NATIONS and _of_place(word, sources):
         return True
+    if len(word) <= _FEW_LETTERS and word in sources.hyphen_initials:
+        return True
     parts = re.split(r"[-&./]", word)
     return len(parts) > 1 and all(p in sources.lows for p in parts if p)
+
+
+_FEW_LETTERS = 4
+"""Most letters that a name's initials have: ``AB InBev`` of Anheuser-Busch InBev."""
 
 
 def _of_place(word: str, sources: Sources) -> bool:
@@ -112,5 +118,7 @@ def _initials(name: str, sources: Sources) -> bool:
             runs = ("".join(re.findall(r"\b[A-Z]", m.group())) for m in CAPITALS.finditer(doc.text))
             if any(letters in run for run in runs):
                 return True
+    if "&" in name and any("&".join(re.findall(r"\b[A-Z]", name)) in doc.text for doc in sources.docs):
+        return True  # ``Standard & Poor's`` where a source has S&P
     caps = "".join(w[0] for w in re.findall(r"[A-Z][\w’'-]*", name)).lower()
     return len(caps) >= 3 and (caps in sources.lows or ".".join(caps) in sources.lows)

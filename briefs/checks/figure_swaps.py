@@ -15,9 +15,19 @@ from retail.types import Violation
 
 def same_number(a: Number, b: Number) -> bool:
     """Do two figures have the same value and unit?"""
-    if a.unit != b.unit or (a.kind == "ordinal") != (b.kind == "ordinal"):
+    if (a.kind == "ordinal") != (b.kind == "ordinal"):
         return False
-    return abs(a.value - b.value) <= 1e-9 * max(1.0, abs(a.value))
+    (unit, value), (other, theirs) = _in_whole_coins(a), _in_whole_coins(b)
+    return unit == other and abs(value - theirs) <= 1e-9 * max(1.0, abs(value))
+
+
+def _in_whole_coins(n: Number) -> tuple[str, float]:
+    """``47 cents`` as 0.47 dollars: unit and value."""
+    unit = _COINS.get(n.unit)
+    return (unit, n.value / 100) if unit else (n.unit, n.value)
+
+
+_COINS = {"cents": "USD", "pence": "GBP"}
 
 
 def figure_kind(n: Number) -> str:

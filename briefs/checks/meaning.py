@@ -7,6 +7,7 @@ check.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -85,6 +86,9 @@ def keys(low: str) -> frozenset[str]:
     if bare.endswith("s") and not bare.endswith("ss"):
         found.add(form(bare[:-1]))
         parts.append(form(bare[:-1]))
+    if bare in _COMPARED:
+        parts.append(form(_COMPARED[bare]))
+        found.add(parts[-1])
     for stemmed in (base, *parts):
         found |= _MEANINGS.get(stemmed, frozenset())
     nation = PLACES.get(bare.replace(".", "")) or PLACES.get(bare.removesuffix("s"))
@@ -95,6 +99,21 @@ def keys(low: str) -> frozenset[str]:
     return frozenset(found) - {""}
 
 
+_ADJECTIVES = (
+    "slow fast strong weak high low large small big long short cheap dear late early soon new old young great rich "
+    "poor broad wide deep tough hard soft light heavy close near bright dark hot cold warm cool safe clear clean full "
+    "thin thick quick slim easy busy costly healthy pricey steady"
+).split()
+
+
+def _compared(word: str) -> Iterator[tuple[str, str]]:
+    stemmed = word[:-1] + "i" if word[-1] == "y" else word.removesuffix("e")
+    doubled = stemmed + stemmed[-1] if re.search(r"[^aeiou][aeiou][bdgmnpt]$", word) else stemmed
+    yield from ((f"{doubled}{ending}", word) for ending in ("er", "est"))
+
+
+_COMPARED = {compared: word for word in _ADJECTIVES for compared, word in _compared(word)}
+"""Short adjectives by their comparatives and superlatives, which no stemmer takes for the same word."""
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"

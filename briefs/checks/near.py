@@ -4,6 +4,7 @@ A paraphrase is judged by what stands around a figure or a name; a near copy can
 a changed digit, name, hedge, direction or negation shows by itself.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -187,7 +188,9 @@ def _named(side: Sequence[Word], text: str, offset: int = 0) -> list[str]:
 def _same_name(a: frozenset[str], b: frozenset[str], left: str, right: str) -> bool:
     bare = [{"".join(c for c in w if c.isalnum()) for w in side} for side in (a, b)]
     akin = any(x[:4] == y[:4] for x in bare[0] for y in bare[1])
-    letters = ["".join(w[0] for w in printed.split() if w[0].isalnum()).lower() for printed in (left, right)]
+    letters = [
+        "".join(w[0] for w in re.split(r"[\s-]", printed) if w[:1].isalnum()).lower() for printed in (left, right)
+    ]
     short = letters[0] in bare[1] or letters[1] in bare[0]
     return akin or short or are_akin(a, b)
 
@@ -200,7 +203,9 @@ def _negated(side: Sequence[Word]) -> int:
 def _is_moved(mine: Sequence[Word], theirs: Sequence[Word]) -> bool:
     """``have no``, ``have not any``: as many negations in both, and one of them on the other word."""
     lows = [{w.low for w in side} for side in (mine, theirs)]
-    turned = any("no" in a and "no" not in b and "any" in b and "any" not in a for a, b in (lows, lows[::-1]))
+    turned = any(
+        "no" in a and "no" not in b and (("any" in b and "any" not in a) or "not" in b) for a, b in (lows, lows[::-1])
+    )
     return turned and _negated(mine) == _negated(theirs)
 
 

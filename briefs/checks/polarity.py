@@ -66,6 +66,8 @@ _IDLE = re.compile(
     r"(?i:clear|open|support) (?:that|to|from|of)\b"
 )
 """``fall to Shiga``, ``back in March``: no direction."""
+_OF_GROWTH = re.compile(r"\b(?:growth|inflation|expansion|pace|increases?)\b(?: (?:in|of)(?: [\w'’-]+){1,4})? $")
+"""``growth in spending eased``: what moves is the rate, while spending may still rise."""
 _PARTICLES = frozenset({"up", "down", "more", "less", "off", "back", "before", "after", "with", "without", "ahead"})
 _MOVED = re.compile(
     r"\s*(?:(?:by|about|some|nearly|almost|from|to|only|just|over)\s+)*[$£€]?\d|\s+(?:sharply|slightly)\b"
@@ -99,7 +101,8 @@ def _directions(claimed: Claimed, *, rests: bool) -> Iterator[Violation]:
     quoted = [(q.start, q.end) for q in quotations(claimed.text)]
     for word in _pointers(claimed.text, (0, len(claimed.text))):
         idle = _IDLE.match(claimed.text, word.span[0])
-        if idle or any(a <= word.span[0] < b for a, b in quoted) or _as_printed(word, claimed):
+        rate = _OF_GROWTH.search(claimed.text[: word.span[0]])
+        if idle or rate or any(a <= word.span[0] < b for a, b in quoted) or _as_printed(word, claimed):
             continue
         for up, down in OPPOSITES:
             for side, other in ((up, down), (down, up)):
@@ -425,7 +428,7 @@ def _negations(claimed: Claimed) -> Iterator[Violation]:
     theirs = [(place, n) for place in around for n in _negations_in(place.text)]
     used: set[int] = set()
     outlet = claimed.places[0].doc.article.outlet
-    for negation in sorted((n for n in mine if n.strict or n.low in NEGATORS), key=lambda n: n.strict):
+    for negation in sorted((n for n in mine if n.strict or n.low in NEGATORS), key=lambda n: not n.strict):
         answer = _answer(negation, theirs, used)
         told_plainly = negation.strict and _stands_plain(negation, claimed, around)
         told_plainly = told_plainly and not _negated_elsewhere(negation, claimed)
@@ -465,15 +468,21 @@ def _answer(negation: Negation, theirs: Sequence[tuple[Place, Negation]], used: 
         again = next((k for k, (_, o) in enumerate(theirs) if k not in used and o.low == "without"), None)
         if again is not None:
             return again
-    silent = negation.low == "without" and bool(negation.after) and bool(_TELLING & negation.after[0])
+    silent = bool(negation.after) and bool(_TELLING & negation.after[0])
     return next(
         (
             k
             for k, (_, o) in enumerate(theirs)
-            if k not in used and (_touch(negation.after, o.after) or (silent and o.strict))
+            if k not in used and (_touch(negation.after, o.after) or (silent and _keeps_silent(negation, o)))
         ),
         None,
     )
+
+
+def _keeps_silent(negation: Negation, other: Negation) -> bool:
+    """``would not say why``, ``without saying when`` for ``declined to give a reason``, ``gave no ...``."""
+    refused = other.low.startswith(("declin", "refus")) and any(_TELLING & word for word in other.after[:1])
+    return refused or (negation.low == "without" and other.strict)
 
 
 _TELLING = frozenset().union(*(keys(w) for w in ("say", "give", "explain", "elaborate", "add", "name", "comment")))

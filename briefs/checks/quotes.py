@@ -10,7 +10,7 @@ from briefs.checks.claimed import none_of
 from briefs.checks.claims import Claims, QuoteClaim
 from briefs.checks.nations import NATIONS
 from briefs.checks.sources import Source, Sources
-from briefs.checks.words import words
+from briefs.checks.words import folded, words
 from retail.lexicon import GENERIC_SPEAKERS, NEGATORS, SPEECH_VERBS, STOPWORDS
 from retail.prose import Quotation, attributions, names, numbers, quotations, sentences
 from retail.types import Violation
@@ -31,8 +31,9 @@ class Found:
 
 def check_quotes(claims: Claims, sources: Sources) -> Iterator[Violation]:
     """Violations A1 to A6 of every quotation: those given as such and those inside sentences."""
+    worked_in = _worked_in(claims)
     for quote in claims.quotes:
-        yield from _check_quote(quote, sources)
+        yield from _check_quote(quote, sources, worked_in)
     for line in claims.facts:
         for found in quotations(line.text):
             if line.where == "headline" and found.single:
@@ -43,7 +44,17 @@ def check_quotes(claims: Claims, sources: Sources) -> Iterator[Violation]:
             yield from _check_inline("view", claims.view.text, found, sources)
 
 
-def _check_quote(quote: QuoteClaim, sources: Sources) -> Iterator[Violation]:
+def _worked_in(claims: Claims) -> frozenset[str]:
+    """The quotations, as compared, that stand in a sentence which goes on behind them or only uses their words."""
+    return frozenset(
+        folded(found.text)
+        for line in claims.facts
+        for found in quotations(line.text)
+        if not found.text.rstrip().endswith((".", "!", "?"))
+    )
+
+
+def _check_quote(quote: QuoteClaim, sources: Sources, worked_in: frozenset[str]) -> Iterator[Violation]:
     segments = _segments(quote.text)
     if not segments:
         yield Violation("E1", quote.where, "the quotation has no words")
@@ -52,17 +63,17 @@ def _check_quote(quote: QuoteClaim, sources: Sources) -> Iterator[Violation]:
     if not readings:
         yield _not_verbatim(quote.where, quote.text, segments, sources)
         return
-    yield from min((list(_faults(quote, found, sources)) for found in readings), key=len)
+    yield from min((list(_faults(quote, found, sources, worked_in)) for found in readings), key=len)
 
 
-def _faults(quote: QuoteClaim, found: list[Found], sources: Sources) -> Iterator[Violation]:
+def _faults(quote: QuoteClaim, found: list[Found], sources: Sources, worked_in: frozenset[str]) -> Iterator[Violation]:
     """What is wrong with the quotation if it was taken from this place."""
     if quote.article is not None and sources.named(quote.article) not in (None, found[0].doc):
         other = found[0].doc.article.outlet
         why = f"'{_short(quote.text)}' is not in the article named but in the one of {other}"
         yield Violation("A1", quote.where, why)
     yield from _honest(quote.where, found)
-    yield from _whole(quote, found)
+    yield from _whole(quote, found, part=folded(quote.text) in worked_in)
     yield from _speaker(quote.where, quote.speaker, found)
     yield from _told_to(quote, found, sources)
 
@@ -195,10 +206,11 @@ def _unsafe(elided: str, kept: str) -> str | None:
     return "more than 60 words" if len(gone) > 60 else None
 
 
-def _whole(quote: QuoteClaim, found: list[Found]) -> Iterator[Violation]:
+def _whole(quote: QuoteClaim, found: list[Found], *, part: bool) -> Iterator[Violation]:
     """A quotation given as such may not stop or start within a sentence of the source's without an ellipsis.
 
-    One that opens in lower case shows by itself that it is a part, and may then stop short as well.
+    One that opens in lower case shows by itself that it is a part, and may then stop short as well. So may one that
+    the brief has worked into a sentence (`part`), unless what it leaves out turns what it says.
     """
     first, last = found[0], found[-1]
     before, after = _cut_before(first), _cut_after(last)
@@ -209,6 +221,8 @@ def _whole(quote: QuoteClaim, found: list[Found]) -> Iterator[Violation]:
             "A1", quote.where, f"the quotation leaves out '{_short(before)}' at its start without an ellipsis"
         )
     if fragment and words(before) and bare[-1:] not in ".!?":
+        return
+    if part and not _turns(after):
         return
     if words(after) and not re.search(r"(?:\.\.\.|…)\]?$", bare):
         yield Violation("A1", quote.where, f"the quotation leaves out '{_short(after)}' at its end without an ellipsis")

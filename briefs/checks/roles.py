@@ -86,6 +86,8 @@ def _told_nearby(role: Role, surname: str, doc: Source) -> bool:
 def _standing(where: str, role: Role, who: str, same: Sequence[tuple[Role, Source]]) -> Iterator[Violation]:
     """Former stays former, interim stays interim."""
     first, doc = same[0]
+    if any(r.printed.lower() == role.printed.lower() for r, _ in same):
+        return
     if not any(r.former == role.former for r, _ in same) and not (role.former and _then_only(same)):
         stale = "former" if first.former else "not former"
         yield Violation("B5", where, f"{doc.article.outlet} has {who} as {stale} {first.role}, not '{role.printed}'")
@@ -208,7 +210,7 @@ def _made_past(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
     if not claimed.places or rests_on(claimed.text, claimed.places[0]) < RESTS:
         return
     for m in _NO_LONGER.finditer(claimed.text):
-        if m.group().lower().startswith(("previous", "formerly")) and not any(
+        if m.group().lower().startswith(("previous", "formerly", "one")) and not any(
             0 <= r.start - m.end() <= _NEAR_ROLE for r in roles(claimed.text)
         ):
             continue  # ``previously promised``

@@ -39,6 +39,9 @@ _DATE_LEAD = re.compile(
 _FULL_NAME = re.compile(r"\b[A-Z][a-z]+(?:\s(?:(?:and|of|for|the|on)\s){0,2}[A-Z][a-z]+){2,5}\b")
 
 
+_HYPHENED = re.compile(r"\b[A-Z][a-z]+(?:-[A-Z][a-z]+)+\b")
+
+
 def _dateless(text: str) -> str:
     """Words as compared without dates and the prepositions and commas that bring them."""
     text = strip_boilerplate(text)
@@ -292,6 +295,12 @@ class Sources:
     def all_keys(self) -> frozenset[str]:
         """The keys of every word of every article and outlet name (`meaning.keys`)."""
         return frozenset().union(*(d.all_keys for d in self.docs), *(keys(low) for low in self.lows))
+
+    @cached_property
+    def hyphen_initials(self) -> frozenset[str]:
+        """The initials, lower case, of every hyphenated name: ``ab`` of Anheuser-Busch."""
+        found = (m.group() for d in self.docs for m in _HYPHENED.finditer(d.text))
+        return frozenset("".join(part[0] for part in name.split("-")).lower() for name in found)
 
     @cached_property
     def stems(self) -> frozenset[str]:

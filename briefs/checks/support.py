@@ -14,7 +14,7 @@ from briefs.checks.sources import Place, Source, Sources, Support
 from briefs.checks.speakers import part_of, statement
 from briefs.checks.words import Word, content, folded, unquoted, words
 from retail.lexicon import OPINION_SPEECH, OPINION_WORDS, SPEECH_VERBS, forms
-from retail.prose import Attributed, attributions, dates, hedge_marks, names, quotations, roles
+from retail.prose import Attributed, attributions, dates, hedge_marks, names, numbers, quotations, roles
 from retail.types import Violation
 from retail.words import background, stem
 from retail.words import names as name_stems
@@ -85,10 +85,23 @@ def check_support(where: str, text: str, claims: Claims, sources: Sources) -> It
         supported = near + anywhere >= UNSUPPORTED and (near >= least or bool(_TWO.search(text) and anywhere == 1))
         if where == "headline" or len(told) < 3:
             supported = near + anywhere >= FEW
-    if not supported:
+    if not supported and not _by_figures(text, sources):
         yield Violation("C1", where, _unsupported(told, near, sources))
     elif where != "headline":
         yield from _parts(where, text, told, sources)
+
+
+def _by_figures(text: str, sources: Sources) -> bool:
+    """Does one source sentence have all the figures of this one, two at least? Nobody makes up a source's figures."""
+    mine = {round(n.value, 6) for n in numbers(text) if n.kind in ("count", "amount") and not n.words}
+    told = (
+        {round(n.value, 6) for n in d.numbers if p.start <= n.start < p.end} for d in sources.docs for p in d.places
+    )
+    return len(mine) >= _TELLING and any(mine <= have for have in told)
+
+
+_TELLING = 2
+"""Figures that together tell a sentence from all others."""
 
 
 def _parts(where: str, text: str, told: Sequence[Word], sources: Sources) -> Iterator[Violation]:
@@ -291,10 +304,11 @@ _JUDGING = forms(
 _VIEW = re.compile(
     r"\b(?:should|must|better|best|worse|worst|good|bad|great|poor|"
     r"wrong|right|fair|unfair|strong|weak|attractive|important|difficult|hard|easy|clear|problem|success\w*|fail\w*|"
-    r"needs?|needed|necessary|impossible|due to|because|reasons?|thanks to|blame\w*|fault|worth|"
+    r"(?:needs?|needed)(?! (?:the |its |their )?(?:approval|consent|clearance))|"
+    r"necessary|impossible|due to|because|reasons?|thanks to|blame\w*|fault|worth|"
     r"confident|optimistic|pessimistic|disappoint\w*|excellent|healthy|safe|unsafe|dangerous|serious|risk\w*|threat\w*|"
     r"disgrac\w+|outrag\w+|shame\w*|mistake|nonsense|absurd|unacceptable|ridiculous|terrible|wonderful|"
-    r"real|enough|too|more than enough|deserv\w+|promising|bleak|bright|positive|negative|"
+    r"real(?! estate)|enough|too|more than enough|deserv\w+|promising|bleak|bright|positive|negative|"
     r"sign|signs|damag\w+|harm\w*|hurt\w*|justif\w+|unjustif\w+|misleading|false|true|innocent|guilty)\b",
     re.IGNORECASE,
 )
@@ -315,7 +329,8 @@ def _must_name(speaker: str, verb: str, claimed: Claimed, place: Place, claims: 
     if not _VIEW.search(unquoted(claimed.text)) and rests_on(claimed.text, place) < _SURELY:
         return False
     if _a_person(speaker, place) or (_full_name(speaker) and not _is_body(speaker)):
-        return not _speaks_for(speaker, place) or bool(_VIEW.search(unquoted(claimed.text)))
+        for_itself = _speaks_for(speaker, place) or _is_officer(speaker, place)
+        return not for_itself or bool(_VIEW.search(unquoted(claimed.text)))
     if _VIEW.search(unquoted(claimed.text)) or in_order(claimed.text, place) < _COPIED:
         return bool(_VIEW.search(unquoted(claimed.text)))
     return not (_about_itself(speaker, claimed, place, claims) or _named_before(speaker, claimed, claims))
@@ -382,6 +397,22 @@ def _speaks_for(speaker: str, place: Place) -> bool:
     )
 
 
+_OFFICE = (
+    r"(?:[Cc]hairman|[Cc]hairwoman|[Cc]hair|[Cc]hief|CEO|CFO|COO|[Pp]resident|[Tt]reasurer|[Dd]irector|[Ff]ounder|"
+    r"[Oo]wner|[Bb]oss|[Hh]ead|[Ee]xecutive)"
+)
+
+
+def _is_officer(speaker: str, place: Place) -> bool:
+    """Does the speaker lead a body that the headline names, and so tell its own doings?"""
+    last = re.escape(speaker.split()[-1])
+    held = re.compile(rf"\b{_OFFICE}\b[^.;]{{0,30}}\b{last}\b|\b{last}, [^.;]{{0,60}}\b{_OFFICE}\b")
+    doc = place.doc
+    title = doc.lows_of_title
+    spans = (doc.text[a:b] for a, b in doc.spans if held.search(doc.text, a, b))
+    return any(title & name_key(n.text) for text in spans for n in names(text))
+
+
 def _is_crowd(speaker: str) -> bool:
     """``analysts``, ``critics``, ``a lawyer``: somebody whose word is an opinion."""
     return bool(
@@ -431,6 +462,7 @@ def _wrong_speaker(claimed: Claimed, speaker: str, place: Place, bodies: Sequenc
     for said in attributions(claimed.text):
         if (
             _is_name(said.speaker)
+            and _is_subject(said, claimed.text)
             and not _is_description(said.speaker)
             and not re.search(rf"{re.escape(said.speaker)}['’]s?\s", claimed.text)  # ``Roe's firm said``: not Roe
             and not name_key(said.speaker) <= name_key(place.doc.article.outlet)
@@ -440,6 +472,17 @@ def _wrong_speaker(claimed: Claimed, speaker: str, place: Place, bodies: Sequenc
         ):
             return said.speaker
     return None
+
+
+_NO_SUBJECT = re.compile(r"\bto $|\b(?:he|she|they|it|who) (?:also |has |had |have )?$", re.IGNORECASE)
+_RULED = re.compile(r"\b(?:of|for|at|in|with|than|from|over) (?:(?:the|its|his|her|their|an?|\w+) )?$")
+
+
+def _is_subject(said: Attributed, text: str) -> bool:
+    """Is the name itself what says: not ``Acme is to report``, not ``Acme ..., he said``, not ``winner of the Cup``?"""
+    at = text.find(said.speaker)
+    before = text[: text.find(said.verb, at)] if 0 <= at < said.at else ""
+    return not _NO_SUBJECT.search(before) and not (before and _RULED.search(text[:at]) and "," not in before[at:])
 
 
 def _about(place: Place, speaker: str) -> str:
