@@ -21,7 +21,7 @@ from briefs.preview import without_dropped
 from briefs.ranking import rank, select
 from briefs.seams import Opinion, Poster, Progress, Render, Writer
 from briefs.signed import forecast_notes
-from briefs.stories import group
+from briefs.stories import collector_paused, group
 from briefs.timetable import LATE_LIMIT, PUNCTUAL, due, due_instant, zone_of
 from retail.companies import CompanyTable
 from retail.errors import SlackRefused, SlackUnknown
@@ -76,8 +76,9 @@ def compose(
     stories = stories_of_window(desk.store, since, now, lately, backlog=backlog)
     stories, dropped = without_dropped(desk.store, channel, day, stories)
     told = told_before(desk.store, channel, day, stories)
-    ranked, omitted = rank(stories, channel, now, told)
-    chosen, lines, below = select(ranked, channel.size)
+    with collector_paused():
+        ranked, omitted = rank(stories, channel, now, told)
+        chosen, lines, below = select(ranked, channel.size)
     briefs = write_all(desk, chosen, now, progress, workspace=channel.workspace)
     briefs = with_opinions(
         desk.store, desk.opinion, channel, list(zip((r.story for r in chosen), briefs, strict=True)), now
@@ -154,12 +155,13 @@ def stories_of_window(
 
     `told`: ids of stories told lately: what is new of them joins them, though nothing of them is in the window.
     """
-    articles = store.articles_between(since, now + timedelta(hours=1), backlog=backlog)
-    known = {story.id: story for story in known_stories(store, articles, told)}
-    fresh = {article.id for article in articles}
-    grouped = group(articles, list(known.values()))
-    stories = [story for story in grouped if any(article.id in fresh for article in story.articles)]
-    store.save_stories([story for story in stories if story != known.get(story.id)])
+    with collector_paused():
+        articles = store.articles_between(since, now + timedelta(hours=1), backlog=backlog)
+        known = {story.id: story for story in known_stories(store, articles, told)}
+        fresh = {article.id for article in articles}
+        grouped = group(articles, list(known.values()))
+        stories = [story for story in grouped if any(article.id in fresh for article in story.articles)]
+        store.save_stories([story for story in stories if story != known.get(story.id)])
     return [_as_news(story) for story in stories] if backlog else stories
 
 
@@ -171,7 +173,7 @@ def _as_news(story: Story) -> Story:
 def known_stories(store: Store, articles: Sequence[Article], told: Iterable[str] = ()) -> list[Story]:
     """The stories that some of these articles belong to already, and those told lately."""
     ids = dict.fromkeys([*store.stories_of([article.id for article in articles]).values(), *told])
-    return store.stories(list(ids))
+    return store.stories(list(ids), articles)
 
 
 def write_all(

@@ -429,14 +429,14 @@ def group(
     new = {article.id: article for article in articles if article.id not in have}
     if not new:
         return sorted(known, key=_oldest)
-    with _collector_paused():
+    with collector_paused():
         grouper = Grouper(known, read)
         grouper.add_all(new.values())
         return grouper.stories()
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """No search for garbage cycles meanwhile: a batch makes many small objects and no cycles (a fifth of its time)."""
     running = gc.isenabled()
     gc.disable()

@@ -169,10 +169,11 @@ class Store(Protocol):
     def story(self, story_id: str) -> Story | None:
         """A story with its articles, lead first."""
 
-    def stories(self, ids: Collection[str]) -> list[Story]:
+    def stories(self, ids: Collection[str], at_hand: Collection[Article] = ()) -> list[Story]:
         """The stories with these ids, in this order, each as `story` has it; unknown ids are left out.
 
-        Costs a few questions to the engine for a thousand stories, not a few for each.
+        Costs a few questions to the engine for a thousand stories, not a few for each. `at_hand`: kept articles that
+        the caller has read already, and that are not read again.
         """
 
     # --- editions ---

@@ -5,7 +5,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from retail.types import Brief, Edition, PlannedPost, Story
+from retail.types import Article, Brief, Edition, PlannedPost, Story
 from storage import codec
 from storage.engine import D, Db, Engine
 from storage.ledger import insert_posts
@@ -33,8 +33,9 @@ class Editions(Engine[D]):
         """A story with its articles, lead first; None when there is none, or none of its articles is kept."""
         return next(iter(self.stories([story_id])), None)
 
-    def stories(self, ids: Collection[str]) -> list[Story]:
+    def stories(self, ids: Collection[str], at_hand: Collection[Article] = ()) -> list[Story]:
         """The stories with these ids, in this order, lead first; those without a kept article are left out."""
+        had = {article.id for article in at_hand}
         rows: list[Row] = []
         members: list[Row] = []
         with self._snapshot() as db:
@@ -44,8 +45,8 @@ class Editions(Engine[D]):
                 rows += db.execute(sql, some).fetchall()
                 sql = f"select story, article from story_articles where story in ({known}) order by story, position"
                 members += db.execute(sql, some).fetchall()
-            kept = self._articles_in(db, [article for _, article in members])
-        return stories_in_order(ids, rows, members, kept)
+            kept = self._articles_in(db, [article for _, article in members if article not in had])
+        return stories_in_order(ids, rows, members, [*kept, *at_hand])
 
     def save_edition(self, edition: Edition, posts: Sequence[PlannedPost]) -> bool:
         """Keep an edition and its plan in one transaction; False, nothing changed, when that day has one."""

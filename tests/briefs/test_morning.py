@@ -1,5 +1,6 @@
 """The stories of a window are what the archive knows and what is new, and only what changed is written."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,13 +15,18 @@ NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
 
 class Watched(SQLiteStore):
-    """Tells which stories were written."""
+    """Tells which stories were written, and which articles were read for stories."""
 
     written: Sequence[str] = ()
+    read: Sequence[str] = ()
 
     def save_stories(self, stories: Sequence[Story]) -> None:
         self.written = [story.id for story in stories]
         super().save_stories(stories)
+
+    def _articles_in(self, db: sqlite3.Connection, ids: Sequence[str]) -> list[Article]:
+        self.read = ids
+        return super()._articles_in(db, ids)
 
 
 @pytest.fixture
@@ -50,3 +56,13 @@ def test_only_stories_that_changed_are_written_again(store: Watched) -> None:
     assert [[one.id for one in story.articles] for story in again] == [["a0", "a2"], ["a1"]]
     assert store.written == [first[0].id]
     assert store.stories([first[0].id]) == again[:1]
+
+
+def test_of_known_stories_only_the_articles_that_the_window_lacks_are_read(store: Watched) -> None:
+    titles = ("Bramble to buy Pennywell for $2.1 billion", "Bramble to buy rival Pennywell in $2.1 billion deal")
+    store.save_articles([article(f"a{n}", title, n) for n, title in enumerate(titles)])
+    whole = stories_of_window(store, NOON, NOON + timedelta(hours=9))
+    assert stories_of_window(store, NOON, NOON + timedelta(hours=9)) == whole
+    assert store.read == []
+    assert stories_of_window(store, NOON + timedelta(hours=1), NOON + timedelta(hours=9)) == whole
+    assert store.read == ["a0"]
