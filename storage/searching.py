@@ -322,7 +322,7 @@ def _rank_words(finder: Finder, query: SearchQuery, units: Sequence[Unit], now: 
     count = LOOKED_AT_IN_SMALL if scope.last <= SMALL else several
     chosen = ranking.candidates(units, members, weights, base, count)
     best = ranking.order_matches(*_closely(finder, chosen, tags=judge.by_tags), judge, now)
-    return Ranked(best, max(len(best), len(members[0])) if len(units) == 1 else len(best))
+    return Ranked(best, max(len(best), len(members[0]), len(windows[0])) if len(units) == 1 else len(best))
 
 
 def _having(
