@@ -1,10 +1,12 @@
 """A copy from one archive to another holds every row, there and back, and nothing of another archive is overwritten."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -45,19 +47,27 @@ def postgres() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def sqlite(tmp_path: Path) -> str:
-    """An archive with something in every table."""
-    url = f"sqlite:///{tmp_path / 'from.db'}"
-    with closing(opened(url)) as store:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an archive with something in every table."""
+    path = tmp_path_factory.mktemp("filled") / "archive.db"
+    with closing(SQLiteStore(path)) as store:
         fill(store)
-    return url
+    return path
+
+
+@pytest.fixture
+def sqlite(filled: Path, tmp_path: Path) -> str:
+    """A copy of that archive."""
+    shutil.copyfile(filled, tmp_path / "from.db")
+    return f"sqlite:///{tmp_path / 'from.db'}"
 
 
 def opened(url: str) -> SQLiteStore | PostgresStore:
     return PostgresStore(url) if url.startswith("postgresql:") else SQLiteStore(Path(url.removeprefix("sqlite:///")))
 
 
+@cache
 def sample() -> list[Article]:
     kept = [each for each in read_articles(sample_archive()) if isinstance(each, Article)]
     tags = (Mention("kroger"), Mention("aldi", False))
