@@ -19,6 +19,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -66,6 +67,8 @@ ERROR_CAP: Final = 16 * 1024
 """Bytes of an answer that is an error."""
 BREAKER_AFTER: Final = 3
 BREAKER_REST: Final = timedelta(minutes=10)
+CLOSING_S: Final = 5.0
+"""How long closing waits for the thread: whoever ends the bot does not wait for a client that is still imported."""
 KEEP_JUNK: Final = timedelta(days=1)
 """How long an unusable answer stands for its question: the same question would get the same one."""
 
@@ -404,8 +407,10 @@ class _Line:
         with self._lock:
             loop, self._loop = self._loop, None
         if loop is not None:
-            asyncio.run_coroutine_threadsafe(self._shut(), loop).result(5)
-            loop.call_soon_threadsafe(loop.stop)
+            shut = asyncio.run_coroutine_threadsafe(self._shut(), loop)
+            shut.add_done_callback(lambda _: loop.call_soon_threadsafe(loop.stop))
+            with suppress(FutureTimeout):  # busy, as with importing its client: it ends when it comes to it
+                shut.result(CLOSING_S)
 
     async def _shut(self) -> None:
         if self._opened is not None:

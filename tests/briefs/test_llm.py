@@ -1,6 +1,7 @@
 import json
 import logging
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from briefs.checks import check_brief
 from briefs.discussion import ExtractiveAnswerer
-from briefs.llm import BREAKER_AFTER, Model, ModelAnswerer, ModelWriter
+from briefs.llm import BREAKER_AFTER, Model, ModelAnswerer, ModelWriter, _Line
 from briefs.prompts import brief_prompt, new_frame
 from briefs.replies import Reply, Trouble, content_of, labelled, read_json, used_tokens
 from briefs.writing import CheckedWriter, ExtractiveWriter
@@ -417,6 +418,18 @@ def test_errors_name_a_class_or_status_and_nothing_else() -> None:
     with model_server("500") as server, model_at(server) as model, pytest.raises(ModelError) as caught:
         model.ask(_prompt(1), NOW)
     assert re.fullmatch(r"status 500", str(caught.value))
+
+
+def test_closing_does_not_fail_while_the_thread_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("briefs.llm.CLOSING_S", 0.05)
+    others, line, done = set(threading.enumerate()), _Line(), threading.Event()
+    line._running().call_soon_threadsafe(done.wait, 20)
+    (busy,) = set(threading.enumerate()) - others
+    line.close()
+    assert busy.is_alive()
+    done.set()
+    busy.join(20)
+    assert not busy.is_alive(), "it ends when it comes to it"
 
 
 def _prompt(number: int):  # type: ignore[no-untyped-def]
