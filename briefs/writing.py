@@ -199,20 +199,25 @@ _SAYING = frozenset(
 
 # --- Why it matters -----------------------------------------------------------------------------------------------
 
+_TO_COME = (
+    "mean|make (?:it|them)|give|allow|create|be the|lead|help|force|hurt|affect|raise|put|feel|face|lose|"
+    "push|add|bring|become|diminish|spread|threaten"
+)
 _CONSEQUENCE = re.compile(
-    r"\b(?:would (?:mean|make|give|allow|create|be the)|as a result|means? that|"
-    r"could (?:mean|lead|help|force|hurt|make|affect|give|raise|put)|"
-    r"will (?:affect|allow|help|mean|give|make)|(?:biggest|largest|first|worst|best|highest|lowest|steepest)\b.{0,40}"
-    r"\b(?:since|in (?:more than )?\w+ years|ever)|"
-    r"comes as|come as|pressure|threat(?:en)?s?|impact|affect(?:s|ed)?|competitors?|rivals|compet(?:e|ing|ition)|"
-    r"market share|in a bid to|in an effort to|aim(?:s|ed) at)\b",
+    rf"\b(?:(?:would|could|may|might|will) (?:\w+ly |also )?(?:{_TO_COME})|"
+    r"as a result|means? that|(?:biggest|largest|first|worst|best|highest|lowest|steepest)\b.{0,40}"
+    r"\b(?:since|in (?:more than )?\w+ years|ever)|comes? as|"
+    r"(?:puts?|adds?|putting|adding|raises?|growing|more) pressure|threatens|has an impact|affects?|"
+    r"(?:their|its) competitors?|(?<!who )(?<!after some )rivals|in a bid to|in an effort to)\b",
     re.I,
 )
-
-
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _ASIDE = re.compile(
-    r"(?:In particular|Until then|Even|Any|When|Whether|Unlike|Expect|After|Before|During|In one)\b"
-    r"|In (?:\w+ )?(?:19|20)\d\d\b|.*\b(?:too|as well)\.$|.*\b(?:inspiring|unrealistic)\b"
+    rf"(?:In|On|By|Since) (?:(?:early |late |mid-)?(?:{_MONTHS})|the (?:morning|evening|afternoon) of)\b|"
+    r"(?:In particular|For (?:example|instance|the)|Until then|Even|Any|When|Whether|Unlike|Expect|After|Before|During|"
+    r"In one|In another|Consider|Presuming)\b|"
+    r"In (?:\w+ )?(?:19|20)\d\d\b|.*\b(?:too|as well)\.$|.*\b(?:inspiring|unrealistic|little changed|unchanged)\b|"
+    r".*\b(?:had|was|were|did|came|finished|thought) .*\bcould\b"
 )
 """How a sentence opens that goes back in time or sideways: no consequence of today's event."""
 
@@ -231,11 +236,22 @@ def _why(found: Sequence[Candidate], chosen: Sequence[Candidate], headline: str)
         and not _ASIDE.match(candidate.text)
         and all(overlap(candidate.stems, other.stems) < 0.5 for other in chosen)
         and not _joins_run(candidate, chosen)
+        and _near(candidate, headline, chosen, len(found))
     ]
     best = max(kept, key=lambda pair: pair[0], default=None)
     if best is None or best[0] < 0 or best[1].text.rstrip(".") == headline:
         return None
     return _sentence(best[1])
+
+
+LONG = 14
+"""Sentences from which an article tells of more than its event: a consequence must then name what the brief tells."""
+
+
+def _near(candidate: Candidate, headline: str, chosen: Sequence[Candidate], size: int) -> bool:
+    """Has it a word with the headline or the told sentences in common, where the article is long?"""
+    told = content_stems(headline).union(*(c.stems for c in chosen))
+    return size < LONG or len(candidate.stems & content_stems(headline)) > 0 or len(candidate.stems & told) > 1
 
 
 def _joins_run(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
