@@ -193,7 +193,7 @@ TRADES = Late(
     re.I,
 )
 """What befalls companies alone, whatever else bears the name; a namesake that is a company too may suffer it."""
-OWNED = Late(r"['’]?s? (?:maker|owner|parent)\b(?! (?:of|teacher))", re.I)
+OWNED = Late(r"['’]?s? (?:maker|owner|parent|founder)\b(?! (?:of|teacher))", re.I)
 OWNER_OF = Late(r"\b(?:maker|owner|parent|operator)s? of $", re.I)
 """A product has a maker and a chain an owner; so do rings and casinos, whose marks say so."""
 SHOPS = Late(r"['’]?s? (?:stores?|shops?|supermarkets?|shoppers|boss|bosses|staff|chain)\b", re.I)
