@@ -78,6 +78,17 @@ AS_SHOP = Late(
     re.I,
 )
 """Headlines of a shop or a maker, whatever its name means beside."""
+OF_A_SHOP = Late(
+    r"\b(?:loss|losses|profits?|earnings|revenues?|comps|guidance|guides|stores?|shops?|restaurants"
+    r"|supermarkets?|branches|dividend"
+    r"|bankruptcy|chapter|administration|menu|loyalty|drive-thru|private.label|own.label|own.brand"
+    r"|checkouts?|collections?|layoffs"
+    r"|closures|eps|proxy|activist|shareholders?|takeover|buyout|merger|ipo|buyers|customers|shoppers"
+    r"|diners|payout|buyback"
+    r"|recalls|self-checkouts?|delivery|chief merchan\w*|quarter|junk)\b",
+    re.I,
+)
+"""What no surname's owner has, a minister who warns of prices and tariffs neither."""
 AS_PRODUCT = Late(
     r"(?:['’]s?)? (?:(?:[\w-]+ ){0,3}?(?:recalled|pulled|withdrawn) (?:over|after|due|because|nationwide"
     r"|from (?:shel\w+|sale|stores)"

@@ -24,6 +24,7 @@ from retail.frames import (
     FORTUNE,
     LAID_HANDS_ON,
     LIVES,
+    OF_A_SHOP,
     OFF_SHELF,
     OWNED,
     OWNER_OF,
@@ -539,7 +540,8 @@ class Judge:
                 return True
         if kind == "place" and not (hit.name.doubt and hit.name.doubt.leans):
             return False
-        if AS_SHOP.match(self._whole, hit.end):
+        shop = AS_SHOP.match(self._whole, hit.end)
+        if shop and (kind != "person" or OF_A_SHOP.search(shop.group())):
             return True
         start = max(0, hit.start - 40)
         to_shop = TO_A_SHOP.search(self._whole, start, hit.start - 1)

@@ -869,7 +869,15 @@ def test_what_no_thing_does_makes_a_word_a_company(title: str, slug: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "title", ["Monster Hires a Lawyer", "Hostess Sues Ex-Husband", "Twitch of a muscle", "Metro drivers walk out"]
+    "title",
+    [
+        "Ross warns of tariffs",
+        "Perdue sees demand for corn",
+        "Monster Hires a Lawyer",
+        "Hostess Sues Ex-Husband",
+        "Twitch of a muscle",
+        "Metro drivers walk out",
+    ],
 )
 def test_somebody_may_do_it_too_and_a_thing_has_its_of(title: str) -> None:
     assert named(title) == set()
