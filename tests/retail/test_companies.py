@@ -631,6 +631,12 @@ def test_a_shop_that_opens_or_a_centre_of_its_own_is_no_event() -> None:
         ("adidas raises its outlook", "adidas"),
         ("Macca's brings back an old burger", "mcdonalds"),
         ("Twix bars recalled in Peru", "mars"),
+        ("Tar-zhay courts young families", "target"),
+        ("Waldbaum's to shut on Long Island", "a-and-p"),
+        ("Robinsons-May name fades away", "macys"),
+        ("Diet Coke taste test divides a town", "coca-cola"),
+        ("Birkin bags fetch less at auction", "hermes"),
+        ("Hype DC leans on sneakers", "accent-group"),
     ],
 )
 def test_a_name_with_its_article_a_ticker_a_pet_name_and_a_product_are_the_company(title: str, slug: str) -> None:
