@@ -150,7 +150,7 @@ def _only_owner(text: str, claimed: Claimed, sources: Sources) -> tuple[Place, s
     have = set(content(text))
     found = [(p, owner_of(p, have)) for r, p in rests if r >= max(_RESTS, _AS_GOOD * best)]
     owners = [(p, who) for p, who in found if who]
-    if len(owners) < len(found) or _own_doing(owners[0][1], text, claimed) or _outlet_says(*owners[0]):
+    if len(owners) < len(found) or _own_doing(*owners[0], text, claimed) or _outlet_says(*owners[0]):
         return None
     return owners[0]
 
@@ -209,10 +209,12 @@ def _said_outside(place: Place, have: set[str]) -> str | None:
     return m["who"] or m["by"] or "somebody" if trails or m["court"] or len(after) > len(before) else None
 
 
-def _own_doing(speaker: str, text: str, claimed: Claimed) -> bool:
+def _own_doing(place: Place, speaker: str, text: str, claimed: Claimed) -> bool:
     """Is the speaker named in the sentence, or what the clause is about?"""
     whole = claimed.whole or claimed.text
-    return is_said_by(speaker, whole) or bool(_BODY.match(text.strip()) and not _WILL.search(text))
+    titled = [n for n in place.doc.names if n.start < place.doc.title_end]
+    told_of = _BODY.match(speaker) and any(is_said_by(n.text, whole) for n in titled)
+    return bool(told_of) or is_said_by(speaker, whole) or bool(_BODY.match(text.strip()) and not _WILL.search(text))
 
 
 def _outlet_says(place: Place, speaker: str) -> bool:

@@ -48,7 +48,7 @@ def check_dates(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[
 
 def _repeated(claimed: Claimed) -> Iterator[Violation]:
     """One date twice where the source has two."""
-    mine = [(d.month, d.day) for d in dates(claimed.text) if d.kind in ("day", "month")]
+    mine = [(d.year, d.month, d.day) for d in dates(claimed.text) if d.kind in ("day", "month")]
     if len(mine) == len(set(mine)) or claimed.exact or not claimed.places:
         return
     theirs = {(d.month, d.day): d.surface for d in dates(claimed.places[0].text) if d.kind in ("day", "month")}
@@ -105,9 +105,19 @@ def _crossed_date(d: DateMention, mine: Tied, claimed: Claimed, sources: Sources
         if not here or not there:
             continue
         straight, turned = (_beside_their_figures((d, other), claimed.text, sources, changed=c) for c in (False, True))
-        if not straight and (turned or crossed((mine, theirs), (here, there))):
+        together = _ever_together(d, other, sources)
+        if not straight and (turned or (together and crossed((mine, theirs), (here, there)))):
             return other.surface
     return None
+
+
+def _ever_together(d: DateMention, other: DateMention, sources: Sources) -> bool:
+    """Has a source both dates in one sentence? Two of which each has its own have no places to change."""
+    found = [
+        {(i, doc.at(m.start)) for i, doc in enumerate(sources.docs) for m in doc.dates if _means(m, x)}
+        for x in (d, other)
+    ]
+    return bool(found[0] & found[1])
 
 
 def _beside_their_figures(

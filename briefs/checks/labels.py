@@ -188,7 +188,10 @@ def _standings(mine: Sequence[Figure], claimed: Claimed, sources: Sources) -> It
             m
             for d, _ in same
             for m in figures(d.text)
-            if m.kind == a.kind and m.standing == "forecast" and m.value not in {f.value for f in mine}
+            if m.kind == a.kind
+            and m.standing == "forecast"
+            and m.value not in {f.value for f in mine}
+            and _is_of_its_size(m, a)
         ]
         if (
             a.standing == "forecast"
@@ -198,7 +201,7 @@ def _standings(mine: Sequence[Figure], claimed: Claimed, sources: Sources) -> It
         ):
             why = f"'{a.surface}' is not what was expected: the source has '{others[0].surface}'"
             yield Violation("B2", claimed.where, why)
-        bare = a.kind == "count" and not re.search(r"\s", a.surface)
+        bare = a.kind == "length" or (a.kind == "count" and not re.search(r"\s", a.surface))
         if (
             not bare
             and all(m.standing == "forecast" for _, m in same)
@@ -206,6 +209,20 @@ def _standings(mine: Sequence[Figure], claimed: Claimed, sources: Sources) -> It
             and not (_WILL.search(claimed.text) and speech_in(claimed.whole or claimed.text))
         ):
             yield Violation("C2", claimed.where, f"the source has '{a.surface}' as a forecast, not as a fact")
+
+
+def _is_of_its_size(m: Figure, f: Figure) -> bool:
+    """May both be of one thing? Earnings a share are none of sales."""
+    return (
+        isinstance(m.value, float | int)
+        and isinstance(f.value, float | int)
+        and m.value <= _TIMES * f.value
+        and f.value <= _TIMES * m.value
+    )
+
+
+_TIMES = 10
+"""Times larger from which a figure is of something else."""
 
 
 def _periods(mine: Sequence[Figure], claimed: Claimed, sources: Sources) -> Iterator[Violation]:

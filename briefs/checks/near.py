@@ -172,7 +172,7 @@ def _other_name(edit: _Edit, claimed: Claimed, place: Place) -> bool:
     keys = frozenset().union(*map(name_key, mine)), frozenset().union(*map(name_key, theirs))
     if all(n in place.text for n in mine) and all(n in claimed.text for n in theirs):
         return False  # both are there, in another order
-    if all(n in place.text for n in mine) and not keys[1] & name_key(claimed.whole or claimed.text):
+    if all(n in place.text for n in mine) and not keys[1] <= name_key(claimed.whole or claimed.text):
         return False  # both stand in the source, and one was left out
     return bool(keys[0] and keys[1]) and not _same_name(keys[0], keys[1], " ".join(mine), " ".join(theirs))
 

@@ -29,7 +29,7 @@ def check_speakers(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
         return
     for said in attributions(claimed.text):
         part, speaker = part_of(said, claimed.text), _alone(said.speaker)
-        if not _is_human(speaker) or speaker not in part:
+        if not _is_human(speaker) or speaker not in part or not is_subject(said, claimed.text):
             continue
         held = _held(speaker, statement(said, part), sources)
         if held.other >= _SAYS and held.own <= _CLEARLY * held.other:
@@ -116,3 +116,14 @@ def part_of(said: Attributed, text: str) -> str:
     """The part of a sentence that is handed to one speaker, of several."""
     cuts = [0, *(m.end() for m in _PARTED.finditer(text)), len(text)]
     return next((text[a:b] for a, b in pairwise(cuts) if a <= said.at < b), text)
+
+
+_NO_SUBJECT = re.compile(r"\bto $|\b(?:he|she|they|it|who) (?:also |has |had |have )?$", re.IGNORECASE)
+_RULED = re.compile(r"\b(?:of|for|at|in|with|than|from|over) (?:(?:the|its|his|her|their|an?|\w+) )?$")
+
+
+def is_subject(said: Attributed, text: str) -> bool:
+    """Is the name itself what says: not ``Acme is to report``, not ``Acme ..., he said``, not ``winner of the Cup``?"""
+    at = text.find(said.speaker)
+    before = text[: text.find(said.verb, at)] if 0 <= at < said.at else ""
+    return not _NO_SUBJECT.search(before) and not (before and _RULED.search(text[:at]) and "," not in before[at:])

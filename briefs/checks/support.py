@@ -11,7 +11,7 @@ from briefs.checks.meaning import LIGHT, keys
 from briefs.checks.names import name_key
 from briefs.checks.nations import NATIONS
 from briefs.checks.sources import Place, Source, Sources, Support
-from briefs.checks.speakers import part_of, statement
+from briefs.checks.speakers import is_subject, part_of, statement
 from briefs.checks.words import Word, content, folded, unquoted, words
 from retail.lexicon import OPINION_SPEECH, OPINION_WORDS, SPEECH_VERBS, forms
 from retail.prose import Attributed, attributions, dates, hedge_marks, names, numbers, quotations, roles
@@ -131,6 +131,11 @@ _REASON = re.compile(
     r"as (?!(?:an?|the|his|her|its|their|of|if|though|part|well|much|many|\w+ing)\b))\b",
     re.IGNORECASE,
 )
+_TAKEN_FOR = re.compile(
+    r"\b(?:regard|see|seen|saw|describ|view|treat|dismiss|label|brand|hail|denounc|portray|nam(?:e|ed|ing)\b|appoint|work)\w*\b",
+    re.IGNORECASE,
+)
+"""``regards them as bad``: what follows is no reason."""
 _STOP = re.compile(r"[,;:]|\s(?:and|but|while|which|who)\s", re.IGNORECASE)
 
 
@@ -140,6 +145,8 @@ def _reasons(text: str) -> list[tuple[int, int, int]]:
     found = []
     for cue, after in zip_longest(cues, cues[1:]):
         end = after.start() if after else len(text)
+        if cue.group().lower() == "as" and _TAKEN_FOR.search(text, max(0, cue.start() - 40), cue.start()):
+            continue
         stop = _STOP.search(text, cue.end(), end)
         found.append((cue.start(), cue.end(), stop.start() if stop else end))
     return found
@@ -329,13 +336,15 @@ def _must_name(speaker: str, verb: str, claimed: Claimed, place: Place, claims: 
     if not _VIEW.search(unquoted(claimed.text)) and rests_on(claimed.text, place) < _SURELY:
         return False
     if _a_person(speaker, place) or (_full_name(speaker) and not _is_body(speaker)):
-        for_itself = _speaks_for(speaker, place) or _is_officer(speaker, place)
+        for_itself = _speaks_for(speaker, place) or (verb not in _AHEAD and _is_officer(speaker, place))
         return not for_itself or bool(_VIEW.search(unquoted(claimed.text)))
     if _VIEW.search(unquoted(claimed.text)) or in_order(claimed.text, place) < _COPIED:
         return bool(_VIEW.search(unquoted(claimed.text)))
     return not (_about_itself(speaker, claimed, place, claims) or _named_before(speaker, claimed, claims))
 
 
+_AHEAD = forms(["forecast", "project"])
+"""What is told with these is no doing, even of one's own company."""
 _COPIED = 0.7
 """Share of its words, in order, that a sentence takes over from one that a body says, to need that body's name."""
 _SURELY = 0.6
@@ -406,7 +415,7 @@ _OFFICE = (
 def _is_officer(speaker: str, place: Place) -> bool:
     """Does the speaker lead a body that the headline names, and so tell its own doings?"""
     last = re.escape(speaker.split()[-1])
-    held = re.compile(rf"\b{_OFFICE}\b[^.;]{{0,30}}\b{last}\b|\b{last}, [^.;]{{0,60}}\b{_OFFICE}\b")
+    held = re.compile(rf"\b{_OFFICE}\b[^;]{{0,30}}\b{last}\b|\b{last}, [^.;]{{0,60}}\b{_OFFICE}\b")
     doc = place.doc
     title = doc.lows_of_title
     spans = (doc.text[a:b] for a, b in doc.spans if held.search(doc.text, a, b))
@@ -462,7 +471,7 @@ def _wrong_speaker(claimed: Claimed, speaker: str, place: Place, bodies: Sequenc
     for said in attributions(claimed.text):
         if (
             _is_name(said.speaker)
-            and _is_subject(said, claimed.text)
+            and is_subject(said, claimed.text)
             and not _is_description(said.speaker)
             and not re.search(rf"{re.escape(said.speaker)}['’]s?\s", claimed.text)  # ``Roe's firm said``: not Roe
             and not name_key(said.speaker) <= name_key(place.doc.article.outlet)
@@ -472,17 +481,6 @@ def _wrong_speaker(claimed: Claimed, speaker: str, place: Place, bodies: Sequenc
         ):
             return said.speaker
     return None
-
-
-_NO_SUBJECT = re.compile(r"\bto $|\b(?:he|she|they|it|who) (?:also |has |had |have )?$", re.IGNORECASE)
-_RULED = re.compile(r"\b(?:of|for|at|in|with|than|from|over) (?:(?:the|its|his|her|their|an?|\w+) )?$")
-
-
-def _is_subject(said: Attributed, text: str) -> bool:
-    """Is the name itself what says: not ``Acme is to report``, not ``Acme ..., he said``, not ``winner of the Cup``?"""
-    at = text.find(said.speaker)
-    before = text[: text.find(said.verb, at)] if 0 <= at < said.at else ""
-    return not _NO_SUBJECT.search(before) and not (before and _RULED.search(text[:at]) and "," not in before[at:])
 
 
 def _about(place: Place, speaker: str) -> str:
