@@ -17,7 +17,7 @@ from retail.company_index import HOWS, RUNS, company_of, doubt_of, index_of, key
 from retail.names import FAR, WORD, Ambiguity, Evidence, Hit, How, Name, words_of
 from retail.tables import DATA, parse_table, read_parts
 from retail.types import Company, Mention
-from retail.words import is_name, stem
+from retail.words import STOP_WORDS, is_name, stem
 
 _RANK: Mapping[How, int] = {"name": 0, "alias": 1, "ticker": 2, "banner": 3, "brand": 4, "former": 5}
 
@@ -360,7 +360,7 @@ class CompanyTable:
     def _by_key(self) -> dict[str, tuple[Name, ...]]:
         found: dict[str, tuple[Name, ...]] = {}
         for key, n in zip(self._parts["keys"], self._names, strict=True):
-            if n.slug:
+            if n.slug and key not in STOP_WORDS:  # "On" is a name in a headline only
                 found[key] = (*found[key], n) if key in found else (n,)
         for c in self._companies.values():
             for key in {key_of(c.name): 0, key_of(c.slug): 0}:

@@ -104,7 +104,9 @@ AS_PRODUCT = Late(
     r"|get|gets|return|returns|shrink\w*|shortage|angers?|hits?|over|after|row|for|in|at)"
     r"|(?:to )?(?:change|tweak|alter|ditch|drop|switch)(?:es|s|ing)? (?:its |the |famous "
     r"|original )*(?:recipe|packaging|logo|formula)"
-    r"|gets? (?:a )?new (?:look|logo|recipe|packaging|flavou?rs?|owner)|returns to (?:stores|shelves"
+    r"|gets? (?:a )?new (?:look|logo|recipe|packaging|flavou?rs?|owner)"
+    r"|gets? (?:a|an|its) (?:[\w-]+ ){0,2}(?:makeover|overhaul|redesign|refresh|rebrand|relaunch)\b"
+    r"|returns to (?:stores|shelves"
     r"|supermarkets|menus)"
     r"|(?:launches|unveils|debuts|adds|drops|axes|discontinues|brings back|releases|introduces) (?:[\w-]+ ){0,4}?"
     r"(?:flavou?rs?|edition|recipe|bars?|drinks?|range|line|collection|version|sneakers?|trainers)"
@@ -204,8 +206,8 @@ TRADES = Late(
     re.I,
 )
 """What befalls companies alone, whatever else bears the name; a namesake that is a company too may suffer it."""
-OWNED = Late(r"['’]?s? (?:maker|owner|parent|founder)\b(?! (?:of|teacher))", re.I)
-OWNER_OF = Late(r"\b(?:maker|owner|parent|operator)s? of $", re.I)
+OWNED = Late(r"['’]?s? (?:maker|owner|parent|founder|importer|brewer|bottler|distiller)\b(?! (?:of|teacher))", re.I)
+OWNER_OF = Late(r"\b(?:maker|owner|parent|operator|importer|brewer|bottler|distiller)s? of $", re.I)
 """A product has a maker and a chain an owner; so do rings and casinos, whose marks say so."""
 SHOPS = Late(r"['’]?s? (?:stores?|shops?|supermarkets?|shoppers|boss|bosses|staff|chain)\b", re.I)
 AT_WORK = Late(
@@ -289,3 +291,19 @@ AROUND = Late(
     r"|evacuated|missing) (?:from|in|on)) $",
     re.I,
 )
+KEEPER = Late(
+    r"\b(?:coffee ?shop|caf[eé]|restaurant|bakery|bar|pub|salon|(?:small )?business|farm|dog|home|gym|team|club"
+    r"|ranch|inn|diner|flower ?shop|bookshop|bookstore|barber ?shop|shop) owner $",
+    re.I,
+)
+"""``cafe owner Lawson``: a person who keeps a shop."""
+TRIUMPH = Late(
+    r" (?:to )?(?:bags?|wins?|claims?|takes?|lands?|seals?|clinch(?:es)?|earns?|notch(?:es)?|captures?|celebrates?"
+    r"|savors?|eyes?)"
+    r" (?:[a-z'’-]+ ){0,2}?(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d+(?:st|nd|rd|th))"
+    r" (?:straight|consecutive|successive|state|national|career|league)"
+    r"|(?:straight|consecutive|back-to-back|state|national|league|conference|division|world|gold))"
+    r" (?:[a-z'’-]+ ){0,2}?(?:titles?|wins?|crowns?|championships?|victor(?:y|ies)|medals?|pennants?|trophy)\b",
+    re.I,
+)
+"""``Coach bags fifth straight title``: sport, whatever the name."""

@@ -22,6 +22,7 @@ from retail.frames import (
     DEAL,
     FATE,
     FORTUNE,
+    KEEPER,
     LAID_HANDS_ON,
     LIVES,
     OF_A_SHOP,
@@ -38,6 +39,7 @@ from retail.frames import (
     TO_A_SHOP,
     TOWN,
     TRADES,
+    TRIUMPH,
     TWO_WORDS,
 )
 from retail.names import FAR, Ambiguity, Evidence, Hit, Late, words_of
@@ -222,6 +224,13 @@ _WIRE = Late(
 """The slug of a wire: what follows it is business news, and a name at once after it a company's more often than not."""
 _TO_VERB = Late(r" to ([a-z]+)", re.I)
 _DEALS = Late(r" in (?:[a-z]+ )?(?:talks|deal|pact|settlement|\$|£|€)")
+_GROWN = frozenset(
+    (
+        "growers grower harvest harvests crop crops orchard orchards monsoon drought acreage quota quotas trawler "
+        "trawlers fishermen fishery fisheries whaling"
+    ).split()
+)
+"""Of fields and seas: where headlines speak of them, a mango is a fruit and Hollister a valley."""
 _MONTHS = frozenset(
     {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"}
     | {"december", "christmas", "black", "thanksgiving", "monday", "tuesday", "wednesday", "thursday", "friday"}
@@ -355,6 +364,7 @@ class Judge:
             or self._is_bought(hit)
         )
         fate = FATE.match(self._whole, hit.end) is not None or self._trades(hit, doubt.kind)
+        fate = fate or (doubt.kind == "company" and hit.name.how == "brand" and self._has_an_owner(hit))
         doing = doing or fate or self._is_a_buyer(hit)
         lost = int(doubt.kind != "word" and word not in _OF_A_COMPANY and not doing)
         return lost + (3 - 2 * (shop_act or fate) if hit.name.how in ("brand", "banner") else 0)
@@ -401,7 +411,8 @@ class Judge:
         ):
             return True
         hyphen = self._whole[hit.end : hit.end + 1] == "-" and after[:1].islower()
-        if doubt.kind == "word" and hyphen and low_after not in _HYPHENED:
+        compound = doubt.kind == "word" and hyphen and low_after not in _HYPHENED
+        if compound or self._is_of_another_trade(hit, doubt, after):
             return True
         if hit.start - 1 in self._ends:  # "Sara Lee Campbell": a list of companies, not a person in full
             return False
@@ -409,6 +420,19 @@ class Judge:
             return True
         people = low_before in self._evidence.given or low_before in _PROFESSIONS
         return doubt.kind in ("person", "place") and people and before[-2:] not in ("'s", "’s")
+
+    def _is_of_another_trade(self, hit: Hit, doubt: Ambiguity, after: str) -> bool:
+        """A café's owner, a champion, a fruit of the field; a small word that does nothing (``On lifts`` does)."""
+        if hit.name.printed.lower() in STOP_WORDS and not (hit.start == 0 and self._acts(hit, after)):
+            return True
+        if doubt.kind == "person" and KEEPER.search(self._whole, max(0, hit.start - 24), hit.start):
+            return True
+        if hit.start >= self._title_end:
+            return False
+        if TRIUMPH.match(self._whole, hit.end):
+            return True
+        grown = (doubt.kind == "place" or not doubt.leans) and not _GROWN.isdisjoint(self._heading)
+        return grown and not self._beside_a_company(hit) and not self._has_suffix(hit)
 
     def _is_longer_by_s(self, hit: Hit, doubt: Ambiguity, after: str) -> bool:
         """``Ripley's pays``: what acts in the possessive has it in its name."""
@@ -521,7 +545,7 @@ class Judge:
         told = self._tells_of_trade(after)
         points = int(acts and told) + 2 * self._is_bought(hit)
         points += 2 * (FATE.match(self._whole, hit.end) is not None or self._trades(hit, kind))
-        points += hit.name.how == "brand" and self._has_an_owner(hit)
+        points += (hit.name.how == "brand") * (1 + 2 * (kind == "company")) * self._has_an_owner(hit)
         points += acts and self._names_another(hit) if kind != "person" else self._is_a_buyer(hit)
         points += hit.start == 0 and word in _LAUNCHES
         points += 2 * (acts and _WIRE.search(self._whole, max(0, hit.start - 20), hit.start) is not None)

@@ -1,5 +1,6 @@
 """Where a company's name is only that of a place or an event, and news of it is no news of the company: the building
-that a shop left behind (``former Safeway site to become library``), a stadium, a race, the ground before the door.
+that a shop left behind (``former Safeway site to become library``), a stadium, a race, the ground before the door, a
+firm of another trade.
 """
 
 import re
@@ -44,6 +45,7 @@ _BEARERS = (
     r"|(?:History |Research |Medical |Community |Arts |Science )?(?:Center|Centre|College|Institute)\b(?! Stores?)"
     r"|\d{3}\b(?=:|,? (?:won|winner|race|postponed|qualifying|pole|victory|rained|at|crash|field|delayed))"
     r"|(?:(?:Thanksgiving|Day|[Hh]oliday|Christmas|[Bb]alloon) ){0,2}(?:[Pp]arade|[Ff]ireworks)\b"
+    r"|Law(?=[:,;]|$|\n| (?:passes|passed|signed|takes|clears|wins|advances|would|is|bill|to))\b"
     r"|car ?park|parking (?:lot|garage|structure|deck)\b)"
 )
 _SPONSORED = Late(_BEARERS)
@@ -55,8 +57,21 @@ _NO_TITLES = frozenset(
 """Words that are in no event's name: a headline goes on with them (``Nordstrom To Open Near Stadium``)."""
 
 
+_OTHER_TRADE = Late(
+    r"\b(?:drill\w+|oil(?:field)?|gas|energy|mining|coal|steel|shipping|airline|aerospace|defen[cs]e|rail|trucking"
+    r"|biotech|chip|cyber\w*|crypto|telecoms?|cable|insurance|engineering|construction|solar|satellite|law|accounting"
+    r"|architecture|recruitment|staffing|consulting|shipbuilding)"
+    r" (?:(?:field |industry )?(?:services?|equipment|technology|exploration|systems) )?"
+    r"(?:firm|company|contractor|explorer|miner|driller|carrier|insurer) $",
+    re.I,
+)
+"""``drilling services firm Tesco``: whoever bears the name beside is told by its trade."""
+_FIRMS = frozenset({"firm", "company", "contractor", "explorer", "miner", "driller", "carrier", "insurer"})
+
+
 def is_a_place(whole: str, start: int, end: int, acts: frozenset[str]) -> bool:
-    """Is the name at `start` to `end` that of a shop which has left, of an event, or of the ground before a door?
+    """Is the name at `start` to `end` that of a shop which has left, of an event, of the ground before a door, or of a
+    firm that is told by another trade?
 
     `acts` are what a company does: no event's name holds one (``Walmart Plans Stadium``).
     """
@@ -78,6 +93,8 @@ def _shouted() -> re.Pattern[str]:
 def _has_left(whole: str, start: int, end: int) -> bool:
     """Does what it was, and what is there, tell of a shop that is gone?"""
     words = whole[max(0, start - 12) : start].lower().replace("-", " ").split()
+    if words and words[-1] in _FIRMS:
+        return _OTHER_TRADE.search(whole, max(0, start - 60), start) is not None
     if not words or (words[-1] not in _GONE and words[-1] not in _SIZES):
         return False
     words = whole[max(0, start - 45) : start].lower().replace("-", " ").split()

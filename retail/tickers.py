@@ -26,6 +26,8 @@ _BARE = (
     rf"|(?:{_MOVES}) (?:[a-z]+ ){{0,2}}\d)"
 )
 """``WMT shares slide``: letters of which a headline tells what befalls a share."""
+_MOVING = rf"(?<![\w$.&'’-])([A-Z]{{2,5}}),? (?:{_MOVES})(?![\w'’-])"
+"""``ROST slides, BURL climbs``: letters that move as a share does, where one of them is no word."""
 _OF_SHARES = (
     r"(?i)\b(?:stocks?|shares?|earnings|upgrade[sd]?|downgrade[sd]?|price target|buy rating|sell rating|overweight"
     r"|underweight|outperform|short interest|short sellers|options|bulls|bears|call buyers|dividend|EPS|premarket"
@@ -51,6 +53,9 @@ def bare(title: str, known: frozenset[str], everyday: frozenset[str]) -> Iterato
     found = {m.start(1): m[1] for m in re.finditer(_BARE, title)}
     if re.search(_OF_SHARES, title):
         found |= {m.start(): m[0] for m in _LETTERS.finditer(title) if _is_no_word(m[0], everyday)}
+    moving = {m.start(1): m[1] for m in re.finditer(_MOVING, title)}
+    if any(len(s) > 2 and s in known and _is_no_word(s, everyday) for s in moving.values()):
+        found |= moving
     yield from ((start, start + len(symbol), symbol) for start, symbol in found.items() if symbol in known)
 
 

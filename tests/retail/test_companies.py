@@ -637,10 +637,35 @@ def test_a_shop_that_opens_or_a_centre_of_its_own_is_no_event() -> None:
         ("Diet Coke taste test divides a town", "coca-cola"),
         ("Birkin bags fetch less at auction", "hermes"),
         ("Hype DC leans on sneakers", "accent-group"),
+        ("On raises its outlook as runners pay up for shoes", "on-holding"),
+        ("DKS climbs, ROST slips after split results", "dicks ross"),
+        ("Great Value Gets a Bright Redesign", "walmart"),
+        ("Modelo importer trims its outlook", "constellation-brands"),
     ],
 )
 def test_a_name_with_its_article_a_ticker_a_pet_name_and_a_product_are_the_company(title: str, slug: str) -> None:
-    assert about(title) == {slug}
+    assert about(title) == set(slug.split())
+
+
+def test_a_small_word_that_is_a_name_is_none_in_a_question() -> None:
+    assert named("On the shoes of runners") == set()
+    assert found("shoes on sale") == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Wendy's Law signed in Alberta",
+        "Coach claims third straight state title",
+        "Oilfield services firm Tesco sold",
+        "Hollister growers pray for rain",
+        "Iceland trawlers land less",
+        "Bakery owner Lawson wins a prize",
+        "ROST SLIPS SAYS NOBODY",
+    ],
+)
+def test_a_law_a_team_another_trade_and_the_fruit_of_fields_are_no_companies(title: str) -> None:
+    assert named(title) == set()
 
 
 def test_a_name_that_begins_with_the_is_found_with_it_and_not_without() -> None:
