@@ -34,6 +34,7 @@ AS_SHOP = Late(
     r"|to (?:raise|hike|cut|slash|freeze|lower|trim|scrap|suspend|drop) (?:its |the |some |all "
     r"|full-year )?(?:[a-z-]+ )?"
     r"(?:prices?|wages|dividend|guidance|delivery fees?|outlook|forecasts?|packaging|menu|recipe|dei|self-checkouts?)"
+    r"|(?:shrinks|trims|cuts|simplifies|slims|overhauls|revamps|expands|refreshes|tweaks|changes) (?:its )?menu"
     r"|to buy back|(?:to )?buys? back (?:[$£€]|shares|stock|its)"
     rf"|(?:launches|unveils|introduces|debuts|tests|trials|pilots|rolls out|expands|opens|adds|axes"
     rf"|relaunches) {_SOME % 4}"

@@ -74,7 +74,9 @@ _STATE = Late(
     r"|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota"
     r"|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|North Carolina"
     r"|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota"
-    r"|Tennessee|Texas|Utah|Vermont|Virginia|West Virginia|Wisconsin|Wyoming)(?:,|\n|$)"
+    r"|Tennessee|Texas|Utah|Vermont|Virginia|West Virginia|Wisconsin|Wyoming"
+    r"|Ontario|Quebec|Alberta|Manitoba|Saskatchewan|British Columbia|Nova Scotia|New Brunswick|Newfoundland"
+    r"|England|Scotland|Wales|Queensland|Tasmania|New South Wales)(?:,|\n|$)"
 )
 """A state just after a name: it is a town."""
 _VENUES = frozenset(
@@ -178,6 +180,8 @@ _OF_A_COMPANY = frozenset(
 )
 """What no place and hardly a person has."""
 _SINGULAR = frozenset({"is", "has", "was"})
+_ONE_OF = frozenset("a an only every another each no any this that some more one your my his her our their".split())
+"""What goes before things more than before names: ``A Family Dollar Goes Further``."""
 _SHOP_ACTS = frozenset({"opens", "reopens", "launches", "unveils", "debuts", "recalls", "introduces"})
 _SPEECH = frozenset(
     (
@@ -194,6 +198,7 @@ _KIN = frozenset(
     ).split()
 )
 """Whom and what persons have."""
+_AGAIN = Late(r" (?:by|after|upon|for|to|versus) ", re.I)
 _APPOSITION = Late(r", ([^,:;\n]{3,60})(?:[,\n]|$)")
 _SIGNS = frozenset("'\"‘“’”")
 _PARTICLES = frozenset(
@@ -412,7 +417,7 @@ class Judge:
             return True
         hyphen = self._whole[hit.end : hit.end + 1] == "-" and after[:1].islower()
         compound = doubt.kind == "word" and hyphen and low_after not in _HYPHENED
-        if compound or self._is_of_another_trade(hit, doubt, after):
+        if compound or self._is_of_another_trade(hit, doubt, before, after):
             return True
         if hit.start - 1 in self._ends:  # "Sara Lee Campbell": a list of companies, not a person in full
             return False
@@ -421,7 +426,7 @@ class Judge:
         people = low_before in self._evidence.given or low_before in _PROFESSIONS
         return doubt.kind in ("person", "place") and people and before[-2:] not in ("'s", "’s")
 
-    def _is_of_another_trade(self, hit: Hit, doubt: Ambiguity, after: str) -> bool:
+    def _is_of_another_trade(self, hit: Hit, doubt: Ambiguity, before: str, after: str) -> bool:
         """A café's owner, a champion, a fruit of the field; a small word that does nothing (``On lifts`` does)."""
         if hit.name.printed.lower() in STOP_WORDS and not (hit.start == 0 and self._acts(hit, after)):
             return True
@@ -429,10 +434,21 @@ class Judge:
             return True
         if hit.start >= self._title_end:
             return False
+        if doubt.kind == "word" and self._is_a_phrase(hit, before, after):
+            return True
         if TRIUMPH.match(self._whole, hit.end):
             return True
         grown = (doubt.kind == "place" or not doubt.leans) and not _GROWN.isdisjoint(self._heading)
         return grown and not self._beside_a_company(hit) and not self._has_suffix(hit)
+
+    def _is_a_phrase(self, hit: Hit, before: str, after: str) -> bool:
+        """``A Family Dollar Goes Further``, ``Swatch by swatch``: words that are put together as words."""
+        again = _AGAIN.match(self._whole, hit.end)
+        if again is not None and self._lower.startswith(hit.name.printed.lower(), again.end()):
+            return True
+        if " " not in hit.name.printed or before.lower() not in _ONE_OF or self._capital_tells(hit):
+            return False
+        return after.lower() not in self._evidence.after and after.lower() not in ("in", "near", "for", "at")
 
     def _is_longer_by_s(self, hit: Hit, doubt: Ambiguity, after: str) -> bool:
         """``Ripley's pays``: what acts in the possessive has it in its name."""

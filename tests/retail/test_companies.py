@@ -641,6 +641,10 @@ def test_a_shop_that_opens_or_a_centre_of_its_own_is_no_event() -> None:
         ("DKS climbs, ROST slips after split results", "dicks ross"),
         ("Great Value Gets a Bright Redesign", "walmart"),
         ("Modelo importer trims its outlook", "constellation-brands"),
+        ("KFC operator Collins opens in Perth", "collins-foods yum"),
+        ("Outback shrinks menu", "bloomin"),
+        ("Premier Inn rooms fill up", "whitbread"),
+        ("SuperValu and Centra gain Irish shoppers", "musgrave"),
     ],
 )
 def test_a_name_with_its_article_a_ticker_a_pet_name_and_a_product_are_the_company(title: str, slug: str) -> None:
@@ -662,6 +666,9 @@ def test_a_small_word_that_is_a_name_is_none_in_a_question() -> None:
         "Iceland trawlers land less",
         "Bakery owner Lawson wins a prize",
         "ROST SLIPS SAYS NOBODY",
+        "A Family Dollar Buys Less",
+        "Swatch by swatch, a mill comes back",
+        "Wawa, Ontario, loses its rink",
     ],
 )
 def test_a_law_a_team_another_trade_and_the_fruit_of_fields_are_no_companies(title: str) -> None:
