@@ -11,6 +11,7 @@ from typing import Any
 
 from briefs.checks import Claims, Line, QuoteClaim, Reference, ViewClaim, check_claims
 from retail.errors import ParseError
+from retail.prose import dates
 from retail.text import fold
 from retail.types import Article
 
@@ -65,7 +66,7 @@ def read_claims(case: dict[str, Any]) -> Claims:
 def _brief_claims(brief: dict[str, Any]) -> Claims:
     return Claims(
         headline=_text(brief.get("headline")) or None,
-        lines=tuple(_lines(brief)),
+        lines=(*_lines(brief), *_dated(brief.get("attribution"))),
         quotes=tuple(_quote(i, q) for i, q in enumerate(_list(brief.get("quotes")))),
         outlet=_outlet(brief.get("attribution")),
         view=_view(brief.get("view")),
@@ -139,6 +140,14 @@ _BEHIND_OUTLET = re.compile(
     r"has (?:learn(?:ed|t)|reported|it)|on (?!Sunday\b)(?=[A-Z0-9])|dated|via)\b|\s\d{1,2} [A-Z][a-z]+ \d{4}"
 )
 """What ends it: a verb of reporting, a comma or bracket, a date, whom it cites."""
+
+
+def _dated(attribution: Any) -> Iterator[Line]:
+    """The day that an attribution in free words names (``Reuters, 4 March 2026``), to be checked as any other."""
+    if isinstance(attribution, str):
+        day = next((d for d in dates(attribution) if d.kind == "day"), None)
+        if day:
+            yield Line("attribution", day.surface)
 
 
 def _text(value: Any, field: str = "text") -> str:

@@ -89,6 +89,7 @@ def test_the_word_of_an_outsider_stays_theirs(right: str, wrong: str) -> None:
         ("Daily Basket, citing Ann Lee", set()),
         ("According to the Metro Courier.", {"C4"}),
         ("The Metro Courier, 4 March 2026", {"C4"}),
+        ("The Daily Basket, 4 February 2026", {"B3"}),
     ],
 )
 def test_an_attribution_in_free_words_names_its_outlet(attribution: str, found: set[str]) -> None:
