@@ -277,7 +277,9 @@ class CompanyTable:
 
         told = list(signed(whole))
         if not words.isdisjoint(self._symbols) and not title.isupper():
-            told += bare(title, self._symbols, self._quiet)
+            known = self._evidence
+            trade = known.results | known.retail | known.goods
+            told += bare(title, self._symbols, self._quiet, known.acts, trade)
         for start, end, symbol in told:
             for slug in self._parts["tickers"].get(symbol, ()):
                 yield Hit(start, end, Name(slug, symbol, "ticker"), True)

@@ -518,6 +518,8 @@ class Judge:
             return _SMALL_WORDS
         if after == "to" and self._acts(hit, after) and _IDLE.match(self._whole, hit.end) is None:
             return frozenset({"to"})  # "Next to close Dundee store"
+        if after == "in" and TRADES.match(self._whole, hit.end):
+            return frozenset({"in"})  # "Next in talks to buy"
         return frozenset({"and"}) if after == "and" and self._beside_a_company(hit) else frozenset()
 
     def _is_a_verb(self, hit: Hit, doubt: Ambiguity, before: str) -> bool:

@@ -28,6 +28,9 @@ _BARE = (
 """``WMT shares slide``: letters of which a headline tells what befalls a share."""
 _MOVING = rf"(?<![\w$.&'’-])([A-Z]{{2,5}}),? (?:{_MOVES})(?![\w'’-])"
 """``ROST slides, BURL climbs``: letters that move as a share does, where one of them is no word."""
+_SUBJECT = r"(?:^|[;:] )(?!PM |AI |UK |US |EU |UN |IT |GO |TV )([A-Z]{1,5})(?:['’]s)?,? ([A-Za-z-]+)"
+"""Letters that a headline begins with, and what they do."""
+_MONEY = r"(?i)[$%€]|\b(?:tariffs?|nasdaq|nyse|guides?|guidance|record|comps|eps|outlook|q[1-4])\b"
 _OF_SHARES = (
     r"(?i)\b(?:stocks?|shares?|earnings|upgrade[sd]?|downgrade[sd]?|price target|buy rating|sell rating|overweight"
     r"|underweight|outperform|short interest|short sellers|options|bulls|bears|call buyers|dividend|EPS|premarket"
@@ -45,10 +48,12 @@ def signed(text: str) -> Iterator[tuple[int, int, str]]:
             yield m.start(), m.end(), next(g for g in m.groups() if g)
 
 
-def bare(title: str, known: frozenset[str], everyday: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+def bare(
+    title: str, known: frozenset[str], everyday: frozenset[str], acts: frozenset[str], trade: frozenset[str]
+) -> Iterator[tuple[int, int, str]]:
     """As `signed`, of the `known` tickers that stand in a headline (not IN CAPITALS) without a sign.
 
-    `everyday` words are none.
+    `everyday` words are none. `acts` are what a company does, words of `trade` what it does it with.
     """
     found = {m.start(1): m[1] for m in re.finditer(_BARE, title)}
     if re.search(_OF_SHARES, title):
@@ -56,7 +61,25 @@ def bare(title: str, known: frozenset[str], everyday: frozenset[str]) -> Iterato
     moving = {m.start(1): m[1] for m in re.finditer(_MOVING, title)}
     if any(len(s) > 2 and s in known and _is_no_word(s, everyday) for s in moving.values()):
         found |= moving
+    found |= {m.start(1): m[1] for m in re.finditer(_SUBJECT, title) if _is_told_of(m, title, everyday, acts, trade)}
     yield from ((start, start + len(symbol), symbol) for start, symbol in found.items() if symbol in known)
+
+
+def _is_told_of(
+    m: re.Match[str], title: str, everyday: frozenset[str], acts: frozenset[str], trade: frozenset[str]
+) -> bool:
+    """``CMG cuts outlook``: a ticker as who acts. Four letters that are no word need not have trade beside."""
+    symbol, act = m[1], m[2].lower()
+    moves = re.fullmatch(_MOVES, act) is not None
+    if not moves and act not in acts and act not in ("beats", "comps", "guides"):
+        return False
+    rest = title[m.end() :]
+    told = re.search(_MONEY, rest) is not None or not trade.isdisjoint(rest.lower().split())
+    if len(symbol) == 1:
+        return moves and "%" in rest
+    if _is_no_word(symbol, everyday):
+        return told or len(symbol) > 3
+    return told and len(symbol) > 2 and (moves or act in ("beats", "comps", "guides"))
 
 
 def _is_no_word(letters: str, everyday: frozenset[str]) -> bool:
