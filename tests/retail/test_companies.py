@@ -671,6 +671,8 @@ def test_a_small_word_that_is_a_name_is_none_in_a_question() -> None:
         "Bakery owner Lawson wins a prize",
         "ROST SLIPS SAYS NOBODY",
         "AAP wins a by-election",
+        "President opens a dairy farm",
+        "Size matters",
         "LOW turnout hurts sales of badges",
         "A Family Dollar Buys Less",
         "Swatch by swatch, a mill comes back",
