@@ -59,7 +59,7 @@ _NO_TITLES = frozenset(
 
 _OTHER_TRADE = Late(
     r"\b(?:drill\w+|oil(?:field)?|gas|energy|mining|coal|steel|shipping|airline|aerospace|defen[cs]e|rail|trucking"
-    r"|biotech|chip|cyber\w*|crypto|telecoms?|cable|insurance|engineering|construction|solar|satellite|law|accounting"
+    r"|biotech|chip|cyber\w*|crypto|telecoms?|cable|insurance|engineering|construction|solar|satellite|accounting"
     r"|architecture|recruitment|staffing|consulting|shipbuilding)"
     r" (?:(?:field |industry )?(?:services?|equipment|technology|exploration|systems) )?"
     r"(?:firm|company|contractor|explorer|miner|driller|carrier|insurer) $",
