@@ -42,6 +42,7 @@ _BEARERS = (
     r"|Grand Prix|Hospital|Open(?=:| (?:golf|tennis|winner|champion|title|leader)))\b"
     r"|(?:Park|League|Premiership|Tower|Dome|Pavilion|Hall|University|College|School|Cemetery|County|Street|Avenue"
     r"|Library|Gardens)\b"
+    r"|(?:Book )?Prize\b|Book Awards?\b|Bake-?Off\b"
     r"|(?:History |Research |Medical |Community |Arts |Science )?(?:Center|Centre|College|Institute)\b(?! Stores?)"
     r"|\d{3}\b(?=:|,? (?:won|winner|race|postponed|qualifying|pole|victory|rained|at|crash|field|delayed))"
     r"|(?:(?:Thanksgiving|Day|[Hh]oliday|Christmas|[Bb]alloon) ){0,2}(?:[Pp]arade|[Ff]ireworks)\b"
@@ -66,6 +67,19 @@ _OTHER_TRADE = Late(
     re.I,
 )
 """``drilling services firm Tesco``: whoever bears the name beside is told by its trade."""
+_SOMEBODY = Late(
+    r", (?:an? |the )?(?:[\w'’-]+ ){0,3}(?:mayor|deputy|drummer|singer|nurse|teacher|actor|actress|author|novelist|poet"
+    r"|painter|senator|congressman|councillor|councilman|detective|sergeant|soldier|student|pilot|widow|mother|father"
+    r"|grandmother|grandfather|survivor|activist|advocate|hunter|goalkeeper|striker|quarterback|pitcher|boxer|jockey"
+    r"|dancer|chef|pastor|priest|bishop|judge|professor|scientist|astronaut|physicist|historian|explorer|sculptor"
+    r"|bassist|guitarist|composer|rapper|comedian|wrestler|golfer|swimmer|skier|fugitive|inmate|veteran|medic"
+    r"|god|goddess)(?:,|$|\n| (?:who|of)\b)"
+    r"| the (?:\w+ )?(?:cat|dog|kitten|puppy|parrot|horse|pony|donkey|goat|pig|cow|hen|elephant|hippo|kangaroo|koala"
+    r"|tortoise|turtle|llama|alpaca|bear|panda|lion|tiger|monkey|gorilla|penguin|seal|owl|sheepdog|pug|corgi|ferret"
+    r"|hamster|rabbit|labrador|greyhound)\b(?! (?:food|toys?|treats?|litter|beds?|brand|maker|owners?))",
+    re.I,
+)
+"""``Harvey Nichols, blues drummer, dies``, ``Tesco the cat``: who bears a name and is no shop."""
 _FIRMS = frozenset({"firm", "company", "contractor", "explorer", "miner", "driller", "carrier", "insurer"})
 
 
@@ -75,6 +89,8 @@ def is_a_place(whole: str, start: int, end: int, acts: frozenset[str]) -> bool:
 
     `acts` are what a company does: no event's name holds one (``Walmart Plans Stadium``).
     """
+    if whole.startswith((", ", " the "), end) and _SOMEBODY.match(whole, end):
+        return True
     if not _MAY_BEAR.match(whole, end):
         return _has_left(whole, start, end)
     sponsored = (_shouted() if whole[end : end + 12].isupper() else _SPONSORED).match(whole, end)
