@@ -144,7 +144,8 @@ TAKEN_OVER = Late(
     re.I,
 )
 POSSESSIONS = Late(
-    r"['’]s (?:[a-z-]+ )?(?:turnaround|ceo|cfo|boss|sales|profits?|stores?|supermarkets?|checkouts?"
+    r"['’]s (?:[a-z-]+ )?(?:turnaround|(?:second|next|third) act|reinvention|revival|resurgence"
+    r"|ceo|cfo|boss|sales|profits?|stores?|supermarkets?|checkouts?"
     r"|loyalty|layoffs|recall|earnings"
     r"|shares|stock|results|comeback plan|takeover|bankruptcy|rebrand|menu|recipe|shelves|delivery"
     r"|customers|shoppers|workers|franchisees"

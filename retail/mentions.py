@@ -154,7 +154,8 @@ _ONLY_AGENTS = frozenset(
         "negotiates donates "
         "invests blames refuses rejects snubs bans offers promises recalls introduces unveils discontinues "
         "overhauls revamps "
-        "remodels relaunches trials pilots switches pulls brings buys sells owes trims"
+        "remodels relaunches trials pilots switches pulls brings buys sells owes trims "
+        "tries says wants hopes tells asks courts rethinks teases"
     ).split()
 )
 """What somebody does and no thing: ``Gap apologizes``, ``Buckle Hires``."""

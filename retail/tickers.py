@@ -30,7 +30,10 @@ _MOVING = rf"(?<![\w$.&'’-])([A-Z]{{2,5}}),? (?:{_MOVES})(?![\w'’-])"
 """``ROST slides, BURL climbs``: letters that move as a share does, where one of them is no word."""
 _SUBJECT = r"(?:^|[;:] )(?!PM |AI |UK |US |EU |UN |IT |GO |TV )([A-Z]{1,5})(?:['’]s)?,? ([A-Za-z-]+)"
 """Letters that a headline begins with, and what they do."""
-_MONEY = r"(?i)[$%€]|\b(?:tariffs?|nasdaq|nyse|guides?|guidance|record|comps|eps|outlook|q[1-4])\b"
+_MONEY = (
+    r"(?i)[$%€]|\b(?:tariffs?|nasdaq|nyse|guides?|guidance|record|comps|eps|outlook|q[1-4]"
+    r"|charge|warning|margins?|ipo|debt|lenders|analysts?|stake|buyback|wall st(?:reet)?|s&p|ceo|cfo)\b"
+)
 _OF_SHARES = (
     r"(?i)\b(?:stocks?|shares?|earnings|upgrade[sd]?|downgrade[sd]?|price target|buy rating|sell rating|overweight"
     r"|underweight|outperform|short interest|short sellers|options|bulls|bears|call buyers|dividend|EPS|premarket"
@@ -68,8 +71,11 @@ def bare(
 def _is_told_of(
     m: re.Match[str], title: str, everyday: frozenset[str], acts: frozenset[str], trade: frozenset[str]
 ) -> bool:
-    """``CMG cuts outlook``: a ticker as who acts. Four letters that are no word need not have trade beside."""
+    """``CMG cuts outlook``: a ticker as who acts. Four letters that are no word are one whatever it does."""
     symbol, act = m[1], m[2].lower()
+    no_word = _is_no_word(symbol, everyday)
+    if no_word and len(symbol) > 3:
+        return True
     moves = re.fullmatch(_MOVES, act) is not None
     if not moves and act not in acts and act not in ("beats", "comps", "guides"):
         return False
@@ -77,8 +83,8 @@ def _is_told_of(
     told = re.search(_MONEY, rest) is not None or not trade.isdisjoint(rest.lower().split())
     if len(symbol) == 1:
         return moves and "%" in rest
-    if _is_no_word(symbol, everyday):
-        return told or len(symbol) > 3
+    if no_word:
+        return told
     return told and len(symbol) > 2 and (moves or act in ("beats", "comps", "guides"))
 
 
