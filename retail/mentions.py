@@ -183,6 +183,15 @@ _OF_A_COMPANY = frozenset(
 _SINGULAR = frozenset({"is", "has", "was"})
 _ONE_OF = frozenset("a an only every another each no any this that some more one your my his her our their".split())
 """What goes before things more than before names: ``A Family Dollar Goes Further``."""
+_OTHER_FIRMS = frozenset(
+    (
+        "insurance realty construction mining university motors airlines airways records pharma therapeutics software "
+        "aviation shipping steel cement telecom securities petroleum minerals lithium uranium semiconductor biotech "
+        "biosciences diagnostics theatre theater railway railroad trucking bancorp bancshares hospitality aerospace "
+        "oncology genomics drilling exploration oilfield shipyard energy plumbing roofing"
+    ).split()
+)
+"""What a firm of another trade ends its name with: ``Mango Airlines``."""
 _SHOP_ACTS = frozenset({"opens", "reopens", "launches", "unveils", "debuts", "recalls", "introduces"})
 _SPEECH = frozenset(
     (
@@ -430,6 +439,8 @@ class Judge:
     def _is_of_another_trade(self, hit: Hit, doubt: Ambiguity, before: str, after: str) -> bool:
         """A café's owner, a champion, a fruit of the field; a small word that does nothing (``On lifts`` does)."""
         if hit.name.printed.lower() in STOP_WORDS and not (hit.start == 0 and self._acts(hit, after)):
+            return True
+        if after[:1].isupper() and after.lower() in _OTHER_FIRMS:
             return True
         if doubt.kind == "person" and KEEPER.search(self._whole, max(0, hit.start - 24), hit.start):
             return True

@@ -675,6 +675,7 @@ def test_a_small_word_that_is_a_name_is_none_in_a_question() -> None:
         "AAP wins a by-election",
         "President opens a dairy farm",
         "Size matters",
+        "Mango Airlines Grounds Its Fleet",
         "Harvey Nichols, jazz pianist and chef, dies",
         "Costco the kitten, lost for a year, is found",
         "Whitbread Prize goes to a poet",
