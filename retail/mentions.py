@@ -185,10 +185,10 @@ _ONE_OF = frozenset("a an only every another each no any this that some more one
 """What goes before things more than before names: ``A Family Dollar Goes Further``."""
 _OTHER_FIRMS = frozenset(
     (
-        "insurance realty construction mining university motors airlines airways records pharma therapeutics software "
+        "insurance realty construction mining university motors airlines airways records pharma therapeutics "
         "aviation shipping steel cement telecom securities petroleum minerals lithium uranium semiconductor biotech "
         "biosciences diagnostics theatre theater railway railroad trucking bancorp bancshares hospitality aerospace "
-        "oncology genomics drilling exploration oilfield shipyard energy plumbing roofing"
+        "oncology genomics drilling exploration oilfield shipyard plumbing roofing"
     ).split()
 )
 """What a firm of another trade ends its name with: ``Mango Airlines``."""
