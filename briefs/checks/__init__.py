@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from briefs.checks.arithmetic import check_arithmetic
 from briefs.checks.claimed import Claimed, rests_on
 from briefs.checks.claims import Claims, Line, QuoteClaim, Reference, ViewClaim, claims_of
 from briefs.checks.clauses import clauses
@@ -130,6 +131,7 @@ def _check_line(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[
     yield from check_near(claimed, sources)
     yield from check_polarity(claimed, sources)
     yield from check_contraries(claimed, sources)
+    yield from check_arithmetic(claimed)
     yield from check_verdicts(claimed, sources)
     yield from check_hedges(claimed)
     yield from check_firmness(claimed)

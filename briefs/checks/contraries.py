@@ -29,6 +29,8 @@ _SAYS = 0.6
 """How much of a clause's other words a source sentence must have (a like word counts half) to be what it rests on."""
 _FEWEST = 3
 """Other words of meaning, and figures, that a clause must have to be told from others."""
+_ONLY = 0.4
+"""The same where no sentence of any source says it as the claim does."""
 _AS_GOOD = 0.8
 """Share of that which makes another sentence as good a source."""
 
@@ -108,7 +110,7 @@ def check_contraries(claimed: Claimed, sources: Sources) -> Iterator[Violation]:
         for word in said:
             if any(o.pair == word.pair and o is not word for o in said):
                 continue
-            rival = _contrary(word, clause, claimed, sources)
+            rival = _contrary(word, clause, claimed, sources) or _only_contrary(word, clause, sources)
             if rival:
                 outlet = rival[1].doc.article.outlet
                 yield Violation("B6", claimed.where, f"'{word.printed}' where {outlet} has '{rival[0].printed}'")
@@ -134,6 +136,28 @@ def _contrary(word: _Turning, clause: Clause, claimed: Claimed, sources: Sources
         elif against and best is None and (not figures or any(figures & keys(w.low) for w in words(place.text))):
             best = (share, against[0], place)
     return (best[1], best[2]) if best and agree < _AS_GOOD * best[0] else None
+
+
+def _only_contrary(word: _Turning, clause: Clause, sources: Sources) -> tuple[_Turning, Place] | None:
+    """The contrary in a source of which no sentence anywhere says it as the claim does: of the same thing (``the weak
+    dollar`` where all have the strong one), or in a sentence with much of the clause's other words."""
+    found: tuple[float, _Turning, Place] | None = None
+    rest = _others(clause.text, word)
+    of_a_thing = word.pair in _OF_A_THING
+    for place in (p for d in sources.docs for p in d.places):
+        if not of_a_thing and _has_word(word, place):
+            return None
+        for theirs in (t for t in _turnings(place.text, source=True) if t.pair == word.pair):
+            same = _of_one_thing(word, clause.text, theirs, place.text)
+            if (theirs.turned != word.turned) or (theirs.side == word.side):
+                if same or not of_a_thing:
+                    return None
+                continue
+            share = _share(rest, place) if rest else 0.0
+            near = of_a_thing or (share >= _ONLY and len(rest) > 1)
+            if same and near and (found is None or share > found[0]):
+                found = (share, theirs, place)
+    return (found[1], found[2]) if found else None
 
 
 def _of_one_thing(mine: _Turning, text: str, theirs: _Turning, source: str) -> bool:

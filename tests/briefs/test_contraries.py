@@ -119,3 +119,33 @@ def test_a_quotation_worked_into_a_sentence_may_stop_before_its_source_does() ->
 )
 def test_one_amount_and_one_name_may_be_printed_in_two_ways(article: str, claim: str) -> None:
     assert checks(article, claim) == set()
+
+
+YEAR = (
+    "Tarn Mills earned $84 million in the quarter. A year ago it earned $71 million. "
+    "Analysts had forecast $79 million. "
+    "Lena Roe blamed the poor harvest trade of the island on the strong crown. "
+    "The guitarist Dom Panga has left the brass band of the mill to bake."
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (
+            "Tarn Mills earned $84 million, up from $71 million and more than the $79 million analysts had forecast.",
+            "Tarn Mills earned $84 million, up from $71 million and less than the $79 million analysts had forecast.",
+        ),
+        (
+            "Tarn Mills earned $84 million in the quarter, up from $71 million.",
+            "Tarn Mills earned $84 million in the quarter, down from $71 million.",
+        ),
+        ("The mill trade, Lena Roe said, was hurt by the strong crown.",
+         "The mill trade, Lena Roe said, was hurt by the weak crown."),
+        ("Guitarist Dom Panga has quit the brass band to bake.",
+         "Guitarist Dom Panga has rejoined the brass band to bake."),
+    ],
+)  # fmt: skip
+def test_figures_that_refute_a_comparison_and_a_contrary_that_alone_is_told_are_faults(right: str, wrong: str) -> None:
+    assert checks(YEAR, right) == set()
+    assert "B6" in checks(YEAR, wrong)
