@@ -642,6 +642,7 @@ def test_a_shop_that_opens_or_a_centre_of_its_own_is_no_event() -> None:
         ("Great Value Gets a Bright Redesign", "walmart"),
         ("Modelo importer trims its outlook", "constellation-brands"),
         ("CMG cuts outlook again", "chipotle"),
+        ("Percy Pigs pulled over a label", "marks-and-spencer"),
         ("GOOS ruffled as an owner leaves", "canada-goose"),
         ("Target Tries a Smaller Shop", "target"),
         ("WOOF jumps on a first profit", "petco"),
