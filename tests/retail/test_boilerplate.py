@@ -93,6 +93,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=12).map("".join))
+@example("\n- Example Times")
 @example("Ab.\nSMALLVILLE, Ohio -- Ab.\nBIG TOWN July 6 Ab.\nREX (AP) - Ab.\nPhoto by Ab\nRelated: Ab")
 def test_the_words_that_a_rule_needs_never_hide_a_match(text: str) -> None:
     for rule in rules():
