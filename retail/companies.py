@@ -148,7 +148,7 @@ class CompanyTable:
             return _ticker_fits(phrase, alone, all(w.upper() == w for _, _, w in words), self._quiet)
         if size == 1 and not alone and self._is_a_person(phrase, words, i):
             return False
-        doubt = self._doubts.get((found.company.slug, found.printed))
+        doubt = self._doubt(found.company.slug, found.printed)
         if doubt is None or alone:
             return True
         before = words[i - 1][2].lower() if i else ""
@@ -162,7 +162,7 @@ class CompanyTable:
     def _is_a_person(self, phrase: str, words: Sequence[tuple[int, int, str]], i: int) -> bool:
         """``scott galloway``: a company's name would be guessed (Scotts), but the word is a given name and a name that
         is no company's follows, or it stands behind a given name (``rob lowe``)."""
-        if key_of(phrase) in self._by_key or _POSSESSIVE.search(phrase):
+        if self._is_key(key_of(phrase)) or _POSSESSIVE.search(phrase):
             return False
         given = self._evidence.given
         before = words[i - 1][2].lower() if i else ""
@@ -179,7 +179,7 @@ class CompanyTable:
         four of five misspellings; first letters are rarely wrong).
         """
         key = key_of(word)
-        if len(key) < 4 or key in self._quiet or key in self._by_key or word.lower() in self._evidence.retail:
+        if len(key) < 4 or key in self._quiet or self._is_key(key) or word.lower() in self._evidence.retail:
             return ()
         limit, letters = 1 if len(key) <= 6 else 2, _letters(key)
         near = [
@@ -339,8 +339,14 @@ class CompanyTable:
         return {}
 
     @cached_property
-    def _doubts(self) -> dict[tuple[str, str], Ambiguity]:
-        return {(n.slug, n.printed): n.doubt for n in self._names if n.doubt}
+    def _doubts(self) -> dict[tuple[str, str], int]:
+        """The numbers of the names that have a mark."""
+        slugs, printed = self._parts["slugs"], self._parts["printed"]
+        return {(slugs[int(i)], printed[int(i)]): int(i) for i in self._parts["doubts"]}
+
+    def _doubt(self, slug: str, printed: str) -> Ambiguity | None:
+        i = self._doubts.get((slug, printed))
+        return None if i is None else self._name(i).doubt
 
     @cached_property
     def _printings(self) -> frozenset[str]:
@@ -359,19 +365,32 @@ class CompanyTable:
         return found
 
     @cached_property
-    def _by_key(self) -> dict[str, tuple[Name, ...]]:
-        found: dict[str, tuple[Name, ...]] = {}
-        for key, n in zip(self._parts["keys"], self._names, strict=True):
-            if n.slug and key not in STOP_WORDS:  # "On" is a name in a headline only
-                found[key] = (*found[key], n) if key in found else (n,)
-        for c in self._companies.values():
-            for key in {key_of(c.name): 0, key_of(c.slug): 0}:
-                found.setdefault(key, (Name(c.slug, c.name, "name"),))
+    def _by_key(self) -> dict[str, tuple[int, ...]]:
+        """By key, the numbers of the names spelt so: none is made here, a question resolves a handful of thousands."""
+        found: dict[str, tuple[int, ...]] = {}
+        for i, (key, slug) in enumerate(zip(self._parts["keys"], self._parts["slugs"], strict=True)):
+            if slug and key not in STOP_WORDS:  # "On" is a name in a headline only
+                found[key] = (*found[key], i) if key in found else (i,)
         return found
 
+    @cached_property
+    def _by_own_name(self) -> dict[str, Name]:
+        """By key, companies whose entry's name or slug is among none of their names."""
+        found: dict[str, Name] = {}
+        for c in self._companies.values():
+            for key in (key_of(c.name), key_of(c.slug)):
+                found.setdefault(key, Name(c.slug, c.name, "name"))
+        return found
+
+    def _is_key(self, key: str) -> bool:
+        return key in self._by_key or key in self._by_own_name
+
     def _of_key(self, key: str) -> tuple[Resolution, ...]:
-        """What a key stands for; a question resolves a handful of the thousands, so they are made when asked for."""
-        return tuple(Resolution(self._companies[n.slug], n.how, n.printed) for n in self._by_key.get(key, ()))
+        """What a key stands for."""
+        told = [self._name(i) for i in self._by_key.get(key, ())]
+        if not told and key in self._by_own_name:
+            told = [self._by_own_name[key]]
+        return tuple(Resolution(self._companies[n.slug], n.how, n.printed) for n in told)
 
     @cached_property
     def _by_ticker(self) -> dict[str, tuple[Resolution, ...]]:
