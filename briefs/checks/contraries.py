@@ -29,7 +29,7 @@ _SAYS = 0.6
 """How much of a clause's other words a source sentence must have (a like word counts half) to be what it rests on."""
 _FEWEST = 3
 """Other words of meaning, and figures, that a clause must have to be told from others."""
-_ONLY = 0.4
+_ONLY = 0.5
 """The same where no sentence of any source says it as the claim does."""
 _AS_GOOD = 0.8
 """Share of that which makes another sentence as good a source."""
