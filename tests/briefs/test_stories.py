@@ -1,5 +1,6 @@
 """One event, one story: grouping, its vetoes, and the choice of the lead."""
 
+import gc
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefs.events import Account, account, clash, same_occasion
-from briefs.stories import Grouper, group, is_press_release, lead_first
+from briefs.stories import Grouper, collector_paused, group, is_press_release, lead_first
 from retail.types import Article, Mention
 from retail.words import background, is_name
 
@@ -374,3 +375,13 @@ def test_two_accounts_whose_likeness_lies_in_light_words_are_still_one_story() -
 def test_an_account_names_what_it_does_not_have() -> None:
     with pytest.raises(AttributeError, match="'colour'"):
         assert account(article(1, "Bramble opens orchard")).colour
+
+
+def test_the_collector_runs_again_after_a_grouping_that_failed() -> None:
+    def fail() -> None:
+        assert not gc.isenabled()
+        raise ValueError("no article")
+
+    with pytest.raises(ValueError, match="no article"), collector_paused():
+        fail()
+    assert gc.isenabled()
