@@ -222,7 +222,7 @@ _FALLS = (
     "falls?|fell|fallen|drop(?:s|ped)?|declin(?:e[sd]?|ing)|slid|slides?|slip(?:s|ped)?|sank|plung(?:e[sd]?|ing)|"
     "tumbl(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|shrank"
 )
-_MOVES = re.compile(rf"\b(?:(?P<up>{_RISES}|up|higher)|(?P<down>{_FALLS}|down|lower))\b", re.I)
+_MOVES = re.compile(rf"\b(?:{_RISES}|up|higher|{_FALLS}|down|lower)\b", re.I)
 _MOVE_IN = re.compile(
     rf" (?P<move>{_RISES}|{_FALLS}) in (?:(?:its|their|the|quarterly|annual|monthly|total|overall|[\w-]+-quarter) )*",
     re.I,
@@ -236,7 +236,7 @@ _AHEAD = re.compile(
 
 
 def _way(move: str) -> str:
-    return "up" if _MOVES.match(move)["up"] else "down"  # type: ignore[index]  # its words are those of `_MOVES`
+    return "up" if re.fullmatch(rf"{_RISES}|up|higher", move, re.I) else "down"
 
 
 def _moved(between: str, after: str) -> str | None:
@@ -345,15 +345,11 @@ def _quote(article: Article, quotation: Quotation, outlets: Sequence[str]) -> Qu
 def _is_name(speaker: str) -> bool:
     """Is it the name of one person, and not of a people (``West German``), an office, or a word with letters after it
     (``While FRN``)?"""
-    first, last = speaker.split()[:1], speaker.split()[-1:]
-    return bool(
-        _PERSON.fullmatch(speaker)
-        and is_person(speaker)
-        and not _OFFICE.search(speaker)
-        and not names_a_people(speaker)
-        and first[0].lower() not in COMMON_OPENERS
-        and not (last[0].isupper() and len(last[0]) > 1 and not speaker.isupper())
-    )
+    if not (_PERSON.fullmatch(speaker) and is_person(speaker)):
+        return False
+    first, *_, last = speaker.split()
+    letters = last.isupper() and len(last) > 1 and not speaker.isupper()
+    return not (_OFFICE.search(speaker) or names_a_people(speaker) or first.lower() in COMMON_OPENERS or letters)
 
 
 def _in_title(role: str | None, name: str) -> bool:

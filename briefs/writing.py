@@ -250,8 +250,11 @@ LONG = 14
 
 def _near(candidate: Candidate, headline: str, chosen: Sequence[Candidate], size: int) -> bool:
     """Has it a word with the headline or the told sentences in common, where the article is long?"""
-    told = content_stems(headline).union(*(c.stems for c in chosen))
-    return size < LONG or len(candidate.stems & content_stems(headline)) > 0 or len(candidate.stems & told) > 1
+    if size < LONG:
+        return True
+    title = content_stems(headline)
+    told = title.union(*(c.stems for c in chosen))
+    return not candidate.stems.isdisjoint(title) or len(candidate.stems & told) > 1
 
 
 def _joins_run(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
