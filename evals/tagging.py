@@ -30,8 +30,8 @@ runs, each followed by mending, .876 .763 and .899 with 14 of 161, 34 of 137 and
 before that mending .811 .716 and .821 with 24, 43 and 18.
 Seven sets of 104, half of them traps, by writers who knew nothing of the tagger: four gave .970 .923 .920 and .894
 unread, with 3 4 3 and 3 traps, and were learnt from then with a fifth (.883, 6 traps). Two were never read: .869 and
-.818 with 0 of 53 and 3 of 54 traps before that, .880 and .855 with 0 and 5 after it. So names and frames learnt from
-some headlines carry over little to others."""
+.818 with 0 of 53 and 3 of 54 traps before that, .902 and .891 with 0 and 4 after it and after four more sets. So names
+and frames learnt from some headlines carry over little to others."""
 
 Tagger = Callable[[str, str], tuple[Mention, ...]]
 
