@@ -73,14 +73,19 @@ def _name(found: re.Match[bytes] | re.Match[str] | None) -> str | None:
 def _guess(body: bytes) -> str:
     """For bytes that are not UTF-8 and name nothing: Japanese by its kana, Korean by its syllables, else Windows-1252.
 
-    Kana make up a good part of any Japanese text and hardly ever arise from reading another encoding wrongly.
+    Kana make up a good part of any Japanese text and hardly ever arise from reading another encoding wrongly. Syllables
+    do arise: a curly quote of Windows-1252 and the letter after it read as one. So in Korean nearly all bytes beyond
+    ASCII must come in pairs of such, as they do in EUC-KR, of which cp949 is the larger form.
     """
     sample = body[:20_000]
-    for encoding, first, last in (("euc_jp", "\u3041", "\u30ff"), ("cp932", "\u3041", "\u30ff"), ("cp949", "가", "힣")):
+    for encoding in ("euc_jp", "cp932"):
         foreign = [c for c in sample.decode(encoding, "ignore") if c > "\x7f"]
-        share = 0.2 if first < "가" else 0.8
-        if foreign and sum(first <= c <= last for c in foreign) >= share * len(foreign) and _decodes(body, encoding):
+        kana = sum("\u3041" <= c <= "\u30ff" for c in foreign)
+        if foreign and kana >= 0.2 * len(foreign) and _decodes(body, encoding):
             return encoding
+    syllables = sum("가" <= c <= "힣" for c in sample.decode("euc_kr", "ignore"))
+    if syllables and 2 * syllables >= 0.8 * sum(byte > 0x7F for byte in sample) and _decodes(body, "cp949"):
+        return "cp949"
     return "cp1252"
 
 

@@ -139,6 +139,7 @@ def test_a_web_page_names_its_feeds_but_only_web_addresses() -> None:
         ("Café – 5 €", "cp1252", "iso-8859-1", "text/xml"),
         ("Café – 5 €", "utf-8", "utf-8", "text/xml; charset=iso-8859-1"),
         ("Café – 5 €", "cp1252", "utf-8", "text/xml; charset=windows-1252"),
+        (f"“I can't,” said the cashier. {'Much more follows in plain letters. ' * 9}", "cp1252", "", ""),
         ("Café", "utf-16", "utf-16", ""),
         ("Café", "utf-16-be", "utf-16be", ""),
         ("Café", "utf-32-le", "", ""),
