@@ -15,6 +15,7 @@ from typing import Any
 
 from retail.boilerplate import clean_title, strip_boilerplate
 from retail.companies import CompanyTable
+from retail.days import NAMES_OF_DAYS
 from retail.types import Article
 from retail.words import STOP_WORDS, Kept, idf, is_name, stem, tokens
 
@@ -446,9 +447,10 @@ def _figure(match: re.Match[str]) -> Figure:
 _CALENDAR = frozenset(
     map(
         stem,
-        "thanksgiving christmas easter halloween hanukkah ramadan diwali memorial labor independence valentine "
-        "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-        "september october november december".split(),
+        (
+            *"thanksgiving christmas easter halloween hanukkah ramadan diwali memorial labor independence".split(),
+            *("valentine", *NAMES_OF_DAYS),
+        ),
     )
 )
 """Days and feasts are written like names, but say when, not who or where: two accounts may each name another one."""

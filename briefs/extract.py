@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from retail.boilerplate import boilerplate_spans
+from retail.days import A_MONTH
 from retail.lexicon import COMMON_OPENERS, OPINION_WORDS
 from retail.prose import Quotation, dates, is_person, quotations, sentences, with_dates
 from retail.types import Article, Span, evidence_text
@@ -113,22 +114,21 @@ _SERVICE = re.compile(
     r"ignore (?:all|any|the|previous)|(?:previous|prior|above) instructions|system prompt)\b|[<>{}|]|\]\(|#\w{4,}",
     re.I,
 )
-_MONTH = r"(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*"
 _WIRE = re.compile(
-    rf"(?:[A-Z][A-Za-z/., ]{{1,40}}[, ] ?)?{_MONTH}\.? \d{{1,2}}(?:, \d{{4}})?"
+    rf"(?:[A-Z][A-Za-z/., ]{{1,40}}[, ] ?)?{A_MONTH} \d{{1,2}}(?:, \d{{4}})?"
     r"(?: \([^)]{2,30}\))? ?(?:-{1,2}|–|—) +"
 )
 """A dateline that stands as a sentence's first words: ``NEW YORK, Sept 27 (Wire) - ``."""
-_BARE_WIRE = re.compile(rf"{_MONTH}\.? \d{{1,2}} (?=[A-Z])")
+_BARE_WIRE = re.compile(rf"{A_MONTH} \d{{1,2}} (?=[A-Z])")
 _WIRE_INSIDE = re.compile(
-    rf"\bBy [A-Z]\w+ (?:[A-Z]\w+ )?(?:[A-Z]{{3,}}|{_MONTH} \d)|"
-    rf"\((?:Updates?|Adds?|Rewrites|Recasts|Corrects?|Writes)\b|\b[A-Z]{{4,}} {_MONTH} \d{{1,2}} [A-Z]"
+    rf"\bBy [A-Z]\w+ (?:[A-Z]\w+ )?(?:[A-Z]{{3,}}|{A_MONTH} \d)|"
+    rf"\((?:Updates?|Adds?|Rewrites|Recasts|Corrects?|Writes)\b|\b[A-Z]{{4,}} {A_MONTH} \d{{1,2}} [A-Z]"
 )
 _CUT_OR_NOTE = re.compile(r"^notes?:|\b0\.$", re.I)
 """A table's footnote; a sentence that ended at a decimal point (``was down 0.``)."""
 _SAYS_NOTHING = re.compile(
     rf"(?:The |the )?(?:[A-Z][\w.&'’-]*(?: of| and)? ){{1,6}}(?:reported|reports|said|says|announced|wrote)"
-    rf"(?: (?:it|so|that))?(?: (?:on|late|early))*(?: {_MONTH}\.? \d{{1,2}}(?:, \d{{4}})?)?\."
+    rf"(?: (?:it|so|that))?(?: (?:on|late|early))*(?: {A_MONTH} \d{{1,2}}(?:, \d{{4}})?)?\."
 )
 """Who said something when, and not what: half of a sentence that was cut in two."""
 _ENDS = re.compile(r"[.!”\"’')\]]\s*$")

@@ -20,6 +20,7 @@ from briefs.extract import (
     without_boilerplate,
 )
 from retail.boilerplate import boilerplate_spans
+from retail.days import SAID_FOR_DAYS
 from retail.lexicon import COMMON_OPENERS, ROLES
 from retail.prose import (
     Attributed,
@@ -60,10 +61,7 @@ QUOTE_SHARE = 0.35
 TOLD_SENTENCES = 12
 """How deep into an article figures are looked for: below that it tells other stories."""
 
-CALENDAR = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december jan feb mar apr jun jul aug sept sep oct nov dec christmas easter".split()
-)
+CALENDAR = SAID_FOR_DAYS | {"christmas", "easter"}
 """Names that are nobody's."""
 
 # --- Figures ------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from briefs.extract import content_stems
 from retail.companies import CompanyTable
+from retail.days import A_MONTH
 from retail.prose import is_title_case, names
 from retail.types import Brief, Question, Story
 
@@ -413,7 +414,7 @@ def _place(sentence: str, companies: Sequence[str]) -> str | None:
     taken = [content_stems(name) for name in companies]
     for name in names(sentence):
         if _IN.search(sentence[: name.start]) and not any(stems & content_stems(name.text) for stems in taken):
-            dated = re.match(r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]*\b", name.text)
+            dated = re.match(A_MONTH, name.text)
             return None if dated or name.text in _WHOLE_COUNTRY else name.text
     return None
 

@@ -45,6 +45,7 @@ from briefs.questions import company_names, question_for
 from briefs.seams import Writer
 from retail.boilerplate import boilerplate_spans, clean_title
 from retail.companies import CompanyTable
+from retail.days import A_MONTH
 from retail.errors import ModelError
 from retail.prose import Attributed, attributions, hedges, names
 from retail.text import cut
@@ -211,9 +212,8 @@ _CONSEQUENCE = re.compile(
     r"(?:their|its) competitors?|(?<!who )(?<!after some )rivals|in a bid to|in an effort to)\b",
     re.I,
 )
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _ASIDE = re.compile(
-    rf"(?:In|On|By|Since) (?:(?:early |late |mid-)?(?:{_MONTHS})|the (?:morning|evening|afternoon) of)\b|"
+    rf"(?:In|On|By|Since) (?:(?:early |late |mid-)?(?:{A_MONTH})|the (?:morning|evening|afternoon) of)\b|"
     r"(?:In particular|For (?:example|instance|the)|Until then|Even|Any|When|Whether|Unlike|Expect|After|Before|During|"
     r"In one|In another|Consider|Presuming)\b|"
     r"In (?:\w+ )?(?:19|20)\d\d\b|.*\b(?:too|as well)\.$|.*\b(?:inspiring|unrealistic|little changed|unchanged)\b|"

@@ -31,6 +31,7 @@ from evals.golden import stories as golden_stories
 from feeds.fetch import WebFetcher
 from retail.boilerplate import boilerplate_spans
 from retail.companies import CompanyTable
+from retail.days import A_MONTH
 from retail.sample import SAMPLE_NOW, sample_feeds
 from retail.topics import tag_topics
 from retail.types import Article, Brief, Story, Violation, evidence_text
@@ -162,10 +163,9 @@ def _plain(text: str) -> str:
 
 
 _TOKEN = re.compile(r"[a-z]+|\d(?:[\d.,]*\d)?")
-_MONTH = r"(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.?"
 _MADE_DATE = re.compile(
-    rf"\b(?:in the week of |the (?:morning|afternoon|evening|night) of )?{_MONTH} \d{{1,2}}(?:, \d{{4}})?\b|"
-    rf"\b(?:earlier |later )?in (?:{_MONTH} ?)?(?:(?:19|20)\d\d)?\b|\b(?:the )?(?:19|20)\d\d\b|\b{_MONTH}\b"
+    rf"\b(?:in the week of |the (?:morning|afternoon|evening|night) of )?{A_MONTH} \d{{1,2}}(?:, \d{{4}})?\b|"
+    rf"\b(?:earlier |later )?in (?:{A_MONTH} ?)?(?:(?:19|20)\d\d)?\b|\b(?:the )?(?:19|20)\d\d\b|\b{A_MONTH}"
 )
 
 

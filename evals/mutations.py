@@ -21,6 +21,7 @@ from briefs.checks import dangles
 from evals.figures import Figure
 from evals.golden import paraphrases, stories
 from retail.boilerplate import strip_boilerplate
+from retail.days import MONTHS
 from retail.lexicon import STOPWORDS
 from retail.prose import Quotation, dates, names, numbers, quotations, sentences
 
@@ -215,20 +216,7 @@ def _is_surname(name: str, text: str) -> bool:
     return bool(re.search(rf"\b[A-Z][a-z]+\s{re.escape(name)}\b", text)) or name.endswith("day")
 
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = [month.title() for month in MONTHS]
 _SHORT = ["Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."]
 
 

@@ -13,13 +13,14 @@ from datetime import date
 from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
+from retail.days import MONTHS
 from retail.text import cut
 
 Json = dict[str, Any]
 Style = Literal["bold", "italic", "strike", "code"]
 
 ZERO_WIDTH = "\u200b"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = tuple(month[:3].title() for month in MONTHS)
 URL_LIMIT = 3000
 INLINE_URL_LIMIT = 500
 """Longest address inside a mrkdwn text, which holds 3,000 characters in all; a longer one is shown without its link."""

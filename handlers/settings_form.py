@@ -18,13 +18,14 @@ from handlers.elements import actions, button, context, section
 from handlers.forms import TYPED, a_channel, clock, field, modal, one_of, some_of, typing
 from handlers.mrkdwn import Json, inert
 from retail.companies import CompanyTable
+from retail.days import WEEKDAYS
 from retail.outlets import outlets
 from retail.text import fold
 from retail.topics import resolve_topic, topics
 from retail.types import Channel, Layout, ThreadAnswers, ViewPolicy
 
 CALLBACK = "settings"
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = tuple(day.title() for day in WEEKDAYS)
 MOST_NAMES = 50
 LONGEST_PHRASE = 50
 VIEWS = (

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from retail.days import A_MONTH, MONTH_NUMBER, WEEKDAY_NUMBER
 from retail.weekdays import is_ahead
 
 NumberKind = Literal["amount", "count", "ordinal", "year", "time", "code"]
@@ -358,13 +359,6 @@ class DateMention:
         return self.kind in ("weekday", "relative")
 
 
-MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
-MONTHS |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-WEEKDAYS = {name.lower(): i for i, name in enumerate(calendar.day_name)}
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?"
-)
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4, "1st": 1,
              "2nd": 2, "3rd": 3, "4th": 4}  # fmt: skip
 _PART_OF_DAY = (
@@ -374,9 +368,9 @@ _PART_OF_DAY = (
 """What may follow a weekday; not where it only describes what comes next (``Thursday morning trading``)."""
 _DATE = re.compile(
     rf"(?P<iso>\b\d{{4}}-\d\d-\d\d\b)"
-    rf"|(?P<mdy>\b(?:the\s(?:morning|afternoon|evening|night)\sof\s)?(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|,\d{{3}}|\.\d|\s?(?:%|percent|pct|million|billion))(?:,?\s+(?P<y1>(?:19|20)\d\d)\b)?)"
-    rf"|(?P<dmy>\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})(?:,?\s+(?P<y2>(?:19|20)\d\d)\b)?)"
-    rf"|(?P<my>\b(?P<m3>{_MONTH}),?\s+(?P<y3>(?:19|20)\d\d)\b)"
+    rf"|(?P<mdy>\b(?:the\s(?:morning|afternoon|evening|night)\sof\s)?(?P<m1>{A_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|,\d{{3}}|\.\d|\s?(?:%|percent|pct|million|billion))(?:,?\s+(?P<y1>(?:19|20)\d\d)\b)?)"
+    rf"|(?P<dmy>\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{A_MONTH})(?:,?\s+(?P<y2>(?:19|20)\d\d)\b)?)"
+    rf"|(?P<my>\b(?P<m3>{A_MONTH}),?\s+(?P<y3>(?:19|20)\d\d)\b)"
     r"|(?P<qy>\b(?:Q(?P<q1>[1-4])|(?P<q2>first|second|third|fourth|1st|2nd|3rd|4th)[-\s](?:fiscal[-\s])?(?:quarter|qtr))\b(?:\s+(?:of\s+)?(?:fiscal\s+)?(?P<y4>(?:19|20)\d\d)\b)?)"
     r"|(?P<fy>\b(?:fiscal(?:\s+year)?|FY)\s?(?P<y6>(?:19|20)\d\d)\b)"
     r"|(?P<rel>\b(?:yesterday|today|tonight|tomorrow|this\s+(?:morning|afternoon|evening|week|month|year|quarter|weekend)|"
@@ -384,7 +378,7 @@ _DATE = re.compile(
     r"(?:earlier|later)\s+(?:this|in\s+the)\s+(?:week|month|year)\b(?!\s+of\s)|"
     r"(?:\w+)\s+(?:days?|weeks?|months?|years?)\s+ago|(?:last|next)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)"
     rf"|(?P<wd>\b(?:this\s(?:coming\s)?)?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b{_PART_OF_DAY})"
-    rf"|(?P<mon>\b(?P<m5>{_MONTH})(?!\s+\d))"
+    rf"|(?P<mon>\b(?P<m5>{A_MONTH})(?!\s+\d))"
     r"|(?P<year>(?<![\d$£€,.])\b(?P<y5>(?:19|20)\d\d)\b(?![,.]?\d|\s?(?:%|percent|stores|jobs|people|workers)))",
     re.IGNORECASE,
 )  # fmt: skip
@@ -447,7 +441,7 @@ def _iso(m: re.Match[str], published: date | None) -> DateMention | None:
 
 
 def _month_of(printed: str) -> int:
-    return MONTHS[printed.rstrip(".").lower()]
+    return MONTH_NUMBER[printed.rstrip(".").lower()]
 
 
 def _day(m: re.Match[str], month: str, day: str, year: str | None, published: date | None) -> DateMention | None:
@@ -513,7 +507,7 @@ def _year(m: re.Match[str], published: date | None) -> DateMention:
 def _weekday(m: re.Match[str], published: date | None) -> DateMention:
     if published is None:
         return DateMention(*_whole(m), "weekday")
-    back = (published.weekday() - WEEKDAYS[m["weekday"].lower()]) % 7
+    back = (published.weekday() - WEEKDAY_NUMBER[m["weekday"].lower()]) % 7
     last = published - timedelta(back)
     coming = last + timedelta(7 if back else 0)
     ahead = is_ahead(m.string, *m.span("weekday"))
@@ -550,7 +544,7 @@ def _relative_days(words: str, day: date) -> tuple[date | None, date | None]:
         at = day + timedelta(single.get(words, 0))
         return at, at
     if words.endswith("day"):
-        at = day - timedelta((day.weekday() - WEEKDAYS[words.split()[1]]) % 7 or 7)
+        at = day - timedelta((day.weekday() - WEEKDAY_NUMBER[words.split()[1]]) % 7 or 7)
         return (at, at) if words.startswith("last") else (at + timedelta(7), at + timedelta(14))
     return _period(words, day)
 
@@ -630,8 +624,8 @@ def with_dates(text: str, published: datetime | date) -> str:
 
 
 _WEEKDAY_TOO = re.compile(
-    rf"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?=\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}}\b)"
-    rf"|\b(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day (?=\({_MONTH} \d{{1,2}}\))"
+    rf"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (?=\d{{1,2}} {A_MONTH}|{A_MONTH} \d{{1,2}}\b)"
+    rf"|\b(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day (?=\({A_MONTH} \d{{1,2}}\))"
 )
 """A weekday that has its date beside it already: ``Monday, 9 February``, ``Thursday (June 18)``."""
 _OWNER = re.compile(r"['’]s?\b")

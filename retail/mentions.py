@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
+from retail.days import A_MONTH, MONTHS, WEEKDAYS
 from retail.frames import (
     AGED,
     AROUND,
@@ -62,9 +63,7 @@ _SUFFIX = Late(
 _NEXT = Late(r"(?:['’]s?)?([ -]|, )?([^\W_][\w'’.-]*)?")
 _OWNING = Late(r"(?:['’]s?)?[.'’]*$")
 _PREVIOUS = Late(r"([\w'’&.-]*[^\W_][.]?)(['’]s)?([ -]|, |: )$")
-_OPENING = Late(
-    r"(?:^|[.!?:;\n\"“‘(*|]|--|[-–—] ?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d\d?)\s*$"
-)
+_OPENING = Late(rf"(?:^|[.!?:;\n\"“‘(*|]|--|[-–—] ?|{A_MONTH} \d\d?)\s*$")
 _DATELINE = Late(r"(?:^|\n)[A-Z]{3,}[A-Z/., ]*(?:[A-Z][a-z]{2,8}\.? \d{1,2} )?$")
 _STATE = Late(
     r", (?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|N\.?C|"
@@ -246,10 +245,7 @@ _GROWN = frozenset(
     ).split()
 )
 """Of fields and seas: where headlines speak of them, a mango is a fruit and Hollister a valley."""
-_MONTHS = frozenset(
-    {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"}
-    | {"december", "christmas", "black", "thanksgiving", "monday", "tuesday", "wednesday", "thursday", "friday"}
-)
+_DATES = frozenset((*MONTHS, *WEEKDAYS[:5], "christmas", "black", "thanksgiving"))
 _OF_NATIONS = frozenset(
     (
         "french german dutch swiss greek thai czech us uk eu american irish welsh hong kong british english scottish "
@@ -753,7 +749,7 @@ class Judge:
     def _is_name(self, word: str) -> bool:
         """True for a word that is mostly a name or not known at all, and no country, month or word of trade."""
         low = _bare(word)
-        known = self._evidence.before | self._evidence.places | _MONTHS | _OF_NATIONS
+        known = self._evidence.before | self._evidence.places | _DATES | _OF_NATIONS
         return "." not in low and low not in known and low not in STOP_WORDS and is_name(stem(low))
 
     def _lost_after(self, hit: Hit, doubt: Ambiguity, after: str) -> int:
@@ -767,9 +763,8 @@ class Judge:
         if self._whole[hit.end : hit.end + 1] == "-":  # "Penney-Stewart trial": two names
             return 0
         if (
-            (hit.end + 1) in self._hits
-            or after.lower() in self._evidence.after | self._evidence.acts | self._evidence.places | _MONTHS
-        ):
+            hit.end + 1
+        ) in self._hits or after.lower() in self._evidence.after | self._evidence.acts | self._evidence.places | _DATES:
             return 0
         if doubt.leans:  # in a Headline Like This a capital says nothing
             headline = hit.start < self._title_end and not self._plain_title
@@ -872,9 +867,7 @@ _WRAP_HINTS = (
     "calls of the day",
 )
 """One of these is in every headline that `_MARKET_WRAP` matches, and they are found faster."""
-_LEAD_START = Late(
-    r"(?![*(])(?:[A-Z/., ]+ )?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d\d? )?[^.,;:]{0,50}$"
-)
+_LEAD_START = Late(rf"(?![*(])(?:[A-Z/., ]+ )?(?:{A_MONTH} \d\d? )?[^.,;:]{{0,50}}$")
 _SAYS = Late(
     r"['’.]?(?!,? (?:and|with|for|to|of)\b)[^;:\n]{0,90}? (?:said|says|reported|posted|will|would|has"
     r"|agreed|plans|cut"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from retail.amounts import DateMention, Number, dates, numbers, printed_date, with_dates
+from retail.days import A_MONTH, SAID_FOR_DAYS
 from retail.lexicon import (
     COMMON_OPENERS,
     FORMER,
@@ -666,46 +667,7 @@ def _first_person(text: str, clause: str, offset: int) -> str | None:
     return generic.group().strip() if generic else (spans[0].text if spans else None)
 
 
-_NO_SPEAKER = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "ceo",
-        "cfo",
-        "u.s",
-        "us",
-        "uk",
-    ]
-)
+_NO_SPEAKER = SAID_FOR_DAYS | {"ceo", "cfo", "u.s", "us", "uk"}
 _BESIDE_ROLE = re.compile(
     rf"(?:['’]s)?\s(?:[\w-]+\s){{0,3}}?(?:{'|'.join(sorted(map(re.escape, ROLES), key=len, reverse=True))})\s"
 )
@@ -878,7 +840,7 @@ def _is_inverted(lead: str, rest: str) -> bool:
 
 
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Za-z/., ]{1,40}[, ] ?)?(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}"
+    rf"(?:[A-Z][A-Za-z/., ]{{1,40}}[, ] ?)?{A_MONTH} \d{{1,2}}"
     r"(?:, \d{4})?(?: ?\([^)]{2,30}\))? ?(?:-{1,2}|–|—) +"
     r"|(?:[A-Z][A-Za-z/., ]{1,40}, ?)?[A-Z][A-Za-z. ]{1,20}\([A-Z][\w ]{2,30}\) ?(?:-{1,2}|–|—) +"
 )

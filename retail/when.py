@@ -4,14 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
+from retail.days import MONTHS
+
 _SPAN = re.compile(r"(\d{1,4})\s*(d|day|days|w|week|weeks|m|month|months|y|year|years)")
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,2}))?")
 _MONTH_YEAR = re.compile(r"([a-z]{3,9})\.?(?:\s+(\d{1,2})(?:st|nd|rd|th)?,?)?(?:\s+(\d{4}))?")
-_NAMES_OF_MONTHS = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in _MONTHS)
+_NAMES_OF_MONTHS = "|".join(f"{month[:3]}(?:{month[3:]})?" for month in MONTHS)
 _YEAR = r"(?:19|20)\d\d"
 _SAID = re.compile(
     r"(?<![\w$€£.,'’/-])(?:(?P<word>in|during|since|after|before|until)\s+)?"
@@ -106,8 +104,8 @@ def _by_number(value: str) -> datetime | None:
 
 def _by_month(value: str, now: datetime) -> datetime | None:
     found = _MONTH_YEAR.fullmatch(value)
-    month = next((n for n, name in enumerate(_MONTHS, 1) if found and name.startswith(found[1])), None)
-    if not found or month is None or (found[1] not in _MONTHS and len(found[1]) > 4):
+    month = next((n for n, name in enumerate(MONTHS, 1) if found and name.startswith(found[1])), None)
+    if not found or month is None or (found[1] not in MONTHS and len(found[1]) > 4):
         return None
     year = int(found[3]) if found[3] else now.year - (month > now.month)
     return datetime(year, month, int(found[2] or 1), tzinfo=UTC)

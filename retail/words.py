@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from retail.days import SAID_FOR_DAYS
+
 T = TypeVar("T")
 _POINTED = re.compile(r"\d(?<![^\W_]\d)\d*(?:[.,]\d+)+(?![^\W_])")
 """A number with a point or comma inside. (What may not precede it is asked after its first digit, for speed.)"""
@@ -26,12 +28,10 @@ _STOP_WORDS = """
     some still such than that the their them then there these they this those though through to too two under until up
     upon us very via was we were what when where whether which while who whom why will with within would yet you your
     mr mrs ms inc corp co ltd plc llc group company companies reuters ap afp video update report reports reported
-    monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow
-    january february march april may june july august september october november december
-    jan feb mar apr jun jul aug sept sep oct nov dec
+    today yesterday tomorrow
     week weeks month months year years day days
 """
-STOP_WORDS: frozenset[str] = frozenset(_STOP_WORDS.split())
+STOP_WORDS: frozenset[str] = frozenset(_STOP_WORDS.split()) | SAID_FOR_DAYS
 """Words that say nothing about which event a text tells: function words, speech verbs, company forms, calendar."""
 
 COMMONEST = 0.5

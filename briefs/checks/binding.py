@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from briefs.checks.meaning import keys
 from briefs.checks.words import Word, words
+from retail.days import SAID_FOR_DAYS
 
 Span = tuple[int, int]
 Keys = frozenset[str]
@@ -129,13 +130,9 @@ def _heavy(text: str, within: Span) -> list[Word]:
     ]
 
 
-_CALENDAR = frozenset(
-    "january february march april june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec".split()
-)
-
-
-_CALENDAR_KEYS = frozenset().union(*(keys(w) for w in _CALENDAR if w not in ("march", "may", "second", "sun")))
+_CALENDAR = SAID_FOR_DAYS - {"may"}
+"""A plain *may* is mostly no month."""
+_CALENDAR_KEYS = frozenset().union(*(keys(w) for w in _CALENDAR - {"march"}))
 
 
 def _bare(low: str) -> str:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from briefs.checks.claimed import RESTS, Claimed, rests_on
-from briefs.checks.names import CALENDAR, are_akin, name_key
+from briefs.checks.names import are_akin, name_key
 from briefs.checks.words import canon
+from retail.days import SAID_FOR_DAYS
 from retail.prose import Name, names, sentences
 from retail.types import Violation
 
@@ -122,7 +123,7 @@ def _tells(name: Name, text: str) -> bool:
     key = name_key(name.text)
     if _PEOPLE.search(name.text) and re.match(r"\s[a-z]", text[name.end :]):
         return False
-    return bool(key) and not key <= CALENDAR and text[max(0, name.start - 1) : name.start] != "<"
+    return bool(key) and not key <= SAID_FOR_DAYS and text[max(0, name.start - 1) : name.start] != "<"
 
 
 def _parts_of(text: str, verb: re.Match[str], known: list[Name]) -> Iterator[Part]:

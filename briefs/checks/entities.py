@@ -7,10 +7,11 @@ from briefs.checks.claimed import Claimed, none_of
 from briefs.checks.claims import Claims
 from briefs.checks.entity_swaps import misplaced
 from briefs.checks.meaning import keys
-from briefs.checks.names import CALENDAR, CAPITALS, KIND_OF_BODY, are_akin, common, everyday, in_digits, name_key
+from briefs.checks.names import CAPITALS, KIND_OF_BODY, are_akin, common, everyday, in_digits, name_key
 from briefs.checks.nations import NATIONS
 from briefs.checks.sources import Sources
 from briefs.checks.words import canon, folded
+from retail.days import SAID_FOR_DAYS
 from retail.prose import Name, is_title_case, names
 from retail.types import Violation
 from retail.words import stem
@@ -22,7 +23,7 @@ def check_names(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[
     for name in (_without_opener(n, sources) for n in names(claimed.text)):
         key = name_key(name.text)
         aside = claimed.text[max(0, name.start - 1) : name.start] == "(" or _ASIDE.search(name.text)
-        if not key or aside or len(name.text) < 2 or key <= CALENDAR or everyday(name, key, titled):
+        if not key or aside or len(name.text) < 2 or key <= SAID_FOR_DAYS or everyday(name, key, titled):
             continue
         if _CURRENCY.match(claimed.text, name.end):
             continue
@@ -56,7 +57,7 @@ _NATIONAL = re.compile(r"(?:ian|ean|ese|ish|an|ic|i)$")
 
 
 def _word_known(word: str, sources: Sources) -> bool:
-    if word in sources.lows or word in CALENDAR or word.replace(".", "") in sources.lows:
+    if word in sources.lows or word in SAID_FOR_DAYS or word.replace(".", "") in sources.lows:
         return True
     if any(key in sources.all_keys for key in keys(word) if key[0] != "~"):
         return True

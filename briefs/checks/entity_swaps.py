@@ -8,11 +8,12 @@ from briefs.checks.binding import Tied, best, have_both_changed, parted, ties
 from briefs.checks.claimed import RESTS, Claimed, around, close_to, in_order, rests_on
 from briefs.checks.claims import Claims
 from briefs.checks.meaning import keys
-from briefs.checks.names import CALENDAR, CAPITALS, KIND_OF_BODY, are_akin, everyday, in_digits, name_key
+from briefs.checks.names import CAPITALS, KIND_OF_BODY, are_akin, everyday, in_digits, name_key
 from briefs.checks.nations import NATIONS
 from briefs.checks.slots import Slot, slot
 from briefs.checks.sources import Place, Source, Sources
 from briefs.checks.words import folded, words
+from retail.days import SAID_FOR_DAYS
 from retail.prose import Name, is_person, names, names_a_people
 from retail.types import Violation
 
@@ -31,7 +32,7 @@ def misplaced(
     if key <= outlets or key <= KIND_OF_BODY or _reporting(name, claimed.text) or in_digits(name.text):
         return
     rival = _rival_name(name, key, claimed, claims, sources)
-    if rival is None or name_key(rival) & key or are_akin(name_key(rival), key) or name_key(rival) <= CALENDAR:
+    if rival is None or name_key(rival) & key or are_akin(name_key(rival), key) or name_key(rival) <= SAID_FOR_DAYS:
         return
     if _nations(name_key(rival)) != _nations(key) or names_a_people(rival):
         return
@@ -128,7 +129,13 @@ def _crossed_name(name: Name, key: frozenset[str], claimed: Claimed, sources: So
     for other in names(claimed.text):
         theirs = name_key(other.text)
         apart = other.start > name.end and parted(claimed.text, name.end, other.start)
-        if not apart or not theirs or theirs & key or theirs <= CALENDAR or not (_tellable(theirs) and _tellable(key)):
+        if (
+            not apart
+            or not theirs
+            or theirs & key
+            or theirs <= SAID_FOR_DAYS
+            or not (_tellable(theirs) and _tellable(key))
+        ):
             continue
         found = _named_ties(key, sources), _named_ties(theirs, sources)
         if all(found) and have_both_changed((mine, _name_ties(claimed.text, other)), found):
@@ -251,7 +258,7 @@ def _in_place(mine: Slot, key: frozenset[str], place: Place) -> tuple[float, flo
         likeness = mine.likeness(slot(place.doc.text, other.start, other.end, (place.start, place.end)))
         if theirs & key or are_akin(theirs, key):
             best_same = max(best_same, likeness)
-        elif likeness > best and theirs and not theirs <= CALENDAR and not everyday(other, theirs, place.is_title):
+        elif likeness > best and theirs and not theirs <= SAID_FOR_DAYS and not everyday(other, theirs, place.is_title):
             best, rival = likeness, other.text
     return best_same, best, rival
 

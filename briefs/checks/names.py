@@ -4,7 +4,6 @@ import re
 
 from briefs.checks.meaning import keys
 from briefs.checks.words import canon, words
-from retail.amounts import MONTHS, WEEKDAYS
 from retail.lexicon import STOPWORDS
 from retail.prose import Name
 from retail.words import background
@@ -17,7 +16,6 @@ def name_key(name: str) -> frozenset[str]:
     return frozenset(part for w in bare for part in w.split("-") if part and part not in _FORMS)
 
 
-CALENDAR = frozenset([*MONTHS, *WEEKDAYS])
 _FORMS = frozenset(
     [
         "brief",

@@ -14,7 +14,7 @@ from briefs.checks.hedging import STAGE_TOLD
 from briefs.checks.names import are_akin, name_key
 from briefs.checks.sources import Place, Sources
 from briefs.checks.words import Word, words
-from retail.amounts import MONTHS
+from retail.days import MONTH_NUMBER
 from retail.lexicon import POLARITY
 from retail.prose import DateMention, dates, hedge_marks, names, numbers
 from retail.types import Violation
@@ -138,7 +138,7 @@ def _faults(edit: _Edit, claimed: Claimed, place: Place, *, whole: bool) -> Iter
 
 def _other_month(edit: _Edit) -> bool:
     """A month stands where the original has another, nothing else about the date being changed."""
-    mine, theirs = ([MONTHS.get(w.low.strip(".")) for w in side] for side in (edit.mine, edit.theirs))
+    mine, theirs = ([MONTH_NUMBER.get(w.low.strip(".")) for w in side] for side in (edit.mine, edit.theirs))
     return len(mine) == len(theirs) == 1 and None not in (*mine, *theirs) and mine != theirs
 
 

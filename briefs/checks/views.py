@@ -8,9 +8,10 @@ from briefs.checks.claimed import none_of
 from briefs.checks.claims import Claims, ViewClaim
 from briefs.checks.figures import missing_number
 from briefs.checks.meaning import keys
-from briefs.checks.names import CALENDAR, name_key
+from briefs.checks.names import name_key
 from briefs.checks.sources import Sources, is_of_a_year
 from briefs.checks.words import words
+from retail.days import SAID_FOR_DAYS
 from retail.lexicon import CONFIDENCE_WORDS, IMPUTATION
 from retail.prose import Number, is_title_case, names, numbers, sentences
 from retail.types import Article, Violation
@@ -92,7 +93,7 @@ def _new_facts(view: ViewClaim, sources: Sources) -> Iterator[Violation]:
             yield Violation("D3", "view", missing_number(n, sources))
     known = sources.lows | {re.sub(r"'s?$", "", w.low) for w in words(_known_text(view))}
     for name in names(view.text):
-        unknown = [w for w in name_key(name.text) if w not in known | CALENDAR and not _nation_known(w, sources)]
+        unknown = [w for w in name_key(name.text) if w not in known | SAID_FOR_DAYS and not _nation_known(w, sources)]
         if unknown and not (name.opening and _ordinary(name.text)) and not is_title_case(view.text):
             yield Violation("D3", "view", f"the name '{name.text}' is {none_of(sources)} and in no archive item cited")
 

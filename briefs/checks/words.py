@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from retail.days import SAID_FOR_DAYS
 from retail.lexicon import SPEECH_VERBS, STOPWORDS
 from retail.prose import quotations
 from retail.words import stem
@@ -73,42 +74,8 @@ _GROUPS = (
 _SYNONYM = {stem(word): stem(group.split()[0]) for group in reversed(_GROUPS) for word in group.split()}
 _DUAL = {stem("decline"): (stem("fall"), stem("decline"))}
 _WORD = re.compile(r"[$£€₹¥]?\d+(?:[.,:]\d+)*%?|[^\W\d_]+(?:['’.&-][^\W\d_]+)*|[^\W_]+")
+_NO_CONTENT = STOPWORDS | SPEECH_VERBS | SAID_FOR_DAYS
 _TABLE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-", "−": "-"})
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
-)
 
 
 @lru_cache(maxsize=65536)
@@ -139,7 +106,7 @@ def _word(m: re.Match[str]) -> Word:
     low = unicodedata.normalize("NFKC", m.group()).translate(_TABLE).casefold()
     bare = re.sub(r"'s?$", "", low).strip(".")
     digit = any(c.isdigit() for c in low)
-    content = len(bare) > 1 and not digit and bare not in STOPWORDS and bare not in SPEECH_VERBS and bare not in _MONTHS
+    content = len(bare) > 1 and not digit and bare not in _NO_CONTENT
     return Word(m.start(), m.end(), low, canon(bare), content)
 
 
