@@ -231,7 +231,7 @@ def refresh_feeds(parts: Parts, feed_list: str | None = None, *, everything: boo
     from briefs.refresh import refresh
     from feeds.opml import read_feed_list
     from feeds.policy import due
-    from running.front import progress_bar
+    from running.progress import progress_bar
 
     chosen = parts.feeds(feed_list)
     if feed_list:
@@ -260,7 +260,7 @@ def _print_report(report: RefreshReport) -> None:
 
 
 def _load_articles(parts: Parts, arguments: Arguments) -> int:
-    from running.front import progress_bar
+    from running.progress import progress_bar
 
     problems: list[str] = []
     with progress_bar("loading articles") as progress:

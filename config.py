@@ -4,13 +4,14 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import time
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from retail.errors import ConfigError
+from retail.values import dataclass
 
 Mode = Literal["socket", "http", "oauth", "local"]
 T = TypeVar("T")

@@ -6,7 +6,7 @@ how far back, which word the archive does not have, which names are near. Nothin
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property, lru_cache
 from itertools import zip_longest
@@ -22,6 +22,7 @@ from retail.spellings import Titles, spellings_of
 from retail.text import cut
 from retail.topics import topics as all_topics
 from retail.types import LOCAL_WORKSPACE, Brief, FoundEvent, Headline, Headlines, SearchQuery, SearchResult
+from retail.values import dataclass
 from retail.words import STOP_WORDS, spaced, stem, tokens
 from storage.base import Store
 

@@ -2,12 +2,13 @@
 
 import calendar
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
 from retail.days import A_MONTH, MONTH_NUMBER, WEEKDAY_NUMBER
+from retail.values import dataclass
 from retail.weekdays import is_ahead
 
 NumberKind = Literal["amount", "count", "ordinal", "year", "time", "code"]

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
 from typing import Any, Literal
 
 from retail.errors import ParseError
 from retail.tables import DATA, parse_table, read_table
+from retail.values import dataclass
 
 CHROME_MOST = 200
 """Characters of a paragraph that can be a page's own."""

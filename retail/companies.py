@@ -9,17 +9,19 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache, cached_property
 from typing import Any
 
-from retail.company_index import HOWS, RUNS, company_of, doubt_of, index_of, key_of
+from retail.company_index import HOWS, RUNS, company_from, doubt_of, index_of, key_of
 from retail.names import FAR, WORD, Ambiguity, Evidence, Hit, How, Name, words_of
 from retail.tables import DATA, parse_table, read_parts
 from retail.types import Company, Mention
+from retail.values import dataclass
 from retail.words import STOP_WORDS, is_name, stem
 
 _RANK: Mapping[How, int] = {"name": 0, "alias": 1, "ticker": 2, "banner": 3, "brand": 4, "former": 5}
+_BRAND = str(HOWS.index("brand"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class CompanyTable:
         self._parts = parts
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._made: dict[int, Name] = {}
+        self._met: dict[str, Company] = {}
 
     @classmethod
     def bundled(cls) -> "CompanyTable":
@@ -71,11 +74,15 @@ class CompanyTable:
 
     def get(self, slug: str) -> Company | None:
         """The company of that slug."""
-        return self._companies.get(slug)
+        return self._company(slug) if slug in self._kept else None
 
     def companies(self) -> tuple[Company, ...]:
         """All companies in the order of the table."""
-        return tuple(self._companies.values())
+        return tuple(map(self._company, self._kept))
+
+    def _company(self, slug: str) -> Company:
+        """The company of a slug that is in the table."""
+        return self._met.get(slug) or self._met.setdefault(slug, company_from(self._kept[slug]))
 
     def family(self, slug: str) -> frozenset[str]:
         """The slug with those of the companies it owns, and those they own; just itself when it is not known."""
@@ -92,7 +99,8 @@ class CompanyTable:
         No tickers, no product brands, and no name that usually means something else (``Baker's``), except its own.
         """
         if slug not in self._phrases:
-            mine = [n for n in self._of.get(slug, ()) if n.how != "brand"]
+            hows = self._parts["hows"]
+            mine = [self._name(i) for i in self._of.get(slug, ()) if hows[i] != _BRAND]
             kept = [n.printed for i, n in enumerate(mine) if i == 0 or n.doubt is None or n.doubt.leans]
             self._phrases[slug] = tuple(dict.fromkeys(kept))
         return self._phrases[slug]
@@ -102,7 +110,8 @@ class CompanyTable:
     def resolve(self, phrase: str) -> tuple[Resolution, ...]:
         """What the whole phrase stands for, likeliest first; empty when it is no name, brand or ticker we know."""
         found = self._of_key(key_of(phrase)) or self._without_ending(phrase)
-        tickers = self._by_ticker.get(_ticker_key(phrase), ())
+        ticker = _ticker_key(phrase)
+        tickers = [Resolution(self._company(s), "ticker", ticker) for s in self._parts["tickers"].get(ticker, ())]
         best: dict[str, Resolution] = {}
         for r in sorted((*found, *tickers), key=lambda r: _RANK[r.how]):
             best.setdefault(r.company.slug, r)
@@ -288,10 +297,7 @@ class CompanyTable:
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for c in self._companies.values():
-            if c.parent:
-                found.setdefault(c.parent, []).append(c.slug)
+        found: dict[str, list[str]] = self._parts["children"]
         return found
 
     @cached_property
@@ -300,8 +306,10 @@ class CompanyTable:
         return found
 
     @cached_property
-    def _companies(self) -> dict[str, Company]:
-        return {slug: company_of(entry) for slug, entry in self._parts["companies"].items()}
+    def _kept(self) -> dict[str, str]:
+        """By slug, the entry of a company; few of the thousand are asked for."""
+        found: dict[str, str] = self._parts["companies"]
+        return found
 
     @cached_property
     def _evidence(self) -> Evidence:
@@ -323,14 +331,11 @@ class CompanyTable:
         return made
 
     @cached_property
-    def _names(self) -> tuple[Name, ...]:
-        return tuple(self._name(i) for i in range(len(self._parts["slugs"])))
-
-    @cached_property
-    def _of(self) -> dict[str, list[Name]]:
-        found: dict[str, list[Name]] = {}
-        for n in self._names:
-            found.setdefault(n.slug, []).append(n)
+    def _of(self) -> dict[str, list[int]]:
+        """By slug, the numbers of its names."""
+        found: dict[str, list[int]] = {}
+        for i, slug in enumerate(self._parts["slugs"]):
+            found.setdefault(slug, []).append(i)
         return found
 
     @cached_property
@@ -374,12 +379,9 @@ class CompanyTable:
         return found
 
     @cached_property
-    def _by_own_name(self) -> dict[str, Name]:
-        """By key, companies whose entry's name or slug is among none of their names."""
-        found: dict[str, Name] = {}
-        for c in self._companies.values():
-            for key in (key_of(c.name), key_of(c.slug)):
-                found.setdefault(key, Name(c.slug, c.name, "name"))
+    def _by_own_name(self) -> dict[str, str]:
+        """By key, the slugs of companies whose entry's name or slug is among none of their names."""
+        found: dict[str, str] = self._parts["own_names"]
         return found
 
     def _is_key(self, key: str) -> bool:
@@ -389,13 +391,9 @@ class CompanyTable:
         """What a key stands for."""
         told = [self._name(i) for i in self._by_key.get(key, ())]
         if not told and key in self._by_own_name:
-            told = [self._by_own_name[key]]
-        return tuple(Resolution(self._companies[n.slug], n.how, n.printed) for n in told)
-
-    @cached_property
-    def _by_ticker(self) -> dict[str, tuple[Resolution, ...]]:
-        told = self._parts["tickers"].items()
-        return {t: tuple(Resolution(self._companies[s], "ticker", t) for s in slugs) for t, slugs in told}
+            company = self._company(self._by_own_name[key])
+            return (Resolution(company, "name", company.name),)
+        return tuple(Resolution(self._company(n.slug), n.how, n.printed) for n in told)
 
     @cached_property
     def _symbols(self) -> frozenset[str]:

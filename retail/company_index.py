@@ -8,6 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from retail.errors import ParseError
@@ -37,7 +38,7 @@ def index_of(data: Mapping[str, Any]) -> dict[str, Any]:
 
     A name is known by its number, its place in ``slugs``, ``printed``, ``hows`` and ``keys``; ``starts`` has the first
     words under which a text may hold it, ``doubts`` its ambiguity mark, ``namesakes`` the names that companies share.
-    The first two are texts within the text: thousands of lists take longer to read than all the rest.
+    These two and ``companies`` are texts within the text: thousands of lists take longer to read than all the rest.
     """
     entries = data.get("company", [])
     rows, doubts = _rows(entries)
@@ -61,7 +62,9 @@ def index_of(data: Mapping[str, Any]) -> dict[str, Any]:
         "tickers": _tickers(entries),
         "owners": _owners(entries),
         "words": {**data.get("evidence", {}), "everyday": data.get("everyday", [])},
-        "companies": {e["slug"]: {k: v for k, v in e.items() if k != "ambiguous"} for e in entries},
+        "companies": {e["slug"]: _kept(e) for e in entries},
+        "children": _children(entries),
+        "own_names": _own_names(entries),
     }
 
 
@@ -119,6 +122,37 @@ def _owners(entries: list[Mapping[str, Any]]) -> dict[str, list[str]]:
     known = {e["slug"] for e in entries}
     told = {e["slug"]: {e.get("parent", ""), *(o["parent"] for o in e.get("ownership", ()))} for e in entries}
     return {slug: sorted(owners & known) for slug, owners in told.items() if owners & known}
+
+
+def _children(entries: list[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """What belongs to each parent, in the order of the table."""
+    found: dict[str, list[str]] = {}
+    for e in entries:
+        if e.get("parent"):
+            found.setdefault(e["parent"], []).append(e["slug"])
+    return found
+
+
+def _own_names(entries: list[Mapping[str, Any]]) -> dict[str, str]:
+    """By key, the slug of the first company whose entry has that name or slug."""
+    found: dict[str, str] = {}
+    for e in entries:
+        for key in (key_of(e["name"]), key_of(e["slug"])):
+            found.setdefault(key, e["slug"])
+    return found
+
+
+def _kept(e: Mapping[str, Any]) -> str:
+    """An entry as ``companies`` keeps it: what `company_from` reads."""
+    return json.dumps({k: v for k, v in e.items() if k != "ambiguous"}, default=date.isoformat, ensure_ascii=False)
+
+
+def company_from(kept: str) -> Company:
+    """The company of an entry that ``companies`` keeps."""
+    e = json.loads(kept)
+    for owned in e.get("ownership", ()):
+        owned.update({k: date.fromisoformat(owned[k]) for k in ("since", "until") if k in owned})
+    return company_of(e)
 
 
 def company_of(e: Mapping[str, Any]) -> Company:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from retail.values import dataclass
 
 How = Literal["name", "ticker", "banner", "brand", "former", "alias"]
 

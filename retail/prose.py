@@ -7,7 +7,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from retail.amounts import DateMention, Number, dates, numbers, printed_date, with_dates
@@ -25,6 +25,7 @@ from retail.lexicon import (
     SPEECH_VERBS,
     WEAK_HEDGES,
 )
+from retail.values import dataclass
 from retail.words import background, stem
 from retail.words import names as name_stems
 

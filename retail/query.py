@@ -7,7 +7,7 @@ The reading is told back (`read_as`), because a search that silently took "KR" f
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import TypeVar
@@ -15,6 +15,7 @@ from typing import TypeVar
 from retail.companies import CompanyTable, Resolution
 from retail.topics import resolve_topic, topics
 from retail.types import Asked, Company, SearchQuery, Topic
+from retail.values import dataclass
 from retail.when import Period, parse_when, time_said
 from retail.words import STOP_WORDS, is_name, stem
 
@@ -101,7 +102,7 @@ def _versus(text: str, reading: "_Reading", one: str, other: str) -> SearchQuery
     return replace(both, versus=(a, b), taste="match", read_as=f"{a.read_as} vs {b.read_as}")
 
 
-@dataclass
+@dataclass(slots=True)
 class _Reading:
     """A query while it is read."""
 

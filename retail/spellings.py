@@ -3,9 +3,9 @@ search, so told by letters wherever they are enough.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from retail.values import dataclass
 from retail.words import heads_of, is_irregular, spaced, stem, tokens, without_apostrophes
 
 

@@ -1,7 +1,6 @@
 """Topics: the subjects of retail news, found by short word lists that a person can read (`data/topics.toml`)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
@@ -9,6 +8,7 @@ from retail.errors import ParseError
 from retail.names import words_of
 from retail.tables import DATA, parse_table, read_table
 from retail.types import Topic
+from retail.values import dataclass
 
 FAR = 1500
 """Characters of the text that are read; what a story is about is said by then."""

@@ -6,9 +6,11 @@ way in (`retail.text`) and escaped once on the way out (`handlers.mrkdwn`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from typing import Literal, NamedTuple
+
+from retail.values import dataclass
 
 # --- What the feed said -------------------------------------------------------------------------------------------
 

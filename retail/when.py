@@ -1,10 +1,10 @@
 """When: days as they are typed (``7d``, ``2018-01``, ``january 2018``), and a time that a question says in passing."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from retail.days import MONTHS
+from retail.values import dataclass
 
 _SPAN = re.compile(r"(\d{1,4})\s*(d|day|days|w|week|weeks|m|month|months|y|year|years)")
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,2}))?")

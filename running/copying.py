@@ -1,6 +1,6 @@
 """``bot.py copy FROM TO``: everything from one archive to another."""
 
-from running.front import progress_bar
+from running.progress import progress_bar
 
 
 def copy(from_url: str, to_url: str) -> int:

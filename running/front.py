@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from briefs.articles import read_articles
 from briefs.morning import edition_of, utc_now, window_start
 from briefs.refresh import refresh
-from briefs.seams import Progress as Tell
 from briefs.timetable import zone_of
 from feeds.fetch import WebFetcher
 from feeds.policy import due
@@ -30,21 +28,9 @@ from retail.errors import ParseError
 from retail.sample import SAMPLE_NOW, sample_archive, sample_feeds
 from retail.types import LOCAL_WORKSPACE, Article, Channel, Edition
 from running.parts import Parts
+from running.progress import progress_bar
 
 OFFLINE = "No feed can be reached from here, so this is the bundled sample week; every event in it is invented."
-
-
-@contextmanager
-def progress_bar(what: str) -> Iterator[Tell | None]:
-    """A progress bar on stderr where that is a terminal; None elsewhere."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[at]}"))
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(what, total=None, at="")
-        yield lambda done, total, at: bar.update(task, completed=done, total=total or None, at=at[:50])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ being recent. Nothing here knows SQL.
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from heapq import nlargest
@@ -16,6 +15,7 @@ from math import log
 
 from retail.spellings import Titles, spellings_of
 from retail.types import SearchQuery
+from retail.values import dataclass
 from retail.words import spaced, stem, tokens
 
 MOST_UNITS = 32

@@ -9,7 +9,7 @@ Rare questions, and small archives, are ranked by bm25 in full. A bare company i
 
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import combinations
@@ -18,6 +18,7 @@ from typing import NamedTuple, Protocol
 
 from retail.spellings import Spellings, spellings_of
 from retail.types import Article, Found, Headline, Headlines, Hit, SearchQuery
+from retail.values import dataclass
 from storage import ranking
 from storage.ranking import Candidate, Demand, Look, Unit, Weight
 from storage.sqlite_rows import DAY_US, batches, micros

@@ -47,6 +47,33 @@ def test_a_company_is_found_by_its_slug() -> None:
     assert TABLE.get("no-such-company") is None
 
 
+def test_a_question_reads_no_company_or_name_but_those_that_it_asks_for() -> None:
+    parts = dict(TABLE._parts)
+    read = {name: Noted(parts[name]) for name in ("companies", "doubts")}
+    table = CompanyTable({**parts, **read})
+    assert [r.company.slug for r in table.resolve("kroger")] == ["kroger"]
+    assert "Harris Teeter" in table.names("kroger")
+    assert set(table.family("kroger")) >= {"kroger"}
+    assert read["companies"].asked == {"kroger"}
+    assert {parts["slugs"][int(i)] for i in read["doubts"].asked} == {"kroger"}
+
+
+class Noted(dict[str, str]):
+    """Notes which of its keys were looked up."""
+
+    def __init__(self, held: dict[str, str]) -> None:
+        super().__init__(held)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> str:
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: object = None) -> object:  # type: ignore[override]
+        self.asked.add(key)
+        return super().get(key, default)
+
+
 def test_ownership_that_changed_has_its_dates() -> None:
     asda = TABLE.get("asda")
     assert asda is not None
