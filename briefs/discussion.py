@@ -1,21 +1,23 @@
 """Answers in a thread, from that story and the archive only. Without a model: the best passages, word for word. Pure.
 
 Precision first: a passage is only given when it holds the names and most content words of the question. Otherwise the
-answer is that the archive does not say, with what was looked at. A question is foreign text like any other: what asks
-for the prompt, the token or another role is no question about the news and gets the same answer.
+answer is that the archive does not say, with what was looked at. Under a story its own articles are asked first; the
+archive only where they are silent and the question names somebody, or speaks of what was before. A question that asks
+for nothing in particular (``what happened?``, ``when?``) is about the story. A question is foreign text like any other:
+what asks for the prompt, the token or another role is no question about the news and gets the same answer.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from functools import lru_cache
 
 from briefs.extract import content_stems, dated, is_dangling, outside_quotes, relative_date, without_boilerplate
 from retail.boilerplate import boilerplate_spans
 from retail.companies import CompanyTable
 from retail.prose import dates, hedge_marks, names, numbers, quotations, sentences
-from retail.types import Answer, Article, Cited, Source, evidence_text
+from retail.types import Answer, Article, Cited, ContextItem, Source, evidence_text
 from retail.words import idf, stem
 
 MAX_PASSAGES = 3
@@ -28,6 +30,10 @@ MET = 0.62
 """Share of the question's content (by IDF) that a passage with its headline must meet."""
 OWN = 0.3
 """Share of it that the passage itself must meet."""
+SAME_MATTER = 0.4
+"""Share of the story's headline (by IDF) that another's has when both are on one matter."""
+WHOLE = 0.85
+"""Share from which on a passage may answer ``who`` without a name: a mediator has offered it."""
 SILENT = "The archive does not say."
 
 
@@ -60,13 +66,62 @@ _HOSTILE = re.compile(
 )
 _FRAME = frozenset(
     stem(word)
-    for word in "who what when where why which how whom whose many much does did is are was were do has have had can "
+    for word in "anyone anybody someone somebody anything something been look looks looking "
+    "compare compares compared "
+    "who what when where why which how whom whose many much does did is are was were do has have had can "
     "could will would should tell me about know anything explain say said says think thinks name list give please any "
     "there happened happen news story latest long old big far often soon year date day time number people person "
     "amount total exactly percent percentage cost worth pay paid get got new today now so mean long".split()
 )
 """Words that shape a question and need not stand in its answer."""
-_DEFINING = re.compile(r"^\s*(?:who|what)(?:['’]s| is| was| are| were)\b", re.I)
+_DEFINING = re.compile(r"^\s*who(?:['’]s| is| was| are| were)\b", re.I)
+_CHIEF = re.compile(r"\bCEO\b", re.I)
+_SAME = {
+    stem(word): stem(told)
+    for told, words in (
+        ("start", "begin began begun commence"),
+        ("buy", "bought acquire acquisition purchase"),
+        ("ill", "illness illnesses sick"),
+    )
+    for word in words.split()
+}
+"""Words that are asked in one form and told in another."""
+ENGLISH = "Questions are read in English only."
+_FOREIGN = re.compile(
+    r"[¿\u0370-\u1fff\u3040-\u9fff\uac00-\ud7a3]|\b(?:qu[ée]|cu[áa]ndo|cu[áa]nt[oa]s?|d[óo]nde|qui[ée]n|c[óo]mo|"
+    r"warum|wann|wieviele?|wie|wer|wo|welche[rs]?|pourquoi|quand|qui|combien|quelle?s?|perch[ée]|quando|quanto|quem|onde|waarom|"
+    r"wanneer|hoeveel)\b",
+    re.I,
+)
+"""Signs of a question in another language; looked at only where nothing was found."""
+_OVERVIEW = re.compile(
+    r"(?:please |can you |could you |give me |the |a |and |so )*"
+    r"(?:tl;? ?dr|summar(?:y|i[sz]e)|sum (?:it|this) up|recap|gist|in short|key points|main points|explain|more|go on|"
+    r"tell me more|catch me up|sources?|links?|details|what happened|what(?:['’]s| is| was) (?:this|it|going on|new)|"
+    r"what do we know)"
+    r"(?: (?:of|on|to|in|about|please|here|this|it|that|the|story|article|news|brief|strike|deal))*\s*[?.!]*",
+    re.I,
+)
+"""Asks for the story itself."""
+_BEFORE = re.compile(
+    r"\b(?:before|earlier|previous(?:ly)?|last (?:time|year|month|week|quarter)|years? ago|history|"
+    r"background|context|ever|in the past|so far|compared?|until now|precedents?|(?:19|20)\d\d)\b",
+    re.I,
+)
+_BEFORE_WORDS = frozenset(
+    stem(word)
+    for word in "before earlier previous previously last time times ever history background context past similar again "
+    "precedent precedents come came lead led first".split()
+)
+_SAYING = re.compile(
+    r"\b(?:did|does|do|has|have)\s+(?:the )?(.{2,60}?)\s+"
+    r"(?:say|said|tell|told|comment|commented|respond|responded|deny|denied)\b",
+    re.I,
+)
+_SPEECH = (
+    r"(?:said|says|told|tells|denie[sd]|declined|dispute[sd]|rejects?|rejected|calls?|called|wrote|argue[sd]|added|"
+    r"has not commented|did not (?:respond|comment|answer|reply)|according to)"
+)
 
 
 def is_hostile(question: str) -> bool:
@@ -81,9 +136,27 @@ class ExtractiveAnswerer:
         """Up to three passages that meet the question; no sentence and a note where none does."""
         found = best_passages(question, story, archive)
         if not found:
-            return Answer(question, (), (), note=_looked_at(story, archive))
+            note = _looked_at(story, archive)
+            return Answer(question, (), (), note=f"{note} {ENGLISH}" if _FOREIGN.search(question) else note)
         sentences_ = [Cited(_quoted(passage), (number,)) for number, passage in enumerate(found, 1)]
         return answer_of(question, sentences_, found, "extract")
+
+
+def asks_what_was_before(question: str) -> bool:
+    """Does it ask for nothing but what came before the story (``has this happened before?``)?"""
+    text = question[:MAX_QUESTION_CHARS]
+    return bool(_BEFORE.search(text)) and not _stems(text) - _FRAME - _BEFORE_WORDS
+
+
+def context_answer(question: str, context: Sequence[ContextItem]) -> Answer:
+    """What was before a story, from the dated links that its brief has; each told by its headline."""
+    told = context[:MAX_PASSAGES]
+    said = [f"{item.outlet}, {item.date.day} {item.date:%B %Y}: {item.headline.rstrip('.')}." for item in told]
+    sources = [
+        Source(item.article or "", item.outlet, item.headline, datetime.combine(item.date, time(), UTC), item.url)
+        for item in told
+    ]
+    return Answer(question, tuple(Cited(text, (n,)) for n, text in enumerate(said, 1)), tuple(sources))
 
 
 def answer_of(question: str, cited: Sequence[Cited], passages: Sequence[Passage], writer: str) -> Answer:
@@ -130,6 +203,12 @@ class Asked:
     text: str = ""
     owner: bool = False
     """Does it ask who owns something?"""
+    defines: bool = False
+    """Does it ask who somebody is? Then the answer need name nobody else."""
+    speaker: str = ""
+    """Whose words it asks for, as typed."""
+    before: bool = False
+    """Does it speak of what was before the story?"""
 
 
 _WANTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -139,10 +218,17 @@ _WANTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "money",
             r"\bhow much\b.*\b(?:costs?|pays?|paid|paying|worth|spend|spent|raise[ds]?)\b|\b(?:at )?what price\b",
         ),
-        ("money", r"\bwhat (?:did|does|will|would)\b.*\bpay\b|\bwhat (?:is|was|were) the (?:price|cost)\b"),
-        ("number", r"\bhow (?:many|much|big|large|long|far|old|often)\b|\bwhat (?:percentage|share|number|amount)\b"),
+        ("money", r"\bwhat (?:did|does|do|will|would)\b.*\b(?:pay|cost)\b|\bwhat (?:is|was|were) the (?:price|cost)\b"),
+        (
+            "number",
+            r"\bhow (?:many|much|big|large|high|fast|wide|deep|long|far|old|often)\b",
+        ),
+        (
+            "number",
+            r"\bwhat (?:percentage|share|number|amount)\b",
+        ),
         ("date", r"\bwhen\b|\bwhat (?:date|day|year|month)\b|\bhow soon\b"),
-        ("person", r"\bwho\b|\bwhose\b|\bwhom\b"),
+        ("person", r"\bwho\b|\bwhose\b|\bwhom\b|\bwho['’]s\b|\bwhat (?:is|was) the name\b"),
         ("reason", r"\bwhy\b"),
         ("place", r"\bwhere\b|\bin (?:which|what) (?:city|state|town|country)\b"),
     )
@@ -151,13 +237,33 @@ _WANTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 def read_question(question: str) -> Asked:
     """What the question asks for; names are those of companies we know and words it capitalises."""
-    text = " ".join(question[:MAX_QUESTION_CHARS].split())
+    text = _CHIEF.sub("chief executive", " ".join(question[:MAX_QUESTION_CHARS].split()))
     wants = next((want for want, rule in _WANTS if rule.search(text)), "")
-    stems = content_stems(text) - _FRAME
+    stems = _stems(_HOW.sub("how much", text)) - _FRAME
+    stems -= {stem("before"), stem("earlier"), stem("previous"), stem("previously")}
     asked = list(dict.fromkeys(_named(text)))
     figures = frozenset(re.sub(r"\D", "", m) for m in re.findall(r"\d[\d,.]*", text))
     owner = re.search(r"\b(?:who|which|what)\b.*\bown(?:s|ed|er)\b", text, re.I)
-    return Asked(stems, tuple(asked), figures - {""}, wants, text, bool(owner))
+    speaker = _SAYING.search(text)
+    return Asked(
+        stems,
+        tuple(asked),
+        figures - {""},
+        wants,
+        text,
+        bool(owner),
+        defines=bool(_DEFINING.match(text)) and len(stems) <= 3,
+        speaker=speaker[1] if speaker else "",
+        before=bool(_BEFORE.search(text)),
+    )
+
+
+_HOW = re.compile(r"\bhow (?:big|large|high|fast|wide|deep)\b", re.I)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """What a text is about, words of one meaning as one."""
+    return frozenset(_SAME.get(word, word) for word in content_stems(_CHIEF.sub("chief executive", text)))
 
 
 def _named(text: str) -> Iterable[frozenset[str]]:
@@ -166,9 +272,9 @@ def _named(text: str) -> Iterable[frozenset[str]]:
         text = first.lower() + text[len(first) :]
     found = CompanyTable.bundled().find(text)
     for company in found:
-        yield content_stems(text[company.start : company.end])
+        yield _stems(text[company.start : company.end])
     for name in names(text):
-        stems = content_stems(name.text) - _FRAME
+        stems = _stems(name.text) - _FRAME
         if stems and not any(name.start < company.end and company.start < name.end for company in found):
             yield stems
 
@@ -180,44 +286,92 @@ _OPENERS = frozenset(
 
 
 def best_passages(question: str, story: Sequence[Article], archive: Sequence[Article]) -> list[Passage]:
-    """At most three passages that meet the question, best first, the story's own before the archive's equals."""
+    """At most three passages that meet the question, best first: of the archive where the story says none."""
     if is_hostile(question):
         return []
     asked = read_question(question)
+    if story and _OVERVIEW.fullmatch(asked.text):
+        return _distinct(_opening(story))
     if not asked.stems:
-        return []
+        return _distinct(_first_of_its_kind(asked, story))
     own = {article.id for article in story}
-    articles = [*story, *(article for article in archive[:MAX_ARCHIVE] if article.id not in own)]
-    found = [passage for article in articles for passage in _meeting(asked, article, article.id in own)]
+    found = [passage for article in story for passage in _meeting(asked, article)]
+    if not found or asked.before:
+        others = [article for article in archive[:MAX_ARCHIVE] if article.id not in own]
+        found += [passage for article in _may_speak(asked, story, others) for passage in _meeting(asked, article)]
     return _distinct(sorted(found, key=lambda passage: (-passage.score, -passage.article.published.timestamp())))
+
+
+def _may_speak(asked: Asked, story: Sequence[Article], archive: Sequence[Article]) -> Sequence[Article]:
+    """Which of the archive may answer. Under a story a question that names nobody ("the deal") means what it tells.
+
+    Articles on the same matter may speak, but not of what lies ahead; those about the same company of what was before.
+    """
+    if not story or asked.names:
+        return archive
+    if _AHEAD.search(asked.text):
+        return ()
+    matter = _stems(story[0].title)
+    weight = SAME_MATTER * sum(map(idf, matter))
+    about = {mention.slug for mention in story[0].companies if mention.about} if asked.before else set()
+    return [
+        article
+        for article in archive
+        if sum(map(idf, matter & _stems(article.title))) >= weight
+        or about & {mention.slug for mention in article.companies if mention.about}
+    ]
+
+
+_AHEAD = re.compile(r"\b(?:will|going to|gonna)\b", re.I)
+
+
+def _opening(story: Sequence[Article]) -> list[Passage]:
+    """How the story begins: two sentences of its lead, the first of the others, the lead's next."""
+    told = [[Passage(article, *at[:3]) for at in _readable(article)[:3]] for article in story]
+    lead, *rest = told
+    return [*lead[:2], *(first[0] for first in rest if first), *lead[2:]]
+
+
+def _first_of_its_kind(asked: Asked, story: Sequence[Article]) -> list[Passage]:
+    """``When?`` alone: the first sentences of the story that hold what is asked for."""
+    if not asked.wants:
+        return []
+    passages = [Passage(article, *at[:3]) for article in story for at in _readable(article)]
+    return [p for p in passages if _has_kind(asked, p.text) and (asked.wants != "reason" or _REASON.search(p.text))]
 
 
 def _distinct(ranked: Sequence[Passage]) -> list[Passage]:
     kept: list[Passage] = []
     for passage in ranked:
         stems = content_stems(passage.text)
-        fresh = all(len(stems & content_stems(k.text)) < 0.7 * len(stems) for k in kept)
-        if fresh and (not kept or passage.score >= 0.75 * kept[0].score):
+        fresh = all(len(stems & content_stems(k.text)) < 0.7 * len(stems) and not _overlap(passage, k) for k in kept)
+        if stems and fresh and (not kept or passage.score >= 0.75 * kept[0].score):
             kept.append(passage)
         if len(kept) == MAX_PASSAGES:
             break
     return kept
 
 
-def _meeting(asked: Asked, article: Article, own: bool) -> Iterable[Passage]:
-    title = content_stems(article.title) | content_stems(" ".join(m.slug.replace("-", " ") for m in article.companies))
+def _overlap(one: Passage, other: Passage) -> bool:
+    return one.article.id == other.article.id and one.start < other.end and other.start < one.end
+
+
+def _meeting(asked: Asked, article: Article) -> Iterable[Passage]:
+    title = _stems(article.title) | content_stems(
+        " ".join(m.slug.replace("-", " ") for m in article.companies if m.about)
+    )
     for start, end, text, stems in _readable(article):
         if stems <= title | content_stems(article.outlet):
             continue
         score = _met(asked, text, stems, title)
         if score:
-            yield Passage(article, start, end, text, score + (0.1 if own else 0.0))
+            yield Passage(article, start, end, text, score)
 
 
 @lru_cache(maxsize=4096)
 def _readable(article: Article) -> tuple[tuple[int, int, str, frozenset[str]], ...]:
-    """The article's sentences that may be quoted, with offsets into its evidence text."""
-    if article.headline_only:
+    """The article's sentences that may be quoted, with offsets into its evidence text; none of one that is after us."""
+    if article.headline_only or is_hostile(article.title):
         return ()
     body, offset = evidence_text(article), len(article.title) + 1
     junk = boilerplate_spans(article.text)
@@ -228,12 +382,13 @@ def _readable(article: Article) -> tuple[tuple[int, int, str, frozenset[str]], .
         printed = body[start + offset : end + offset]
         text = dated(printed, article.published)
         fit = 4 <= len(printed.split()) <= LONGEST and relative_date(text, article.published) is None
+        fit = fit and not is_hostile(printed)
         if fit and is_dangling(printed):
             # What points back is only shown with the sentence it points to.
             if before:
-                kept.append((before[0], end + offset, f"{before[1]} {text}", content_stems(text)))
+                kept.append((before[0], end + offset, f"{before[1]} {text}", _stems(text)))
         elif fit:
-            kept.append((start + offset, end + offset, text, content_stems(text)))
+            kept.append((start + offset, end + offset, text, _stems(text)))
         before = (start + offset, text) if fit and not is_dangling(printed) else None
     return tuple(kept)
 
@@ -252,7 +407,8 @@ def _met(asked: Asked, text: str, stems: frozenset[str], title: frozenset[str]) 
     own = sum(idf(word) for word in asked.stems & stems) / weight
     if around < MET or own < OWN * 0.5 or (topical and not _topic_met(topical, stems, title)):
         return 0.0
-    return around + own + _kind_bonus(asked, text) if _has_kind(asked, text) else 0.0
+    met_whole = asked.wants == "person" and own >= WHOLE
+    return around + own + _kind_bonus(asked, text) if met_whole or _has_kind(asked, text) else 0.0
 
 
 def _topic_met(topical: frozenset[str], stems: frozenset[str], title: frozenset[str]) -> bool:
@@ -282,14 +438,29 @@ def _has_kind(asked: Asked, text: str) -> bool:
     if asked.wants == "date":
         return bool(dates(text))
     if asked.wants == "person":
-        return any(name.text.lower() not in asked.text.lower() for name in names(text))
+        return asked.defines or any(name.text.lower() not in asked.text.lower() for name in names(text))
     return True
 
 
 def _kind_bonus(asked: Asked, text: str) -> float:
+    if asked.speaker:
+        return 1.0 if _speaks(asked.speaker, text) else 0.0
     if asked.wants == "reason":
-        return 0.2 if re.search(r"\b(?:because|due to|blam|cit(?:ed|ing)|after|reason|owing)\b", text, re.I) else 0.0
+        return 0.2 if _REASON.search(text) else 0.0
     return 0.15 if asked.wants else 0.0
+
+
+_REASON = re.compile(r"\b(?:because|due to|blam\w*|cit(?:ed|ing)|after|reason|owing)\b", re.I)
+
+
+def _speaks(who: str, text: str) -> bool:
+    """Are these somebody's words, by a verb of saying near the name?"""
+    name = re.escape(who)
+    return bool(
+        re.search(
+            rf"\b{name}\b(?:,[^,]{{1,60}},)?(?: \w+){{0,2}} {_SPEECH}\b|\b{_SPEECH} (?:\w+ )?{name}\b", text, re.I
+        )
+    )
 
 
 def supports(passage: Passage, said: str) -> bool:

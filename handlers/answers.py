@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from briefs.alerts import Follower, read_follow
+from briefs.discussion import asks_what_was_before, context_answer
 from briefs.forgetting import forget_person
 from briefs.holding import Held, held_article
 from briefs.preview import newest_out
@@ -229,6 +230,10 @@ def answer_question(
 ) -> Answer:
     """What the answerer says to a question under a story (or about some articles), or from the archive alone."""
     told = services.store.story(story) if story else None
+    if told and asks_what_was_before(question) and (brief := services.store.brief(services.workspace, told.id)):
+        before = context_answer(question, brief.context)
+        if before.sentences:
+            return before
     articles = told.articles if told else tuple(about)
     known = {article.id for article in articles}
     archive = [article for article in _archive(services, question) if article.id not in known]

@@ -18,6 +18,7 @@ from handlers import your_views
 from handlers.agent import answer_streamed
 from handlers.answers import Asker, answer, answer_question
 from handlers.commands import DoNotQuote, Search, parse_command
+from handlers.courtesy import courtesy
 from handlers.elements import Reply, actions, button
 from handlers.mrkdwn import unescape
 from handlers.replies import answer_reply, say, without_chart
@@ -140,6 +141,9 @@ class Listener:
         place.thinking()
         if isinstance(parse_command(said_to_us(message.text)), DoNotQuote):
             place.say(your_views.choose(services, place.client, message.user, "no"))
+            return
+        if asks_nothing := courtesy(said_to_us(message.text)):
+            place.say(say(asks_nothing))
             return
         if message.direct and (question := question_of(message, story)):
             answer_streamed(services, place.client, message, lambda: answer_question(services, question, story or None))

@@ -75,6 +75,29 @@ def test_what_the_archive_does_not_say_is_said_so(tmp_path: Path) -> None:
         assert str(answer["text"]).startswith("The archive does not say.")
 
 
+def test_thanks_and_greetings_are_no_questions_to_the_archive(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        root = w.publish()["brief"]
+        for text in ("thanks!", ":+1:", "Hello there"):
+            w.slack.mention(ANNA, CHANNEL, text, root)
+        w.slack.say(ANNA, "D0ANNA", "ok, thank you so much :)")
+        assert w.answerer.asked == []
+        said = [str(m["text"]).split(":")[0] for m in w.answers_in(root)]
+        assert said == ["You are welcome.", "Ask in a few words", "Ask in a few words"]
+        assert [m["text"] for m in w.slack.messages("D0ANNA") if "bot_id" in m] == ["You are welcome."]
+        w.slack.mention(ANNA, CHANNEL, "Thanks to whom?", root)
+        assert w.answerer.asked == ["Thanks to whom?"]
+
+
+def test_what_was_before_a_story_is_what_its_brief_links_to(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        root = w.publish()["brief"]
+        w.slack.mention(ANNA, CHANNEL, "has this happened before?", root)
+        (answer,) = w.answers_in(root)
+        assert w.answerer.asked == []
+        assert [item.headline in str(answer["text"]) for item in w.edition.briefs[0].context] == [True]
+
+
 @pytest.mark.parametrize("door", QUICK_DOORS)
 def test_a_direct_message_is_a_question_a_verb_or_a_search(door: str, tmp_path: Path) -> None:
     with behind(door, tmp_path) as w:
