@@ -39,7 +39,8 @@ _RAW = _names("script style template iframe object svg math textarea noframes se
 _TAG = re.compile(r"""</?([a-zA-Z][a-zA-Z0-9:_-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""")
 _ANY_TAG = re.compile(r"(<[^<>]*>)")
 _LOOSE_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:_-]*)([^<>]*)>")
-_DECLARATION = re.compile(r"<[!?][^<>]*>")
+_DECLARATION = re.compile(r"<[!?][^<>]*>|<[@#][A-Z0-9]{2,21}(?:\|[^<>]*)?>")
+"""Of a page, or a chat's mark for everybody, somebody or a channel (``<!here>``, ``<@U12>``): nobody reads either."""
 _HIDDEN = re.compile(
     r"""(?ix) (?:^|\s)hidden(?:\s|=|$|/) | display\s*:\s*none | visibility\s*:\s*hidden
         | font-size\s*:\s*0(?![.\d]*[1-9]) | (?:^|[;"'\s])opacity\s*:\s*0(?![.\d]*[1-9]) | mso-hide\s*:\s*all """

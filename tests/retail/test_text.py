@@ -97,6 +97,7 @@ def test_a_cut_is_never_longer_than_asked_and_never_parts_a_mark_from_its_letter
         ("AT&T, H&M and R&D", "AT&T, H&M and R&D"),
         ("5 < 6 and <3 shoppers, x <y and y> z", "5 < 6 and <3 shoppers, x <y and y> z"),
         ("<b>5 < 6</b> and <3", "5 < 6 and <3"),
+        ("<!channel> <@U12AB|ann> <#C1> Kroger <@ 9 a.m.>", "Kroger <@ 9 a.m.>"),
         ("<<!---->b>bold", "bold"),
         ("don\x92t", "don’t"),
         ("kro\u200dg\u200ber \u202eevil\u202c", "kroger evil"),
