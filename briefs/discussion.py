@@ -74,7 +74,6 @@ _FRAME = frozenset(
     "amount total exactly percent percentage cost worth pay paid get got new today now so mean long".split()
 )
 """Words that shape a question and need not stand in its answer."""
-_DEFINING = re.compile(r"^\s*who(?:['’]s| is| was| are| were)\b", re.I)
 _CHIEF = re.compile(r"\bCEO\b", re.I)
 _SAME = {
     stem(word): stem(told)
@@ -203,8 +202,6 @@ class Asked:
     text: str = ""
     owner: bool = False
     """Does it ask who owns something?"""
-    defines: bool = False
-    """Does it ask who somebody is? Then the answer need name nobody else."""
     speaker: str = ""
     """Whose words it asks for, as typed."""
     before: bool = False
@@ -252,7 +249,6 @@ def read_question(question: str) -> Asked:
         wants,
         text,
         bool(owner),
-        defines=bool(_DEFINING.match(text)) and len(stems) <= 3,
         speaker=speaker[1] if speaker else "",
         before=bool(_BEFORE.search(text)),
     )
@@ -438,7 +434,7 @@ def _has_kind(asked: Asked, text: str) -> bool:
     if asked.wants == "date":
         return bool(dates(text))
     if asked.wants == "person":
-        return asked.defines or any(name.text.lower() not in asked.text.lower() for name in names(text))
+        return any(name.text.lower() not in asked.text.lower() for name in names(text))
     return True
 
 

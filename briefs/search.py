@@ -436,7 +436,9 @@ def _printed_names(query: SearchQuery, table: CompanyTable) -> dict[str, str]:
     printed = {}
     for name in query.names:
         found = table.resolve(name)
-        printed[name] = found[0].printed if found else capitals(name)
+        nickname = bool(found) and found[0].how == "alias"  # asked for as "tarjay"; the headline says Target
+        called = everyday_name(found[0].company, table) if nickname else found[0].printed if found else capitals(name)
+        printed[name] = called
     return printed
 
 

@@ -1,5 +1,6 @@
 """From a command to what is said. Reads the archive; touches no Slack. Every command gets an answer."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -13,6 +14,8 @@ from briefs.preview import newest_out
 from briefs.search import search
 from handlers import kept, replies
 from handlers.commands import (
+    WANTS,
+    Alone,
     Ask,
     Command,
     DoNotQuote,
@@ -78,6 +81,8 @@ def answer(command: Command, services: Services, asker: Asker) -> Reply:
             return trend(services, names)
         case Follow() | Unfollow() | Following():
             return _follows(command, services, asker)
+        case Alone(verb):
+            return replies.say(f"Write: {services.command} {WANTS[verb].format(services.command)}")
         case DoNotQuote():
             return replies.say("Say that to the bot in Slack: it takes out what is posted there.")
         case _:
@@ -388,7 +393,7 @@ def follow(services: Services, asker: Asker, what: str) -> Reply:
 
     ``kroger here`` is for the channel, which is told in the channel; that takes an editor.
     """
-    words, here = _for_channel(what)
+    words, here = _for_channel(_without_filter(what))
     meant = read_follow(words, services.table, services.now())
     if here:
         if not asker.may_change():
@@ -404,12 +409,28 @@ def follow(services: Services, asker: Asker, what: str) -> Reply:
         "phrase": "stories that open with these very words",
     }[meant.kind]
     said = f"You follow {meant.name} now ({count}): {meaning}. {_when_told(kept_follower(services, asker.user))}"
+    said += _never_seen(services, words) if meant.kind == "phrase" else ""
     return replies.say(f"{said} To see or change it: {services.command} following.")
+
+
+def _without_filter(what: str) -> str:
+    """``topic:recalls`` as it is meant: the name behind the filter's."""
+    return re.sub(r"^(?:topic|company):\s*(?=\S)", "", what, flags=re.IGNORECASE)
+
+
+def _never_seen(services: Services, words: str) -> str:
+    """Words to add where a followed phrase is nowhere in the archive: a misspelt name would wait for ever."""
+    quoted = '"' + words.replace('"', " ").strip() + '"'
+    if _search(services, quoted, 1).events:
+        return ""
+    near = services.table.suggest(words)
+    meant = f" Did you mean {' or '.join(near[:3])}?" if near else ""
+    return f" Nothing in the archive has these words so far.{meant}"
 
 
 def unfollow(services: Services, asker: Asker, what: str) -> Reply:
     """Let go of a name; ``kroger here``: the channel does."""
-    words, here = _for_channel(what)
+    words, here = _for_channel(_without_filter(what))
     meant = read_follow(words, services.table, services.now())
     if here and not asker.may_change():
         return refusal(services, "choose what this channel follows")

@@ -97,6 +97,13 @@ class ForgetMe:
 
 
 @dataclass(frozen=True, slots=True)
+class Alone:
+    """A verb that wants words, without any: told what it wants, not searched for."""
+
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """Anything else."""
 
@@ -119,6 +126,7 @@ Command = (
     | Privacy
     | ForgetMe
     | DoNotQuote
+    | Alone
     | Search
 )
 
@@ -132,8 +140,28 @@ _ALONE: dict[str, type[Help | Today | Following | Feeds | Settings | Stats | Pri
     "stats": Stats,
     "privacy": Privacy,
     "forget-me": ForgetMe,
+    "forget me": ForgetMe,
+    "setting": Settings,
+    **dict.fromkeys(
+        ("news", "latest", "latest news", "headlines", "top stories", "today's news", "what's new", "whats new"), Today
+    ),
 }
 """Verbs that stand alone: with words after them they are a search (``help wanted``, ``today show``)."""
+WANTS = {
+    "ask": "ask QUESTION, for example: {0} ask who is the chief executive of kroger?",
+    "follow": "follow NAME, for example: {0} follow harris teeter",
+    "unfollow": "unfollow NAME; what you follow: {0} following",
+    "trend": "trend NAMES, for example: {0} trend aldi, lidl",
+    "view": "view WORDS, for example: {0} view alliances",
+    "views": "view WORDS, for example: {0} view alliances",
+    "why": "why LINK, for example: {0} why https://www.example.com/story",
+}
+"""Verbs that want words, and how to give them; {0}: the command's name."""
+_MENTION = re.compile(r"<(?:[@#]|!subteam\^)[^<>]{1,120}>|<!(?:channel|here|everyone)(?:\|[^<>]{0,40})?>")
+"""A person, group or channel as Slack writes it: nothing that the archive could know."""
+_SLASH = re.compile(r"^/[a-z][a-z0-9_-]{1,30}(?=\s|$)\s*", re.IGNORECASE)
+"""The command's own name, typed where none is needed."""
+_BARE_LINK = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}/[^\s<>|\"]+", re.IGNORECASE)
 
 
 _SILENT = re.compile(r"(?:please )?(?:do not|don['’]?t) quote me(?: please)?[.!]?", re.IGNORECASE)
@@ -141,15 +169,25 @@ _SILENT = re.compile(r"(?:please )?(?:do not|don['’]?t) quote me(?: please)?[.
 
 def parse_command(text: str) -> Command:
     """Read what was typed; never fails, and any text is a command. Verbs are read in any case."""
-    typed = " ".join(unescape(text).split())[:LONGEST]
+    typed = " ".join(_SLASH.sub("", unescape(_MENTION.sub(" ", text)).strip()).split())[:LONGEST]
     if not typed:
         return Help()
     if _SILENT.fullmatch(typed):
         return DoNotQuote()
+    alone = typed.lower().replace("’", "'")
+    if known := _ALONE.get(alone) or _ALONE.get(alone.rstrip(" !?.")):
+        return known()
+    if alone in WANTS:
+        return Alone(alone)
+    if _is_link(typed):
+        return Why(str(typed_link(typed)))
     verb, _, rest = typed.partition(" ")
-    if not rest and verb.lower() in _ALONE:
-        return _ALONE[verb.lower()]()
     return _with_words(verb.lower(), rest) or Search(typed)
+
+
+def _is_link(typed: str) -> bool:
+    """Is it one web address and nothing else, also in Slack's form?"""
+    return bool(re.fullmatch(r"<?https?://[^\s<>|\"]+(?:\|[^<>]*)?>?", typed))
 
 
 def _with_words(verb: str, rest: str) -> Command | None:
@@ -168,7 +206,7 @@ def _with_words(verb: str, rest: str) -> Command | None:
         case "view" | "views":
             return Views(rest)
         case "why":
-            link = typed_link(rest)
+            link = typed_link(rest) or (f"https://{rest}" if _BARE_LINK.fullmatch(rest) else None)
             return Why(link) if link else None
     return None
 

@@ -241,9 +241,15 @@ def _for_days(time: timedelta) -> str:
     return "since today" if time.days < 1 else f"for {time.days} {'day' if time.days == 1 else 'days'}"
 
 
+def _counted(name: str, count: int) -> str:
+    many, *rest = name.split("_")
+    one = "story" if many == "stories" else many.removesuffix("s")
+    return " ".join([one if count == 1 else many, *rest])
+
+
 def stats_reply(counts: Mapping[str, int], version: str, health: Sequence[str] = ()) -> Reply:
     """How much the archive holds, and how it goes: plain sentences."""
-    held = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
+    held = ", ".join(f"{count:,} {_counted(name, count)}" for name, count in counts.items())
     said = [f"The archive holds {held}.", *health, *([f"Endcap {version}."] if version else [])]
     return say(" ".join(said))
 

@@ -191,12 +191,13 @@ def with_range(text: str, chosen: str) -> str:
 
 
 def _fallback(result: SearchResult, around: Surroundings, events: Sequence[tuple[FoundEvent, str]]) -> str:
+    notes = result.query.notes[:3]
     if not result.events:
-        return fallback(zero_words(result))
+        return fallback(zero_words(result), *notes)
     read_as = result.query.read_as or result.query.raw
     told = [f"{event.headline} ({place})." for event, place in events]
     about = f"{around.about.company.name}: {_activity(around.about.activity)}" if around.about else ""
-    return fallback(f"{cut(read_as, 300)}.", about, *told)
+    return fallback(f"{cut(read_as, 300)}.", *(cut(note, 300) for note in notes), about, *told)
 
 
 # --- Two names side by side ----------------------------------------------------------------------------------------
@@ -207,7 +208,8 @@ def versus_reply(sides: Sequence[SearchResult], shared: Sequence[FoundEvent], ar
     blocks: list[Json] = [context(inert(cut(_versus_title(sides), 500), 2500))]
     blocks += _part(f"Both together ({len(shared)})", shared, around.threads, "No event names both.")
     for side in sides[:2]:
-        blocks += _part(f"{side.query.raw} ({side.total})", side.events, around.threads, zero_words(side))
+        nothing = "All of it names both." if side.total else zero_words(side)
+        blocks += _part(f"{side.query.raw} ({side.total})", side.events, around.threads, nothing)
     if not around.shared_by:
         blocks.append(actions(button("Share to channel", "search_share", around.page.to_value())))
     heads = [f"{s.query.raw}: {s.total} found. {' '.join(e.headline + '.' for e in s.events[:3])}" for s in sides[:2]]

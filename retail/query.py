@@ -16,7 +16,7 @@ from retail.companies import CompanyTable, Resolution
 from retail.topics import resolve_topic, topics
 from retail.types import Asked, Company, SearchQuery, Topic
 from retail.values import dataclass
-from retail.when import Period, parse_when, time_said
+from retail.when import Period, lately_said, parse_when, time_said
 from retail.words import STOP_WORDS, is_name, stem
 
 LONGEST = 1_000
@@ -26,7 +26,12 @@ PASTED = 20
 MOST_EXPANSIONS = 16
 _QUOTES = str.maketrans("‘’‚‛′＇`“”„‟″«»＂", "'''''''" + '"' * 8)
 
-_VERSUS = re.compile(r"\s+(?:vs\.?|versus)\s+", re.IGNORECASE)
+_VERSUS = re.compile(r"(?:^|\s+)(?:vs\.?|versus)(?:\s+|$)", re.IGNORECASE)
+_NOT = re.compile(r"(?<!\S)NOT\s+(?=[\w\"])")
+"""As other search engines write a minus: in capitals, among words that are not."""
+_WHATS_NEW = re.compile(
+    r"^\s*(?:what(?:'?s| is| are)|anything|something)\s+(?:new|doing)\b|\bdoing\s*[?!.]*\s*$", re.IGNORECASE
+)
 _FILTER = re.compile(r"(?<![\w-])(-?)([A-Za-z]{2,12}):(?!//)\s*(?=\S)")
 _PHRASE = re.compile(r'(?<!\w)(-?)"([^"]+)"')
 _EXCLUDED = re.compile(r"(?<!\S)-([\w][\w'.&-]*)")
@@ -81,12 +86,13 @@ def parse_query(text: str, now: datetime, table: CompanyTable, *, workspace: str
     `workspace`: whose saves are found beside what is everybody's.
     """
     plain = _plain(text)
+    plain = plain if plain.isupper() else _NOT.sub("-", plain)
     reading = _Reading(now, table, workspace)
     rest = reading.take_time(reading.take_filters(plain))
     sides = [side for side in _VERSUS.split(rest) if side.strip()]
     if len(sides) == 2:
         return _versus(text, reading, sides[0], sides[1])
-    reading.take_text(rest)
+    reading.take_text(" ".join(sides) if len(sides) != 1 else sides[0])
     return reading.query(text)
 
 
@@ -181,7 +187,9 @@ class _Reading:
         unquoted = _PHRASE.sub(lambda found: " " * len(found[0]), text)
         is_query = not (self.since or self.before) and len(text.split()) <= PASTED
         said = time_said(unquoted, self.now) if is_query else None
-        if said is None or not self._names_beside(unquoted, said):
+        said = said if said and self._names_beside(unquoted, said) else None
+        said = said or (lately_said(unquoted, self.now) if is_query else None)
+        if said is None:
             return text
         printed = text[said.start : said.end].strip()
         self.since, self.before = said.since, said.before
@@ -245,7 +253,7 @@ class _Reading:
         text = _PHRASE.sub(" ", text)
         self.excluded += [found[1].lower() for found in _EXCLUDED.finditer(text)]
         text = _EXCLUDED.sub(" ", text)
-        self._take_names(_HOW_MANY.sub(" how ", text))
+        self._take_names(_WHATS_NEW.sub(" ", _HOW_MANY.sub(" how ", text)))
 
     def _take_names(self, text: str) -> None:
         rest, position = [], 0

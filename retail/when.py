@@ -23,6 +23,15 @@ _ALSO_WORDS = frozenset({"may", "mar", "march", "jun", "june", "april", "apr", "
 """Months that are words or names as well: without a year they need a word before them."""
 
 
+_LATELY = re.compile(
+    r"(?:^|\s)(?:(?:in|over|during|from|since)\s+)?(?:the\s+)?"
+    r"(?P<said>(?:this|last|past)\s+(?:week|month|year)|yesterday|(?:last|past)\s+\d{1,3}\s+(?:day|week|month|year)s?)"
+    r"\s*[?.!]*$",
+    re.IGNORECASE,
+)
+"""A time that ends a question, counted from now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A time said in a question: characters `start` to `end`, the days meant (`before` is the first day after them),
@@ -48,6 +57,17 @@ def time_said(text: str, now: datetime) -> Period | None:
     unsure = not (found["year"] or found["its_year"]) and found["month"].lower() in _ALSO_WORDS
     sure = found["word"] or found["its_year"] or (outermost and not unsure)
     return _period(found, now) if sure else None
+
+
+def lately_said(text: str, now: datetime) -> Period | None:
+    """The time that a question ends with, counted back from now: ``kroger last month``, ``recalls past 10 days``."""
+    found = _LATELY.search(text)
+    if found is None:
+        return None
+    said = " ".join(found["said"].lower().split())
+    counted = re.sub(r"^(?:last|past)\s+(?=\d)", "", said)
+    first = parse_when(counted.replace("past ", "last "), now)
+    return Period(*found.span(), first, None, f"since {first:%-d %B %Y}") if first else None
 
 
 def _period(found: re.Match[str], now: datetime) -> Period | None:

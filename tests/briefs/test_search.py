@@ -326,6 +326,11 @@ def test_an_empty_archive_says_so(tmp_path: Path) -> None:
     store.close()
 
 
+def test_why_names_the_company_as_headlines_do_not_by_the_nickname_that_was_typed(archive: Store) -> None:
+    result = search(archive, "tarjay", SAMPLE_NOW)
+    assert "names Target in the headline" in {event.why for event in result.events}
+
+
 def test_why_names_the_banner_and_where_it_stands(archive: Store) -> None:
     assert find(archive, "harris teeter").events[0].why == "names Harris Teeter, a Kroger banner, in the headline"
     why = find(archive, "albertsons merger FTC").events[0].why

@@ -219,6 +219,45 @@ def test_other_numbers_and_words_are_no_time(text: str) -> None:
     assert (query.since, query.before, query.notes) == (None, None, ())
 
 
+@pytest.mark.parametrize(
+    ("text", "since", "words"),
+    [
+        ("kroger last month", "2026-01-31", ()),
+        ("recalls this week", "2026-03-02", ("recalls",)),
+        ("aldi openings in the past 10 days?", "2026-02-20", ("openings",)),
+        ("last week", "2026-02-23", ()),
+    ],
+)
+def test_a_time_that_ends_a_question_is_counted_back_from_now_and_told(
+    text: str, since: str, words: tuple[str, ...]
+) -> None:
+    query = read(text)
+    assert query.since is not None
+    assert (query.since.date().isoformat(), query.words) == (since, words)
+    assert "since " in query.read_as
+    assert read(f'"{text}"').since is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "words", "excluded"),
+    [
+        ("kroger NOT aldi", ("kroger",), (), ("aldi",)),
+        ("kroger not aldi", ("kroger", "aldi"), (), ()),
+        ("what's new at kroger", ("kroger",), (), ()),
+        ("what is aldi doing?", ("aldi",), (), ()),
+        ("new kroger store", ("kroger",), ("new", "store"), ()),
+        ("walmart vs target vs costco", ("walmart", "target", "costco"), (), ()),
+        ("aldi vs", ("aldi",), (), ()),
+        ("vs. lidl", ("lidl",), (), ()),
+    ],
+)
+def test_words_of_a_question_and_of_other_search_engines_are_not_searched_for(
+    text: str, names: tuple[str, ...], words: tuple[str, ...], excluded: tuple[str, ...]
+) -> None:
+    query = read(text)
+    assert (query.names, query.words, query.excluded) == (names, words, excluded)
+
+
 def test_a_filter_of_days_goes_before_a_year_in_the_words() -> None:
     query = read("kroger 2018 since:2020")
     assert (query.words, query.before) == (("2018",), None)

@@ -91,6 +91,17 @@ def test_topics_banners_people_and_phrases_can_be_followed(tmp_path: Path) -> No
         assert "Kroger sells bread" not in told
 
 
+def test_following_words_that_nobody_printed_says_so_and_what_may_be_meant(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        said = [
+            str(w.slack.command(ANNA, CHANNEL, f"/retail follow {what}").replies[0]["text"])
+            for what in ("krogre", "robot warehouse", "topic:recalls")
+        ]
+        assert "Nothing in the archive has these words so far. Did you mean Kroger?" in said[0]
+        assert "so far" not in said[1]
+        assert said[2].startswith("You follow Recalls and food safety now")
+
+
 def test_nobody_is_told_at_night_and_it_comes_in_the_morning(tmp_path: Path) -> None:
     night = NOON.replace(hour=5)
     with at(tmp_path, night) as w:

@@ -88,6 +88,32 @@ def test_the_time_range_is_a_choice_that_replaces_the_answer(door: str, tmp_path
         assert answer not in w.slack.ephemerals
 
 
+def test_what_was_not_understood_is_said_to_a_screen_reader_too(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        for typed, told in (
+            ("kroger since:2025-02-30", "I do not know the date '2025-02-30'"),
+            ("topic:nosuch", "I know no topic 'nosuch'"),
+        ):
+            (answer,) = w.slack.command(ANNA, CHANNEL, f"/retail {typed}").replies
+            assert told in str(answer["text"])
+
+
+def test_a_side_whose_news_names_both_is_not_said_to_be_empty(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        (answer,) = w.slack.command(ANNA, CHANNEL, "/retail kroger vs walmart").replies
+        shown = text_of(answer["blocks"])
+        assert "walmart (1)" in shown
+        assert "All of it names both." in shown
+        assert "Nothing found" not in shown
+
+
+def test_a_verb_alone_says_what_it_wants(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        for verb in ("ask", "follow", "unfollow", "trend", "view", "why"):
+            (answer,) = w.slack.command(ANNA, CHANNEL, f"/retail {verb}").replies
+            assert str(answer["text"]).startswith(f"Write: /retail {verb} ")
+
+
 def test_two_names_are_set_side_by_side(tmp_path: Path) -> None:
     with world(tmp_path) as w:
         (answer,) = w.slack.command(ANNA, CHANNEL, "/retail kroger vs walmart").replies
