@@ -510,7 +510,12 @@ def _cased(found: str, printed: str) -> bool:
         return found[0].isupper() or found[0].isdigit()
     if len(mine[0]) == 1 and found[1:2] == "-" and mine[0] == theirs[0]:  # "E-mart"
         return True
-    return all(a[0] == b[0] or not b[0].isupper() or b.lower() in _SMALL for a, b in zip(mine, theirs, strict=True))
+    return all(_as_tall(a[0], b[0]) or b.lower() in _SMALL for a, b in zip(mine, theirs, strict=True))
+
+
+def _as_tall(found: str, printed: str) -> bool:
+    """Is a word's first letter a capital where the name has one? ``Exito`` is written for ``Éxito``."""
+    return found == printed or not printed.isupper() or (found.isupper() and not printed.isascii())
 
 
 def _likeliest(namesakes: Sequence[Name], printed: str, whole: str) -> Name:

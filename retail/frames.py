@@ -276,6 +276,9 @@ LIVES = Late(
     r"|world|olympic|best) ){0,3}(?:title|crown|belt|gold|silver|bronze|oscar|emmy|grammy|bafta|tony|pole"
     r"|medal|nobel|pulitzer|masters"
     r"|mvp|actor|actress|golden globe|tournament|marathon)"
+    r"|(?:hits|heads|strikes|fires|lashes) (?:home )?(?:a |the )?(?:late |last-gasp |stoppage-time |\w+-minute )"
+    r"?(?:winner|equali[sz]er|hat-trick|brace)|takes (?:the )?oath|sworn in\b"
+    r"|and [\w'’-]+ (?:share|tied for|lead|star|to star|wed|split)\b"
     r"|retires (?:after|from|at|as|with)|joins (?:the )?cast|(?:is )?cast as|(?:dies|died|dead) (?:at"
     r"|aged|after|in|of|from)|,? (?:weds|marries)\b"
     r"|(?:arrested|jailed|sentenced|convicted|acquitted|charged with (?:murder|assault|rape|dui)))",
@@ -287,13 +290,22 @@ TOWN = Late(
     r",? (?:police|council|councill?ors?|residents|mayor|voters|villagers|(?:man|woman|teen|teenager"
     r"|couple|native|boy|girl) (?:charged|arrested|dies|died|killed|jailed|accused|wins|pleads|sentenced"
     r"|dead|found|missing|shot|stabbed)|firefighters|crash|blaze"
-    r"|wildfire|floods?|flooding|quake|earthquake|stabbing|airport|cathedral|landslide|avalanche|prison|bypass)\b",
+    r"|wildfire|floods?|flooding|quake|earthquake|stabbing|airport|cathedral|landslide|avalanche|prison|bypass"
+    r"|malls?|high street|town cent(?:er|re)|town hall|farmers['’]? market|schools?|high school|shopkeepers"
+    r"|city hall|zoning|planners|selectmen|ferry|harbou?r)\b",
     re.I,
 )
 """``Burlington police``: what only a town has."""
 AROUND = Late(
     r"\b(?:near|outside|(?:north|south|east|west|kilomet(?:er|re)s|miles) (?:of|from)|(?:rescued"
-    r"|evacuated|missing) (?:from|in|on)) $",
+    r"|evacuated|missing) (?:from|in|on)"
+    r"|(?:fire|blaze|crash|explosion|blast|shooting|stabbing|murder|killed|dead|arrested|riots?|protests?|clashes"
+    r"|floods?|quake|tornado|landslide|school|schools|hospital|church|museum|bridge|tunnel|born|raised|mayor"
+    r"|outage|power cut|home|homes|house|farm|wolves|snow|downtown)(?: [\w'’-]+)? in"
+    r"|(?:residents|people|mayor|town|city|village|university|port|battle|suburb|county|coast|streets|bishop|outskirts"
+    r"|parts|island|county seat) of"
+    r"|(?:storm|hurricane|typhoon|cyclone|tornado|floodwaters) (?:heads for|bears down on|nears|batters|hits|lashes"
+    r"|moves toward|approaches)|flights? to|trains? to|highway to|road to|downtown) $",
     re.I,
 )
 KEEPER = Late(
@@ -302,6 +314,39 @@ KEEPER = Late(
     re.I,
 )
 """``cafe owner Lawson``: a person who keeps a shop."""
+OF_A_LINE = Late(
+    r" (?i:von|van|de|del|della|der|di|du|ibn|bin|al) (?!(?:M[eé]xico|Chile|Colombia|Brasil|Argentina|Per[uú])\b)"
+    r"(?:l['’]|la |las |los |der |den )?[A-Z][a-z]"
+)
+"""``Heinz von Foerster``, ``Carrefour de l'Odeon``: the name goes on."""
+_ROLE = (
+    r"(?:ceo|cfo|coo|cmo|cto|cio|chief|chair(?:man|woman)?|(?:co-)?founder|president|(?:managing )?director|boss|heir"
+    r"|heiress|partner|buyer|head)"
+)
+ROLE_BEFORE = Late(
+    r"\b(?:ceo|cfo|coo|cmo|chair(?:man|woman)|(?:co-)?founder|economist|analyst|strategist|shopkeeper|billionaire"
+    r"|tycoon|magnate|heir|heiress|entrepreneur) $",
+    re.I,
+)
+"""``CEO Tyson quits``: an office and whoever holds it."""
+ROLE_AFTER = Late(
+    r" (?:to (?:head|helm|chair|lead|oversee|succeed) (?!(?:off|to|for|into|in|online|south|north|abroad)\b)"
+    r"|(?:quits|resigns|retires|steps down|stands down|to step down|to stand down|returns) (?:as|from)\b"
+    rf"|(?:named|appointed|elected|promoted to|made|becomes) (?:[\w'’-]+ ){{0,2}}{_ROLE}\b)"
+    r"|, (?!(?:under|led|with|without|now|after|its|whose|and|minus) )(?:[\w'’&-]+ ){0,4}?"
+    rf"(?:{_ROLE}|man|woman)(?: (?:of|at|behind|who)\b[^,\n]*)?(?:,|$|\n)",
+    re.I,
+)
+"""``Tyson, Walmart's former CFO, joins``, ``Ross to head ad business``, ``Coles resigns as chairman``."""
+HIRED = Late(r"\b(?:hires?|names?|appoints?|taps?|poaches|picks?|promotes?|elevates|installs|recruits) $", re.I)
+AS_OFFICER = Late(rf" (?:as (?:[\w'’-]+ ){{0,3}}{_ROLE}\b|to (?:lead|run|head|oversee|succeed|replace|chair)\b)", re.I)
+"""``Tesco hires Ross as finance chief``."""
+WARES = Late(
+    r" (?:(?:sales|prices) (?:[\w%.,-]+ ){1,5}?at (?:[\w.]+ ){0,2}(?:supermarkets|grocers|retailers|shops|chains)"
+    r"|shortages?|surplus|glut|rationing|harvest|crops?)\b",
+    re.I,
+)
+"""``Mango sales rise at UK supermarkets``: what shops sell, where the name is a shop's."""
 TRIUMPH = Late(
     r" (?:to )?(?:bags?|wins?|claims?|takes?|lands?|seals?|clinch(?:es)?|earns?|notch(?:es)?|captures?|celebrates?"
     r"|savors?|eyes?)"

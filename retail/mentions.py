@@ -13,6 +13,7 @@ from retail.days import A_MONTH, MONTHS, WEEKDAYS
 from retail.frames import (
     AGED,
     AROUND,
+    AS_OFFICER,
     AS_PRODUCT,
     AS_SHOP,
     AT_WORK,
@@ -23,9 +24,11 @@ from retail.frames import (
     DEAL,
     FATE,
     FORTUNE,
+    HIRED,
     KEEPER,
     LAID_HANDS_ON,
     LIVES,
+    OF_A_LINE,
     OF_A_SHOP,
     OFF_SHELF,
     OWNED,
@@ -33,6 +36,8 @@ from retail.frames import (
     POSSESSIONS,
     RESULTS,
     RING,
+    ROLE_AFTER,
+    ROLE_BEFORE,
     RUNS,
     SCORE,
     SHOPS,
@@ -42,6 +47,7 @@ from retail.frames import (
     TRADES,
     TRIUMPH,
     TWO_WORDS,
+    WARES,
 )
 from retail.names import FAR, Ambiguity, Evidence, Hit, Late, words_of
 from retail.types import Mention
@@ -406,7 +412,7 @@ class Judge:
 
     def _spoken_against(self, hit: Hit, doubt: Ambiguity, before: str, after: str) -> bool:
         low_before, low_after = _bare(_OWNING.sub("", before)), _bare(after)
-        if self._in_signs(hit, doubt) or self._longer_by_ticker(hit) or self._is_a_verb(hit, doubt, before):
+        if self._in_signs(hit, doubt) or self._goes_on(hit) or self._is_a_verb(hit, doubt, before):
             return True
         small = self._lifted(hit, low_after)
         if low_before in doubt.not_after - small or low_after in doubt.not_before - small:
@@ -442,12 +448,16 @@ class Judge:
             return True
         if hit.start >= self._title_end:
             return False
-        if doubt.kind == "word" and self._is_a_phrase(hit, before, after):
+        if doubt.kind == "word" and (self._is_a_phrase(hit, before, after) or self._is_sold_in_shops(hit)):
             return True
         if TRIUMPH.match(self._whole, hit.end):
             return True
         grown = (doubt.kind == "place" or not doubt.leans) and not _GROWN.isdisjoint(self._heading)
         return grown and not self._beside_a_company(hit) and not self._has_suffix(hit)
+
+    def _is_sold_in_shops(self, hit: Hit) -> bool:
+        """``Mango shortage``: of a name that is a shop's."""
+        return hit.name.how != "brand" and WARES.match(self._whole, hit.end) is not None
 
     def _is_a_phrase(self, hit: Hit, before: str, after: str) -> bool:
         """``A Family Dollar Goes Further``, ``Swatch by swatch``: words that are put together as words."""
@@ -503,7 +513,18 @@ class Judge:
         """A boxer, a candidate, somebody with an age or with two surnames (``Earle-Sears``)."""
         if any(known.match(self._whole, hit.end) for known in (RING, AGED, RUNS)) or self._lives(hit):
             return True
+        if self._has_an_office(hit):
+            return True
         return self._whole[hit.start - 1 : hit.start] == "-" and self._doubled(hit)
+
+    def _has_an_office(self, hit: Hit) -> bool:
+        """``CEO Tyson``, ``Tyson, Walmart's former CFO,``, ``hires Tyson as finance chief``."""
+        if hit.start >= self._title_end or hit.name.printed.endswith("'s"):
+            return False
+        before = max(0, hit.start - 16)
+        if ROLE_BEFORE.search(self._whole, before, hit.start) or ROLE_AFTER.match(self._whole, hit.end):
+            return True
+        return bool(HIRED.search(self._whole, before, hit.start) and AS_OFFICER.match(self._whole, hit.end))
 
     def _lives(self, hit: Hit) -> bool:
         return not hit.name.printed.endswith("'s") and LIVES.match(self._whole, hit.end) is not None
@@ -537,8 +558,10 @@ class Judge:
             return False
         return not doubt.leans and not hit.name.printed.endswith("s") and not self._capital_tells(hit)
 
-    def _longer_by_ticker(self, hit: Hit) -> bool:
-        """``MARS STORE <MXXX>``: the old wires' ticker shows that the name goes on."""
+    def _goes_on(self, hit: Hit) -> bool:
+        """``Heinz von Foerster``; ``MARS STORE <MXXX>``, where the old wires' ticker shows that the name goes on."""
+        if " " not in hit.name.printed and OF_A_LINE.match(self._whole, hit.end):
+            return True
         rest = _TICKED.match(self._whole, hit.end)
         return rest is not None and _SUFFIX.match(self._whole, hit.end) is None
 

@@ -41,7 +41,9 @@ _BEARERS = (
     r"|Amphithea(?:ter|tre)|Bowl|Raceway|Cup|Trophy|Classic|Championships?|Invitational|Brier|Night Race"
     r"|Grand Prix|Hospital|Open(?=:| (?:golf|tennis|winner|champion|title|leader)))\b"
     r"|(?:Park|League|Premiership|Tower|Dome|Pavilion|Hall|University|College|School|Cemetery|County|Street|Avenue"
-    r"|Library|Gardens)\b"
+    r"|Library|Gardens|Lane|Crescent|Bridge|Viaduct|River|Creek|Glacier|Fjord|Reservoir|Waterfall|Peninsula|Basilica"
+    r"|Abbey|Monastery|Cathedral|Parish|Islands)\b"
+    r"|(?:river|creek|glacier|fjord|reservoir|waterfall|peninsula|volcano)\b"
     r"|(?:Book )?Prize\b|Book Awards?\b|Bake-?Off\b"
     r"|(?:History |Research |Medical |Community |Arts |Science )?(?:Center|Centre|College|Institute)\b(?! Stores?)"
     r"|\d{3}\b(?=:|,? (?:won|winner|race|postponed|qualifying|pole|victory|rained|at|crash|field|delayed))"
@@ -50,7 +52,7 @@ _BEARERS = (
     r"|car ?park|parking (?:lot|garage|structure|deck)\b)"
 )
 _SPONSORED = Late(_BEARERS)
-_MAY_BEAR = Late(r"['’]?s? (?:[A-Z\d]|car ?p|par|hol|ball|fire)")
+_MAY_BEAR = Late(r"['’]?s? (?:[A-Z\d]|car ?p|par|hol|ball|fire|riv|cree|glac|fjor|rese|wate|peni|volc)")
 """How any of it begins; most names are followed by none of this, which is told faster."""
 _NO_TITLES = frozenset(
     "a an and as at by for from in into is near new of on out over the to up will with after before amid its".split()
@@ -68,8 +70,9 @@ _OTHER_TRADE = Late(
 )
 """``drilling services firm Tesco``: whoever bears the name beside is told by its trade."""
 _SOMEBODY = Late(
-    r", (?:an? |the )?(?:[\w'’-]+ ){0,3}(?:mayor|deputy|drummer|singer|nurse|teacher|actor|actress|author|novelist|poet"
-    r"|painter|senator|congressman|councillor|councilman|detective|sergeant|soldier|student|pilot|widow|mother|father"
+    r", \d\d, (?:held|jailed|charged|arrested|dies|died|killed|accused|sentenced|from|pleads|admits|found|missing)\b"
+    r"|, (?:an? |the )?(?:[\w'’-]+ ){0,3}(?:mayor|deputy|drummer|singer|nurse|teacher|actor|actress|author|poet"
+    r"|novelist|painter|senator|congressman|councillor|councilman|detective|sergeant|soldier|student|pilot|widow|mother|father"
     r"|grandmother|grandfather|survivor|activist|advocate|hunter|goalkeeper|striker|quarterback|pitcher|boxer|jockey"
     r"|dancer|chef|pastor|priest|bishop|judge|professor|scientist|astronaut|physicist|historian|explorer|sculptor"
     r"|bassist|guitarist|composer|rapper|comedian|wrestler|golfer|swimmer|skier|fugitive|inmate|veteran|medic"

@@ -961,3 +961,63 @@ def test_what_no_thing_does_makes_a_word_a_company(title: str, slug: str) -> Non
 )
 def test_somebody_may_do_it_too_and_a_thing_has_its_of(title: str) -> None:
     assert named(title) == set()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Tyson, Walmart's former CFO, joins Target board",
+        "Abercrombie resigns as charity's chairman",
+        "Tesco hires Ferrero as finance chief",
+        "CEO Newell quits Carrefour after four years",
+        "Darden to head Kroger's ad business",
+        "Saks hits late winner as City go top",
+    ],
+)
+def test_who_holds_an_office_or_scores_is_somebody(title: str) -> None:
+    assert named(title).isdisjoint({"tyson", "abercrombie", "ferrero", "newell", "darden", "saks-global"})
+
+
+def test_a_company_whose_head_goes_or_which_somebody_joins_is_still_one() -> None:
+    assert "kohls" in named("Sephora picks Kohl's as partner")
+    assert "tyson" in about("Tyson, under new CEO, cuts 800 jobs")
+    assert "tjx" in about("Marshalls to lead off-price growth")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Residents of Hershey vote on new school",
+        "Fire in Hershey kills three",
+        "Avon mall to close after 40 years",
+        "Storm heads for Hudson's Bay",
+        "Hollister shopkeepers fear rate rise",
+        "Mango sales rise at UK supermarkets",
+        "Mango shortage hits grocers",
+        "Heinz von Foerster archive goes online",
+        "Carrefour de l'Odeon closed to cars",
+        "Orkla river salmon count falls",
+        "Londis Lane residents fight chicken shop",
+        "Brown Thomas, 34, held over raid",
+        "Air Force 1 lands at Stansted",
+        "Baby alive after four days in rubble",
+    ],
+)
+def test_a_town_a_ware_a_street_and_a_longer_name_are_no_company(title: str) -> None:
+    assert named(title) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Exito starts share offer", "grupo-exito"),
+        ("Hershey to close plant in Hershey", "hershey"),
+        ("Mango opens store at Madrid airport", "mango"),
+        ("Charlotte Tilbury to sell in supermarkets", "puig"),
+        ("Danish toymaker builds up sales", "lego"),
+        ("Music Magpie bought for 10 million pounds", "ao-world"),
+        ("Pantaloons to open 50 stores", "aditya-birla-fashion"),
+    ],
+)
+def test_a_name_without_its_accents_and_names_of_brands_abroad_are_found(title: str, slug: str) -> None:
+    assert slug in about(title)
