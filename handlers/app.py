@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App, BoltContext
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from handlers import (
@@ -29,6 +29,7 @@ from handlers import (
 )
 from handlers.clients import SLACK_API, listener_client
 from handlers.services import Services
+from handlers.work import Workers
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,8 @@ def make_app(
     `OSError` when Slack cannot be reached; without it Slack is first asked when the first event comes. HTTP mode needs
     the signing secret; Socket Mode does not.
     """
-    app = App(
+    app = _Listening(
+        services.workers,
         name="endcap",
         client=listener_client(token, base_url),
         signing_secret=signing_secret or "",
@@ -71,6 +73,19 @@ def make_app(
     actions.register(app, services)
     app.error(_log_error)
     return app
+
+
+class _Listening(App):
+    """A Bolt app whose workers know while it acknowledges."""
+
+    def __init__(self, workers: Workers, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._workers = workers
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Answer one request."""
+        with self._workers.acknowledging():
+            return super().dispatch(req)
 
 
 def _learn_address(services: Services) -> Callable[..., None]:

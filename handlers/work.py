@@ -2,10 +2,13 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
+PATIENCE = 1.0
+"""Seconds for which work lets acknowledgements go first."""
 log = logging.getLogger(__name__)
 
 
@@ -37,15 +40,39 @@ class Pool(ThreadPoolExecutor):
 
 
 class Workers:
-    """Two pools: listeners, which only acknowledge and hand over, and the work itself (search, model, Slack)."""
+    """Two pools: listeners, which only acknowledge and hand over, and the work itself (search, model, Slack).
+
+    Both share one interpreter, so work that begins while requests wait to be acknowledged makes them wait longer. It
+    begins when none does, or after `PATIENCE` seconds: Slack limits the wait for an acknowledgement alone.
+    """
 
     def __init__(self, listeners: int = 32, workers: int = 16) -> None:
         self.listeners = Pool(listeners, "listener")
         self.pool = Pool(workers, "work")
+        self._unacknowledged = 0
+        self._change = threading.Condition()
+
+    @contextmanager
+    def acknowledging(self) -> Iterator[None]:
+        """While a request of Slack's is acknowledged: no work that was handed over begins."""
+        with self._change:
+            self._unacknowledged += 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._unacknowledged -= 1
+                if not self._unacknowledged:
+                    self._change.notify_all()
 
     def hand_over(self, job: Callable[[], None], on_error: Callable[[Exception], None]) -> None:
         """Do `job` soon; whatever it raises goes to `on_error`, and the pool lives on."""
-        self.pool.submit(self._run, job, on_error)
+        self.pool.submit(self._run_after_acknowledgements, job, on_error)
+
+    def _run_after_acknowledgements(self, job: Callable[[], None], on_error: Callable[[Exception], None]) -> None:
+        with self._change:
+            self._change.wait_for(lambda: not self._unacknowledged, PATIENCE)
+        self._run(job, on_error)
 
     def at_once(self, job: Callable[[], None], on_error: Callable[[Exception], None]) -> None:
         """Do `job` now, in the listener's own thread: for what Slack gives three seconds (opening a modal)."""

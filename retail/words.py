@@ -6,7 +6,8 @@ are facts; no text is shipped) and which of them are mostly names (written with 
 """
 
 import re
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -191,20 +192,33 @@ def stems(text: str) -> list[str]:
 @cache
 def background() -> dict[str, float]:
     """IDF (natural logarithm) by stem, of the words that are not rare in the news."""
-    return {word.lower(): value for word, value in _entries()}
+    with _reading:
+        return _entries()[0]
 
 
 @cache
 def names() -> frozenset[str]:
     """Stems of the background that are mostly written with a capital within sentences: ``kroger``, ``chicago``."""
-    return frozenset(word.lower() for word, _ in _entries() if word[0].isupper())
+    with _reading:
+        return _entries()[1]
 
 
-def _entries() -> Iterator[tuple[str, float]]:
+_reading = threading.Lock()
+"""Twelve people who ask at once, first of all, need not each read it: a cached function runs for every one of them."""
+
+
+@cache
+def _entries() -> tuple[dict[str, float], frozenset[str]]:
+    """Every word's IDF, and which words are mostly names."""
+    idfs: dict[str, float] = {}
+    capitals: set[str] = set()
     for line in _BACKGROUND.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             tenths, *words = line.split()
-            yield from ((word, int(tenths) / 10) for word in words)
+            lowered = [word.lower() for word in words]
+            idfs.update(dict.fromkeys(lowered, int(tenths) / 10))
+            capitals.update(low for low, word in zip(lowered, words, strict=True) if word[0].isupper())
+    return idfs, frozenset(capitals)
 
 
 RAREST = 9.0

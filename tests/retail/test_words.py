@@ -1,12 +1,14 @@
 """Tokens, stems and how common a word is."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from retail import words
 from retail.words import (
     COMMONEST,
     RAREST,
@@ -89,6 +91,14 @@ def test_the_background_is_small_and_knows_names_from_words() -> None:
     assert "sal" not in names()
     assert is_name("pennywel")
     assert not is_name("clos")
+
+
+def test_the_background_is_read_once_however_many_ask_first() -> None:
+    for kept in (background, names, words._entries):
+        kept.cache_clear()
+    with ThreadPoolExecutor(12) as people:
+        list(people.map(lambda n: (background, names)[n % 2](), range(48)))
+    assert words._entries.cache_info().misses == 1
 
 
 def test_what_is_made_of_a_word_is_made_once_and_kept_for_so_many_words() -> None:
