@@ -8,6 +8,7 @@ import argparse
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -31,7 +32,7 @@ Command = Callable[[Parts, Arguments], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 well, 1 failed, 2 wrong usage."""
-    arguments = _parser().parse_args(argv)
+    arguments = _read(_parser(), argv)
     try:
         config = Config.from_env({**_dotenv(), **os.environ})
         for name in READ_BY_BOLT:
@@ -54,6 +55,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:  # a file that the command line named
         print(f"endcap: could not use {str(error.filename)!r}: {error.strerror}", file=sys.stderr)
         return 1
+
+
+def _read(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> Arguments:
+    """The arguments; words of a search may begin with a minus (``search kroger -fuel``), as in Slack."""
+    arguments, unknown = parser.parse_known_args(argv)
+    left_out = [word for word in unknown if word.startswith("-") and not word.startswith("--")]
+    if unknown and (arguments.command is not search or left_out != unknown):
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    if unknown:
+        arguments.words = [*arguments.words, *unknown]
+    return arguments
 
 
 def _dotenv() -> dict[str, str]:
@@ -101,7 +113,8 @@ def _parser() -> argparse.ArgumentParser:
     copy_parser = add("copy", copy, "copy one archive into another, both ways between SQLite and PostgreSQL")
     copy_parser.add_argument("from_url")
     copy_parser.add_argument("to_url")
-    add("manifest", manifest, "the Slack app manifest for this installation").add_argument("--http", metavar="URL")
+    made = add("manifest", manifest, "the Slack app manifest for this installation")
+    made.add_argument("--http", type=_an_address, metavar="URL", help="for HTTP: where Slack reaches the bot")
     for name, command, text in (
         ("tag", tag, "which companies and topics each article of a file is about"),
         ("group", group_file, "the stories of a file of articles"),
@@ -125,7 +138,7 @@ def _add_ingest(parser: argparse.ArgumentParser) -> None:
 
 def _add_edition(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--date", type=_a_date, help="the edition's local date (default: today)")
-    parser.add_argument("--channel", help="channel id (default: ENDCAP_CHANNEL)")
+    parser.add_argument("--channel", type=_a_channel, help="channel id (default: ENDCAP_CHANNEL)")
     parser.add_argument("--now", type=_an_instant, help="compose as of this time")
     parser.add_argument("--post", action="store_true", help="post what is still unposted of it")
     parser.add_argument("--sample", action="store_true", help="of the bundled sample week")
@@ -137,7 +150,7 @@ def _add_edition(parser: argparse.ArgumentParser) -> None:
 
 def _add_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="*")
-    parser.add_argument("--limit", type=int, default=10)
+    parser.add_argument("--limit", type=_a_count, default=10, help="events at most (default: 10)")
     parser.add_argument("--now", type=_an_instant, help="search as of this time")
     parser.add_argument("--batch", type=Path, metavar="FILE.jsonl", help='searches, {"id", "text"} a line')
     _add_json(parser)
@@ -155,15 +168,16 @@ def _add_feeds(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_slack_verbs(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
-    for verb, text in (
-        ("follow", "follow a company, topic or phrase"),
-        ("why", "why was a link in an edition, or not in?"),
-        ("stats", "what the archive holds"),
-        ("trend", "how often names were in the news, by week"),
+    for verb, wants, text in (
+        ("follow", "NAME", "follow a company, topic or phrase"),
+        ("why", "LINK", "why was a link in an edition, or not in?"),
+        ("stats", "", "what the archive holds"),
+        ("trend", "NAME", "how often names were in the news, by week"),
     ):
         parser = add(verb, slack_verb, text)
-        parser.add_argument("words", nargs="*")
-        parser.set_defaults(verb=verb)
+        parser.set_defaults(verb=verb, words=[])
+        if wants:
+            parser.add_argument("words", nargs="+", metavar=wants)
 
 
 def _a_date(text: str) -> date:
@@ -171,6 +185,27 @@ def _a_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no date; write it like 2026-11-20") from None
+
+
+def _a_count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of events; write 1 or more")
+    return int(text)
+
+
+def _a_channel(text: str) -> str:
+    from config import channel_id
+
+    try:
+        return channel_id(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _an_address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address; write it like https://bot.example.com")
+    return text
 
 
 def _an_instant(text: str) -> datetime:
@@ -417,8 +452,13 @@ def ask(parts: Parts, arguments: Arguments) -> int:
 
 
 def slack_verb(parts: Parts, arguments: Arguments) -> int:
-    """A verb of the slash command, said in the terminal."""
-    return _say(parts, " ".join([arguments.verb, *arguments.words]), datetime.now(UTC))
+    """A verb of the slash command, said in the terminal. Raises `UserError` for a ``why`` that names no link."""
+    from handlers.commands import Why, parse_command
+
+    words = " ".join([arguments.verb, *arguments.words])
+    if arguments.verb == "why" and not isinstance(parse_command(words), Why):
+        raise UserError(f"why: {' '.join(arguments.words)!r} is no link; write it like https://www.example.com/story")
+    return _say(parts, words, datetime.now(UTC))
 
 
 def feeds(parts: Parts, arguments: Arguments) -> int:

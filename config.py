@@ -126,7 +126,7 @@ class Config:
             openai_model=reader.text("OPENAI_MODEL") or "gpt-5-mini",
             database_url=reader.parsed("DATABASE_URL", _database_url, "sqlite:///endcap.db"),
             feeds=reader.text("ENDCAP_FEEDS"),
-            channel=reader.parsed("ENDCAP_CHANNEL", _channel, None),
+            channel=reader.parsed("ENDCAP_CHANNEL", channel_id, None),
             hour=reader.parsed("ENDCAP_TIME", parse_hour, time(7, 0)),
             zone=reader.parsed("ENDCAP_TIMEZONE", parse_zone, "UTC"),
             weekdays=reader.parsed("ENDCAP_DAYS", parse_weekdays, frozenset(range(5))),
@@ -286,12 +286,13 @@ def _log_form(text: str) -> bool:
 
 
 def _database_url(text: str) -> str:
-    if not text.startswith(("sqlite:///", "postgresql://", "postgres://")):
+    if not re.match(r"sqlite:///.|postgres(?:ql)?://.", text):
         raise ValueError("must be sqlite:///FILE or postgresql://USER@HOST/NAME")
     return text
 
 
-def _channel(text: str) -> str:
+def channel_id(text: str) -> str:
+    """The text, if it may be the id of a channel. Raises `ValueError` with what to do."""
     if not re.fullmatch(r"[CGD][A-Z0-9]{2,}", text):
         raise ValueError(f"{text!r} is no channel id; open the channel's details in Slack and copy the id (C0123...)")
     return text

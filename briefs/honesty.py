@@ -133,7 +133,7 @@ def _searched(store: Store, workspace: str | None) -> str:
     if not kept:
         return "The archive is empty: refresh the feeds first."
     span = f", back to {oldest:%B %Y}" if oldest else ""
-    return f"I searched the headlines and texts of {kept:,} articles{span}."
+    return f"I searched the headlines and texts of {kept:,} article{'' if kept == 1 else 's'}{span}."
 
 
 def capitals(name: str) -> str:

@@ -57,7 +57,7 @@ def introduce(token: str, base_url: str) -> Identity:
     except SlackApiError as error:
         raise refusal(error) from error
     except OSError as error:
-        raise SlackUnknown(f"could not reach Slack at {base_url}: {type(error).__name__}") from error
+        raise SlackUnknown(f"could not reach Slack at {base_url}: {_cause(error)}") from error
     headers = {name.lower(): value for name, value in (response.headers or {}).items()}
     scopes = headers.get("x-oauth-scopes", "")
     named = {scope.strip() for scope in (scopes[0] if isinstance(scopes, list) else scopes).split(",")}
@@ -68,6 +68,12 @@ def introduce(token: str, base_url: str) -> Identity:
         scopes=frozenset(named - {""}),
         clock=_moment(headers.get("date", "")),
     )
+
+
+def _cause(error: OSError) -> str:
+    """What a connection failed of, in the system's words: ``Connection refused``."""
+    reason = getattr(error, "reason", error)
+    return getattr(reason, "strerror", None) or str(reason) or type(error).__name__
 
 
 def _moment(header: str | list[str]) -> datetime | None:
@@ -81,6 +87,13 @@ def _moment(header: str | list[str]) -> datetime | None:
 def advice(reason: str) -> str:
     """What to do about one of Slack's error codes, in words."""
     return _ADVICE.get(reason, f"Slack says {reason}")
+
+
+def app_advice(reason: str) -> str:
+    """What to do where Slack refuses the app token (Socket Mode) with this error code, in words."""
+    if reason == "missing_scope":
+        return "the app token lacks the scope connections:write; make one with it under Basic Information"
+    return f"the app token is refused ({reason}); make one with connections:write under Basic Information"
 
 
 def slack_findings(
@@ -119,12 +132,9 @@ def _app_token(app_token: str, base_url: str) -> tuple[bool, str]:
     try:
         listener_client(app_token, base_url).apps_connections_open(app_token=app_token)
     except SlackApiError as error:
-        reason = error.response.get("error", "unknown_error")
-        if reason == "missing_scope":
-            return False, "the app token lacks the scope connections:write; make one with it under Basic Information"
-        return False, f"the app token is refused ({reason}); make one with connections:write under Basic Information"
+        return False, app_advice(str(error.response.get("error", "unknown_error")))
     except OSError as error:
-        return False, f"could not open a Socket Mode connection: {type(error).__name__}"
+        return False, f"could not open a Socket Mode connection: {_cause(error)}"
     return True, "Socket Mode can connect"
 
 

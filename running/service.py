@@ -34,7 +34,7 @@ from briefs.timetable import zone_of
 from feeds.policy import due
 from handlers.app import make_app
 from handlers.blocks import edition_posts
-from handlers.checkup import Identity, advice, introduce
+from handlers.checkup import Identity, advice, app_advice, introduce
 from handlers.feeds_health import feed_notices, notice_words
 from handlers.notices import late_opening, tell
 from handlers.poster import Pacer, SlackPoster
@@ -186,7 +186,7 @@ class _Bot:
                 server.start()
                 return True
             except SlackRefused as refused:
-                raise UserError(advice(refused.reason)) from refused
+                raise UserError(f"SLACK_APP_TOKEN: {app_advice(refused.reason)}") from refused
             except (OSError, SlackUnknown) as error:
                 log.warning("could not start listening: %s; trying again in %.0f s", type(error).__name__, pause)
                 self.stop.wait(pause)

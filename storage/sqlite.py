@@ -48,6 +48,8 @@ class SQLiteStore(Search, Editions[Db], Ledger[Db], Records[Db], Retention):
         """Write a consistent copy to `target` while others go on writing. Refuses to overwrite a file."""
         if target.exists():
             raise StorageError(f"could not back up to {str(target)!r}: there is a file; name another one")
+        if not target.parent.is_dir():
+            raise StorageError(f"could not back up to {str(target)!r}: there is no directory {str(target.parent)!r}")
         draft = target.with_name(f".{target.name}.partial")
         with self._passing_through() as db:  # also explains a missing directory or a full disk
             with closing(sqlite3.connect(draft)) as copy:

@@ -45,6 +45,12 @@ def test_all_problems_are_told_at_once_and_no_value_of_a_token() -> None:
     assert "wrong-kind" not in told
 
 
+@pytest.mark.parametrize("url", ["sqlite:///", "postgresql://", "mysql://x", "endcap.db"])
+def test_an_archive_without_a_name_is_told(url: str) -> None:
+    with pytest.raises(ConfigError, match="DATABASE_URL: must be sqlite:///FILE"):
+        Config.from_env({"DATABASE_URL": url})
+
+
 def test_an_app_token_without_a_bot_token_is_told() -> None:
     with pytest.raises(ConfigError, match="SLACK_BOT_TOKEN: missing"):
         Config.from_env({"SLACK_APP_TOKEN": "xapp-1-abc"})

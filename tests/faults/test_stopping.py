@@ -104,7 +104,8 @@ def test_a_wrong_app_token_is_told_and_not_tried_for_ever(tmp_path: Path, slack:
     with bot(tmp_path, slack) as process:
         _, told = process.communicate(timeout=20)
     assert process.returncode == 1
-    assert "token" in told
+    assert "endcap: SLACK_APP_TOKEN: the app token is refused (invalid_auth)" in told
+    assert "bot token" not in told
 
 
 def test_a_damaged_archive_is_replaced_by_last_nights_copy_at_the_start_and_admins_are_told(

@@ -16,8 +16,9 @@ import pytest
 
 from bot import check
 from config import Config
-from handlers.checkup import NEEDED_SCOPES
+from handlers.checkup import NEEDED_SCOPES, introduce
 from handlers.local import LocalSlack
+from retail.errors import SlackUnknown
 from retail.types import Channel, Feed, FeedState
 from running.checkup import examine
 from running.parts import Parts
@@ -269,3 +270,10 @@ def test_the_status_is_1_when_something_is_to_be_mended(well: Set, capsys: pytes
     printed = capsys.readouterr().out
     assert "ok    database: sound" in printed
     assert "MEND  slack: the bot is not in channel C0NEWS; type /invite" in printed
+
+
+def test_a_slack_that_cannot_be_reached_is_told_with_the_systems_reason() -> None:
+    with LocalSlack() as gone:
+        address = gone.url
+    with pytest.raises(SlackUnknown, match=f"could not reach Slack at {address}: Connection refused"):
+        introduce("xoxb-1", address)

@@ -153,6 +153,14 @@ def test_the_edition_as_json_blocks_and_a_page(tmp_path: Path, bot_here: Run) ->
         (["edition", "--post"], 1, "SLACK_BOT_TOKEN"),
         (["dance"], 2, "dance"),
         (["backup", "."], 1, ""),
+        (["backup", "nowhere/copy.db"], 1, "back up to 'nowhere/copy.db': there is no directory 'nowhere'"),
+        (["search", "kroger", "--limit", "0"], 2, "'0' is no number of events"),
+        (["search", "kroger", "--fuel"], 2, "unrecognized arguments: --fuel"),
+        (["ask", "kroger", "-fuel"], 2, "unrecognized arguments: -fuel"),
+        (["edition", "--channel", "general"], 2, "'general' is no channel id"),
+        (["manifest", "--http", "bot.example"], 2, "'bot.example' is no address"),
+        (["why", "walmart"], 1, "why: 'walmart' is no link"),
+        (["follow"], 2, "NAME"),
         (["feeds", "remove", "https://nobody.example/feed"], 1, "nobody.example"),
         (["feeds", "add", "http://127.0.0.1/feed"], 1, "127.0.0.1"),
         (["feeds", "import", "nowhere.opml"], 1, "nowhere.opml"),
@@ -166,6 +174,16 @@ def test_a_mistake_is_told_in_one_line_with_its_subject(
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert status == 2 or len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_search_may_leave_words_out_as_in_slack(tmp_path: Path, articles: Path, bot_here: Run) -> None:
+    bot_here(tmp_path, "ingest", "--articles", str(articles))
+    told = [
+        json.loads(bot_here(tmp_path, "search", *words, "--json").stdout)
+        for words in (["kroger"], ["kroger", "-kroger"])
+    ]
+    assert [found["total"] for found in told] == [2, 0]
+    assert told[1]["read_as"].endswith("without kroger")
 
 
 def test_settings_that_cannot_work_are_all_told(tmp_path: Path) -> None:
