@@ -13,7 +13,7 @@ from storage import searching
 from storage.ranking import Demand, Look
 from storage.searching import Line, Page, Rankings, Scope
 from storage.sqlite_articles import WHOSE_SAVES, not_others_saves, others_saves
-from storage.sqlite_rows import ARTICLE_COLUMNS, HEADLINE_COLUMNS, article_of, batches, marks, moment
+from storage.sqlite_rows import ARTICLE_COLUMNS, DAY_US, HEADLINE_COLUMNS, article_of, batches, marks, moment
 from storage.sqlite_saves import Saves
 
 LEAD = 300
@@ -97,6 +97,7 @@ class SqliteFinder:
         low, high, self._newest, self._newest_day = db.execute(sql).fetchone()
         self._hidden, self._whose = others_saves(low, high, workspace)
         self._last_listed: tuple[frozenset[int], str] = frozenset(), "[]"
+        self._last_sure: tuple[tuple[int, int], tuple[int, int]] | None = None
 
     def newest(self) -> int:
         """The newest row number; 0 in an empty archive."""
@@ -320,11 +321,22 @@ class SqliteFinder:
                 test = f"t.{column} in ({marks(wanted)}) and {also}t.number = f.number"
                 tests += f" and exists (select 1 from {table} t where {test})"
                 values += wanted
-        if scope.published is not None:
-            elsewhere = "exists (select 1 from articles t where t.number = f.number and t.published between ? and ?)"
-            tests += " and f.published between ? and ?" if dated else f" and {elsewhere}"
+        if scope.published is not None and dated:
+            tests += " and f.published between ? and ?"
             values += scope.published
+        elif scope.published is not None:
+            elsewhere = "exists (select 1 from articles t where t.number = f.number and t.published between ? and ?)"
+            tests += f" and (f.number between ? and ? or {elsewhere})"
+            values += [*self._surely(scope.published), *scope.published]
         return tests + self._hidden, [*values, *self._whose]
+
+    def _surely(self, published: tuple[int, int]) -> tuple[int, int]:
+        """The rows, first to last, that were all published within these times, as the days' rows tell: none is read."""
+        if self._last_sure is None or self._last_sure[0] != published:
+            first = self.last_until(published[0] // DAY_US) + 1
+            beyond = self.first_since(published[1] // DAY_US)
+            self._last_sure = published, (first, self.newest() if beyond is None else beyond - 1)
+        return self._last_sure[1]
 
 
 def _placed(numbers: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -384,6 +384,34 @@ def test_news_of_a_company_in_a_span_of_days_is_counted_among_its_tags(large: tu
     about = [statement for statement in statements if "company_articles" in statement]
     assert len(about) == 2
     assert not any("from articles" in statement for statement in about)
+
+
+def test_no_row_is_read_to_learn_that_it_is_of_an_earlier_day(large: tuple[SQLiteStore, list[str]]) -> None:
+    store, _ = large
+    query = SearchQuery("", words=("kroger", "store"), before=NOW - timedelta(days=60))
+    found = [hit.article.id for hit in store.search(query, NOW).hits]
+    assert len(found) == searching.LOOKED_AT
+    tomorrow = (NOW + timedelta(days=1)).timestamp() * 1_000_000
+    day = datetime(query.before.year, query.before.month, query.before.day, tzinfo=UTC) if query.before else NOW
+    changed = "update articles set published = ? where published < ?"  # who reads such a row will not find it
+    with store._connection() as db:
+        db.execute(changed, (int(tomorrow), int(day.timestamp() * 1_000_000)))
+    assert {hit.article.id for hit in store.search(query, NOW).hits} == set(found)
+
+
+@pytest.mark.parametrize("order", [range(12), range(11, -1, -1), [5, 0, 11, 3, 8, 1, 10, 2, 7, 4, 9, 6]])
+def test_times_between_which_to_search_are_kept_whatever_came_first(tmp_path: Path, order: Sequence[int]) -> None:
+    store = SQLiteStore(tmp_path / "endcap.db")
+    store.save_articles([replace(some(1)[0], id=f"a{n}", published=NOW - timedelta(hours=9 * n)) for n in order])
+    for since, before in ((0, 12), (2, 7), (4, 5), (0, 3), (9, 12)):
+        query = SearchQuery(
+            "",
+            words=("kroger", "store"),
+            since=NOW - timedelta(hours=9 * before - 1),
+            before=NOW - timedelta(hours=9 * since - 1),
+        )
+        assert {hit.article.id for hit in store.search(query, NOW).hits} == {f"a{n}" for n in range(since, before)}
+    store.close()
 
 
 def test_a_long_question_reads_what_has_most_of_it(large: tuple[SQLiteStore, list[str]]) -> None:
