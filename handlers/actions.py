@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from briefs.alerts import NIGHT, Follower, When
 from briefs.corrections import amended
@@ -32,6 +34,9 @@ from handlers.search_blocks import Page, page_from_value, with_range
 from handlers.services import Services
 from handlers.voice import Voice
 from retail.errors import UserError
+
+UNCHANGEABLE = ("message_not_found", "cant_update_message", "edit_window_closed", "is_archived", "channel_not_found")
+"""What Slack says where a message of ours cannot be changed, however often one tries."""
 
 log = logging.getLogger(__name__)
 
@@ -99,9 +104,21 @@ def _more(services: Services, click: Click) -> None:
 
 
 def _share(services: Services, click: Click) -> None:
-    """Show the same page to the whole channel, once a click."""
-    if services.first_time(f"share/{click.body.get('trigger_id') or click.action.get('action_ts')}"):
+    """Show the same page to the whole channel."""
+    if _shares_first(services, click):
         click.voice.say(search_page(services, page_from_value(click.value), shared_by=click.voice.user))
+
+
+def _shares_first(services: Services, click: Click) -> bool:
+    """Is this answer not in the channel yet? Once a click, however often it is delivered; who clicks again is told."""
+    if not services.first_time(f"share/{click.body.get('trigger_id') or click.action.get('action_ts')}"):
+        return False
+    answer = (click.body.get("container") or {}).get("message_ts") or click.body.get("trigger_id")
+    what = sha256(click.value.encode()).hexdigest()[:16]
+    if services.first_time(f"shared/{click.voice.channel}/{answer}/{what}"):
+        return True
+    click.voice.say(say("You have shared this already."))
+    return False
 
 
 def _range(services: Services, click: Click) -> None:
@@ -118,7 +135,7 @@ def _trend(services: Services, click: Click) -> None:
 
 
 def _ask_share(services: Services, click: Click) -> None:
-    if services.first_time(f"share/{click.body.get('trigger_id') or click.action.get('action_ts')}"):
+    if _shares_first(services, click):
         reply = answer_reply(answer_question(services, click.value))
         click.voice.say(Reply(reply.text, reply.blocks, public=True))
 
@@ -185,12 +202,17 @@ def _vote(services: Services, click: Click) -> None:
     where = f"{click.voice.channel}/{ts}"
     votes, serial = kept.vote(services.store, services.workspace, where, click.voice.user, option)
     told = [block for block in blocks if not str(block.get("block_id", "")).startswith(TALLY)]
-    click.voice.client.chat_update(
-        channel=click.voice.channel,
-        ts=ts,
-        text=str(message.get("text") or "A question"),
-        blocks=[*told, tally_block(options, votes, serial)],
-    )
+    try:
+        click.voice.client.chat_update(
+            channel=click.voice.channel,
+            ts=ts,
+            text=str(message.get("text") or "A question"),
+            blocks=[*told, tally_block(options, votes, serial)],
+        )
+    except SlackApiError as error:
+        if error.response.get("error") not in UNCHANGEABLE:
+            raise
+        raise UserError("Your vote is kept, but its message is gone or can no longer be changed.") from error
     click.voice.say(say(f"You voted: {options[option]}. Click another option to change it."))
 
 

@@ -7,7 +7,7 @@ Facts and View never share a message; every message's ``text`` says what its blo
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from briefs.edition import MAX_WORDS, told_sentences
@@ -362,10 +362,19 @@ def _brief_fallback(brief: Brief, blocks: Sequence[Json]) -> str:
 
 
 def _spoken(blocks: Iterable[Json]) -> str:
-    """What the blocks say as sentences, each paragraph and line ended by a stop, for the fallback text."""
-    lines = [text_of(part) for block in blocks for part in (block.get("elements") or [block])]
+    """What the blocks say as sentences, each paragraph, line and item ended by a stop, for the fallback text."""
+    lines = [text_of(part) for block in blocks for part in _spoken_parts(block)]
     told = (" ".join(_unescaped(text).split()) for text in lines)
     return " ".join(text if text.endswith((".", "!", "?", "”", "…")) else f"{text}." for text in told if text)
+
+
+def _spoken_parts(block: Json) -> Iterator[Json]:
+    """A block's paragraphs and the items of its lists."""
+    for part in block.get("elements") or [block]:
+        if part.get("type") == "rich_text_list":
+            yield from part["elements"]
+        else:
+            yield part
 
 
 def _unescaped(text: str) -> str:

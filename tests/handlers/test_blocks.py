@@ -134,6 +134,14 @@ def test_the_fallback_text_says_headline_and_outlet_first_and_then_what_the_bloc
         assert told in text
 
 
+def test_items_of_a_list_are_read_aloud_one_by_one() -> None:
+    told = brief()
+    (first,) = told.numbers
+    said = detail_message(replace(told, numbers=(first, replace(first, surface="51 stores", metric="shops"))))
+    assert said is not None
+    assert "The numbers. 48 stores – bakery stores, Marlowe, 2026. 51 stores – shops, Marlowe, 2026." in said[0]
+
+
 def test_votes_are_told_in_words() -> None:
     question = Question("Keep it?", ("Keep", "Sell", "It depends"))
     assert text_of(tally_block(question.options, {})).startswith("No votes yet")

@@ -36,6 +36,18 @@ def test_a_click_that_slack_delivers_again_shares_once(tmp_path: Path) -> None:
         assert len(w.slack.messages(CHANNEL)) == 1
 
 
+def test_who_shares_the_same_answer_again_is_told_and_the_channel_is_spared(tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        (answer,) = w.slack.command(ANNA, CHANNEL, "/retail kroger").replies
+        w.slack.click(ANNA, answer, "Share to channel")
+        again = w.slack.click(ANNA, answer, "Share to channel")
+        assert [said["text"] for said in again.replies] == ["You have shared this already."]
+        assert len(w.slack.messages(CHANNEL)) == 1
+        (other,) = w.slack.command(ANNA, CHANNEL, "/retail kroger").replies
+        w.slack.click(ANNA, other, "Share to channel")
+        assert len(w.slack.messages(CHANNEL)) == 2
+
+
 @pytest.mark.parametrize("door", QUICK_DOORS)
 def test_a_command_that_slack_delivers_again_is_answered_once(door: str, tmp_path: Path) -> None:
     with behind(door, tmp_path) as w:

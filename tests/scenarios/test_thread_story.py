@@ -174,6 +174,18 @@ def test_when_answering_fails_the_person_gets_an_apology_not_silence(tmp_path: P
         assert "secret" not in str(w.slack.messages("D0ANNA"))
 
 
+def test_a_vote_under_a_message_that_is_gone_is_kept_and_said_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with world(tmp_path) as w:
+        root = w.publish()["brief"]
+        question = next(m for m in w.slack.messages(CHANNEL, root) if "A question" in str(m["text"]))
+        w.slack.fail("chat.update", "error", error="message_not_found")
+        (said,) = w.slack.click(ANNA, question, "vote_0").replies
+        assert said["text"] == "Your vote is kept, but its message is gone or can no longer be changed."
+        assert caplog.records == []
+
+
 @pytest.mark.parametrize("door", QUICK_DOORS)
 def test_votes_are_one_a_person_changeable_and_shown(door: str, tmp_path: Path) -> None:
     with behind(door, tmp_path) as w:
