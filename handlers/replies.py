@@ -70,9 +70,8 @@ def answer_reply(answer: Answer, *, share: str | None = None) -> Reply:
     if not answer.sentences:
         note = answer.note or ""
         return say(note if note.startswith(UNSAID) else f"{UNSAID} {note}".strip())
-    parts = [line(*(part for sentence in answer.sentences for part in _cited(sentence, answer.sources)))]
     sources = listing([_source(source) for source in answer.sources], ordered=True)
-    blocks: list[Json] = [rich(*parts), rich(line(words("Sources", "bold")), sources), context(_by(answer))]
+    blocks: list[Json] = [rich(_told(answer)), rich(line(words("Sources", "bold")), sources), context(_by(answer))]
     blocks += [actions(button("Share to channel", "ask_share", share))] if share else []
     said = [f"{s.text} {_numbers(s)}" for s in answer.sentences]
     listed = [f"[{i}] {s.outlet}, {day(s.published.date())}: {s.title}." for i, s in enumerate(answer.sources, 1)]
@@ -85,6 +84,14 @@ def streamed_parts(answer: Answer) -> tuple[list[Json], list[Json]]:
         return [], list(answer_reply(answer).blocks)
     parts = [rich(line(*_cited(sentence, answer.sources))) for sentence in answer.sentences]
     return parts, list(answer_reply(answer).blocks[1:])
+
+
+def _told(answer: Answer) -> Json:
+    """The sentences: a text where somebody wrote one, else passages of several outlets, each an item of its own."""
+    told = [_cited(sentence, answer.sources) for sentence in answer.sentences]
+    if answer.writer == "extract" and len(told) > 1:
+        return listing(told)
+    return line(*(part for parts in told for part in parts))
 
 
 def _cited(sentence: Cited, sources: Sequence[Source]) -> list[Json]:

@@ -161,6 +161,14 @@ def test_the_worst_answers_keep_slacks_limits_and_let_nothing_live_through(fille
     assert [faults_of(reply) for reply in replies] == [[]] * len(replies)
 
 
+def test_passages_of_several_outlets_do_not_run_into_one_another() -> None:
+    source = Source("a1", "Shelf Wire", "Marlowe sells", NOW, "https://news.example/1")
+    told = Answer("q?", (Cited("It is so.", (1,)), Cited("It was not.", (1,))), (source,))
+    shown, written = (answer_reply(one).blocks[0]["elements"][0] for one in (told, replace(told, writer="a-model")))
+    assert [text_of(item).strip() for item in shown["elements"]] == ["It is so.  [1]", "It was not.  [1]"]
+    assert written["type"] == "rich_text_section"
+
+
 def test_answers_are_numbered_to_their_sources() -> None:
     source = Source("a", "Shelf Wire", "A title", NOW, "https://news.example/1")
     reply = answer_reply(Answer("q?", (Cited("It is so.", (1,)),), (source,), writer="a-model"))

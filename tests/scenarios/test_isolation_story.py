@@ -239,8 +239,8 @@ def test_feeds_are_the_operators_where_workspaces_share_them(both: Both) -> None
 def test_stats_tell_the_counts_of_ones_own_workspace(both: Both) -> None:
     both.m.store.save_channel(Channel(LIVES, "C0MORE"))
     said = both.pries.command(ADA, THERE, "/retail stats").replies[0]["text"]
-    assert "1 channels" in said
-    assert "1 editions" in said
+    assert "1 channel." in said
+    assert "1 edition," in said
 
 
 def test_who_is_an_admin_in_one_is_none_in_the_other(both: Both) -> None:
