@@ -188,7 +188,7 @@ def test_an_answer_is_rated_by_who_asked_counted_and_may_be_rated_anew(tmp_path:
         w.slack.click(ANNA, told, "Not helpful")
         (kept,) = w.store.records("T0LOCAL", FEEDBACK).values()
         assert (kept["user"], kept["helpful"]) == (ANNA, False)
-        assert "1 answers marked not helpful" in w.slack.command(ANNA, CHANNEL, "/retail stats").replies[-1]["text"]
+        assert "1 answer marked not helpful" in w.slack.command(ANNA, CHANNEL, "/retail stats").replies[-1]["text"]
 
 
 def test_a_follow_up_in_the_thread_needs_no_mention(tmp_path: Path) -> None:

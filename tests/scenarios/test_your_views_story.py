@@ -164,7 +164,7 @@ def test_the_asker_may_say_that_an_answer_did_not_help_and_it_is_counted(tmp_pat
         for _ in range(2):
             w.slack.click(ANNA, answer, "Not helpful")
         (stats,) = w.slack.command(ANNA, CHANNEL, "/retail stats").replies
-        assert "1 answers marked not helpful" in stats["text"]
+        assert "1 answer marked not helpful" in stats["text"]
 
 
 def test_an_edition_without_a_talk_has_no_your_views(tmp_path: Path) -> None:
