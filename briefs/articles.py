@@ -72,7 +72,8 @@ def article_from(
     if not title:
         return None
     published, dated = _published(entry, now)
-    url = canonical_url(entry.link) if entry.link and is_web_url(canonical_url(entry.link)) else None
+    link = canonical_url(entry.link) if entry.link else ""
+    url = link if is_web_url(link) else None
     keys = _keys(entry, title, text, url, published if dated else None, own_link=own_link)
     companies, topics = tagger.tag(title, text) if tagger else ((), ())
     return Article(

@@ -121,6 +121,7 @@ def refresh(
         _poll(run, fetcher, parser, asked)
     else:
         with Cage() as cage:
+            cage.warm(sum(run.state(feed.url).checked is None for feed in asked))
             _poll(run, fetcher, cage, asked)
     problems = _save_unreachable(run)
     reports = tuple(run.reports[url] for url in wanted)

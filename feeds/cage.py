@@ -8,6 +8,7 @@ What runs in the child is `feeds.caged`.
 """
 
 import json
+import logging
 import queue
 import subprocess
 import sys
@@ -25,6 +26,8 @@ from typing import Any
 from feeds.caged import receive, send
 from feeds.parsed import Document, NotAFeed, PageText, ParsedFeed, from_plain, page_from_plain
 from retail.errors import ParseError
+
+log = logging.getLogger(__name__)
 
 SECONDS = 5.0
 """For one document."""
@@ -47,8 +50,25 @@ class Cage:
         self._seconds = seconds
         self._memory = memory
         self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        self._warming: list[threading.Thread] = []
         for _ in range(workers):
             self._free.put(None)
+
+    def warm(self, workers: int) -> None:
+        """Start so many workers now, as documents will surely come: starting takes as long as the network does."""
+        for _ in range(min(workers, self._free.qsize())):
+            thread = threading.Thread(target=self._start_one, name="warm", daemon=True)
+            self._warming.append(thread)
+            thread.start()
+
+    def _start_one(self) -> None:
+        free = self._free.get()
+        try:
+            free = free or _Worker(self._seconds, self._memory)
+        except (ParseError, OSError) as error:  # who asks for one will be told
+            log.warning("a parser could not be started ahead: %s", error)
+        finally:
+            self._free.put(free)
 
     def __enter__(self) -> "Cage":
         return self
@@ -76,6 +96,8 @@ class Cage:
 
     def close(self) -> None:
         """End the idle workers. The cage can be used again: they start anew."""
+        while self._warming:
+            self._warming.pop().join()
         workers = [self._free.get() for _ in range(self._free.qsize())]
         for worker in workers:
             if worker is not None:

@@ -24,6 +24,7 @@ from urllib.parse import urljoin
 import feedparser
 import feedparser.api
 import feedparser.mixin
+import feedparser.util
 from lxml import etree
 
 from feeds import jsonfeed
@@ -36,6 +37,37 @@ from retail.types import Entry
 feedparser.api.PREFERRED_XML_PARSERS = ["feeds.expat"]
 feedparser.mixin.make_safe_absolute_uri = lru_cache(256)(feedparser.mixin.make_safe_absolute_uri)
 """It resolves the base address against itself at every element of a feed: a third of what is left of its time."""
+
+
+class _Flat:
+    """Stands for the module `copy` where feedparser copies what is known of a text, which is flat: its type, language
+    and base address. A deep copy of those takes a tenth of the time that a feed takes."""
+
+    @staticmethod
+    def deepcopy(held: Any) -> Any:
+        """A copy of a dictionary of plain values."""
+        return type(held)(held)
+
+
+feedparser.mixin.copy = _Flat
+_RENAMED = feedparser.util.FeedParserDict.keymap
+_MADE_UP = frozenset({"category", "enclosures", "license", "updated", "updated_parsed"})
+"""Keys that feedparser answers by looking at others."""
+_slow_get = feedparser.util.FeedParserDict.get
+
+
+def _get(held: Any, key: str, default: Any = None) -> Any:
+    """As `FeedParserDict.get`, which raises and catches an error for each key that is not there: most are not."""
+    if key in _MADE_UP:
+        return _slow_get(held, key, default)
+    renamed = _RENAMED.get(key, key)
+    for name in renamed if isinstance(renamed, list) else (renamed,):
+        if dict.__contains__(held, name):
+            return dict.__getitem__(held, name)
+    return dict.get(held, key, default)
+
+
+feedparser.util.FeedParserDict.get = _get
 
 MAX_ITEMS = 500
 """Entries read of one document. A longer one gives those at both its ends: the newest are at one of them."""

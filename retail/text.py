@@ -90,8 +90,14 @@ def clean_body(html: str, limit: int = 20_000) -> str:
     """As `clean`, with paragraphs kept: each on a line of its own, no empty lines. `limit` is in characters."""
     source = html[:MAX_INPUT]
     text = _characters(_without_markup(source if _has_markup(source) else _rewrapped(source)))
-    lines = [" ".join(line.split()) for line in text.split("\n")]
-    return cut("\n".join(line for line in lines if line), limit)
+    return cut("\n".join(filter(None, _lines(text))), limit)
+
+
+def _lines(text: str) -> list[str]:
+    """Its lines, blanks folded. Most texts have only single ones, which is asked of a text sooner than of each line."""
+    if "  " not in text and _is_plain_ascii(text):
+        return [line.strip() for line in text.split("\n")]
+    return [" ".join(line.split()) for line in text.split("\n")]
 
 
 def plain(text: str) -> str:
@@ -293,13 +299,18 @@ def _after(source: str, mark: str, start: int) -> int:
 
 def _characters(text: str) -> str:
     """NFC without control, bidirectional, zero-width, tag and filler characters and without floods of marks."""
-    if text.isascii() and text.replace("\n", "").isprintable():
+    if _is_plain_ascii(text):
         return text
     kept = text
     if not _RARE.isdisjoint(kept):
         kept = kept.replace("\r\n", "\n").translate(_TABLE)
         kept = _VARIATIONS.sub(r"\1", _JOINERS.sub(_joiner, kept))
     return unicodedata.normalize("NFC", _few_marks(kept))
+
+
+def _is_plain_ascii(text: str) -> bool:
+    """Are there only the letters, signs and blanks of a keyboard, and line breaks?"""
+    return text.isascii() and text.replace("\n", "").isprintable()
 
 
 def _joiner(match: re.Match[str]) -> str:

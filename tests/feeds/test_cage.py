@@ -97,6 +97,28 @@ def test_threads_share_the_cage_and_closing_ends_its_processes() -> None:
     assert all(worker._process.poll() is not None for worker in workers)
 
 
+def test_workers_that_were_started_ahead_are_those_that_read_and_closing_ends_them() -> None:
+    cage = Cage(workers=2)
+    cage.warm(0)
+    assert list(cage._free.queue) == [None, None]
+    cage.warm(5)
+    for thread in cage._warming:
+        thread.join(30)
+    started = [worker for worker in cage._free.queue if worker]
+    assert len(started) == 2
+    assert cage.parse(GOOD).total == 2
+    assert [worker for worker in cage._free.queue if worker] == started
+    cage.close()
+    assert all(worker._process.poll() is not None for worker in started)
+
+
+def test_closing_waits_for_a_worker_that_is_being_started() -> None:
+    cage = Cage(workers=1)
+    cage.warm(1)
+    cage.close()
+    assert list(cage._free.queue) == [None]
+
+
 def test_a_large_bot_does_not_make_its_workers_look_large() -> None:
     """Linux hands the peak of a parent's memory down to its child; a worker must be judged by its own."""
     ballast = bytearray(b"x") * (400 * 2**20)

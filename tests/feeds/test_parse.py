@@ -5,13 +5,14 @@ from xml.sax.handler import ContentHandler
 
 import feedparser.api
 import pytest
+from feedparser.util import FeedParserDict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds import expat
 from feeds.charset import decode
 from feeds.discovery import feed_links
-from feeds.parse import MAX_ITEMS, parse
+from feeds.parse import _MADE_UP, MAX_ITEMS, _get, _slow_get, parse
 from feeds.parsed import Document, NotAFeed, ParsedFeed, from_plain, to_plain
 from retail.errors import ParseError
 from tests.servers.feed_server import item, rss
@@ -231,3 +232,21 @@ def test_an_escaped_body_reaches_feedparser_in_one_piece() -> None:
     parser.parse(io.BytesIO(b"<d>" + b"&lt;p&gt;One\nline &amp; more.&lt;/p&gt;" * 100 + b"</d>"))
     assert pieces.seen == ["<p>One\nline & more.</p>" * 100]
     assert expat.__name__ in feedparser.api.PREFERRED_XML_PARSERS
+
+
+@pytest.mark.parametrize("held", [(), ("tags",), ("summary", "id", "href"), ("subtitle", "published", "value")])
+def test_a_key_is_found_as_feedparser_finds_it(held: tuple[str, ...]) -> None:
+    entry = FeedParserDict({name: [{"term": name}] for name in held})
+    keys = {*FeedParserDict.keymap, *_MADE_UP, *held, "summary", "link"} - {"enclosures", "license"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of what it makes up
+        asked = sorted(keys)
+        assert [_get(entry, key, "none") for key in asked] == [_slow_get(entry, key, "none") for key in asked]
+
+
+def test_the_longest_of_an_entrys_contents_is_kept_beside_its_summary() -> None:
+    contents = "".join(f"<content:encoded>&lt;p&gt;{'long ' * n}&lt;/p&gt;</content:encoded>" for n in (1, 3, 2))
+    told = f"<item><title>t</title>{contents}<description>short</description></item>"
+    space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    entry = read(f'<rss version="2.0" {space}><channel><title>t</title>{told}</channel></rss>').entries[0]
+    assert entry.content_html == "<p>long long long </p>"

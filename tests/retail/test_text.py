@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retail.text import (
+    _lines,
     _outside_any_tags,
     _outside_plain_tags,
     clean,
@@ -47,6 +48,12 @@ HOSTILE = st.lists(st.one_of(MARKUP, st.text(max_size=8)), max_size=30).map("".j
 INVISIBLE = (
     "\u200b\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u3164\u115f"
 )
+
+
+@given(st.text(st.sampled_from("ab .\n\t\r\x0b\x1c\x85\xa0\u2003é"), max_size=30))
+@settings(max_examples=60)
+def test_blanks_are_folded_alike_in_texts_with_single_ones_only(text: str) -> None:
+    assert _lines(text) == [" ".join(line.split()) for line in text.split("\n")]
 
 
 @given(HOSTILE)
