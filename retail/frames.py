@@ -18,6 +18,24 @@ AS_SHOP = Late(
     r"|guid(?:es|ance) (?:below|above|lower|higher|down|up|q[1-4]|first|second|third|fourth|full)"
     rf"|(?:explores|considers|weighs|mulls|nears|rejects|rebuffs|agrees|snubs|halts|abandons|confirms) {_SOME % 3}"
     r"(?:sale|takeover|buyout|merger|ipo|spin-?off|break-?up|split|bid|approach|strategic (?:options|alternatives))"
+    rf"|(?:accepts|gets|receives|fields|draws|attracts|recommends|spurns|courts) {_SOME % 3}"
+    r"(?:takeover|buyout|merger|bids?|approach|suitors?|bidders?)"
+    r"|(?:is |was |gets )?hacked\b"
+    r"|(?:finance|marketing|operations|merchandising|commercial|technology|supply[- ]chain|interim|outgoing) "
+    r"(?:chief|boss|head|director)"
+    rf"|(?:hit|hurt|dented|squeezed|stung|battered|buoyed|boosted|lifted|dragged down|knocked) by {_SOME % 3}"
+    r"(?:tariffs?|strikes?|demand|sales|costs|inflation|slump|slowdown|competition|traffic|recalls?|dollar|discount\w*"
+    r"|shoppers|consumers|spending|writedowns?|charges|markdowns?|theft|boycotts?|shortages?|weather)"
+    rf"|(?:pays|gives|hands|offers|awards) {_SOME % 2}(?:staff|workers|employees|associates) {_SOME % 3}"
+    r"(?:bonus(?:es)?|pay rises?|raises?|shares|stock|discounts?)"
+    r"|(?:trading update|head office|supply chain|distribution cent(?:er|re)|pension (?:deal|fund|scheme|deficit|plan)"
+    r"|price (?:war|cuts?|freeze|rises?|hikes?)|gift cards?|loyalty (?:scheme|cards?|points|programme?)|half-year"
+    r"|(?:christmas|holiday|easter) (?:sales|trading|quarter|shoppers)|annual (?:profit|results|sales"
+    r"|meeting)|family feud"
+    r"|store (?:sales|closures?|openings|remodels?))\b"
+    r"|enjoys? (?:a )?(?:bumper|strong|record|merry|bright) (?:christmas|sales|summer|easter|trading"
+    r"|holiday|quarter|half)"
+    r"|(?:web)?site (?:crash(?:es|ed)?|down|outage|glitch)|app (?:crash(?:es)?|down|glitch)"
     rf"|plans? {_SOME % 3}(?:layoffs|job cuts|store closures|closures|price (?:rises|hikes|cuts)|stores"
     rf"|shops|restaurants)"
     r"|to (?:hire|recruit|cut|shed|axe|lay off|create|add|slash|eliminate|furlough) (?:about |up to "
@@ -54,6 +72,9 @@ AS_SHOP = Late(
     r"|investors|parents|workers)"
     r"|gets? (?:a )?new (?:boss|ceo|chief|owner|chair\w*)|(?:christmas|festive|super bowl|tv"
     r"|holiday) (?:ads?|adverts?|commercials?)"
+    r"|(?:won|wins) over (?:gen z|shoppers|millennials|customers|diners|investors|critics)"
+    r"|(?:lost|loses|losing|finds|found|gets|got) its (?:way|cool|swagger|mojo|crown|sparkle|edge|grip"
+    r"|shine|magic|footing|groove|touch)"
     r"|\w+s (?:its )?(?:full-year |annual |fy |profit |sales |earnings |(?:19|20)\d\d )*(?:outlook"
     r"|guidance|forecasts?|dividend|payout|buyback)"
     rf"|\w+s {_SOME % 4}(?:record|strong|weak|soft|blowout|holiday|third|second|first|fourth) (?:quarter"
@@ -81,6 +102,15 @@ AS_SHOP = Late(
     re.I,
 )
 """Headlines of a shop or a maker, whatever its name means beside."""
+ASIDE = Late(
+    r"(?:, (?:its )?(?:sister|parent) (?:chain|brand|company)"
+    r"|, (?:once|facing|reeling|saddled|struggling|battling|burned|stung)\b[^,\n]{0,50}, (?:files|hires"
+    r"|cuts|closes|shuts"
+    r"|names|seeks|sells|buys|plans|warns|raises|lifts|posts|reports|opens|axes|bets|launches|ousts|taps|looks)"
+    r"|:(?: [\w'’-]+){1,6} (?:earnings|turnaround|slump|stock|shares|profits?|stores|shoppers))\b",
+    re.I,
+)
+"""``Gap, facing cash crunch, hires advisers``."""
 OF_A_SHOP = Late(
     r"\b(?:loss|losses|profits?|earnings|revenues?|comps|guidance|guides|stores?|shops?|restaurants"
     r"|supermarkets?|branches|dividend"
@@ -88,7 +118,9 @@ OF_A_SHOP = Late(
     r"|checkouts?|collections?|layoffs"
     r"|closures|eps|proxy|activist|shareholders?|takeover|buyout|merger|ipo|buyers|customers|shoppers"
     r"|diners|payout|buyback"
-    r"|recalls|self-checkouts?|delivery|chief merchan\w*|quarter|junk)\b",
+    r"|recalls|self-checkouts?|delivery|chief merchan\w*|quarter|junk|temps|bonus(?:es)?|(?:web)?site|app"
+    r"|(?:lost|loses|losing|finds|found|gets|got) its|free (?:returns|shipping)|price match\w*|suitors?|bidders?|hacked"
+    r"|trading update|gift cards?|loyalty)\b",
     re.I,
 )
 """What no surname's owner has, a minister who warns of prices and tariffs neither."""
@@ -107,7 +139,13 @@ AS_PRODUCT = Late(
     r"|get|gets|return|returns|shrink\w*|shortage|angers?|hits?|over|after|row|for|in|at)"
     r"|(?:to )?(?:change|tweak|alter|ditch|drop|switch)(?:es|s|ing)? (?:its |the |famous "
     r"|original )*(?:recipe|packaging|logo|formula)"
-    r"|gets? (?:a )?new (?:look|logo|recipe|packaging|flavou?rs?|owner)"
+    r"|gets? (?:a |its )?(?:[\w-]+ ){0,2}?new (?:look|logo|recipe|packaging|flavou?rs?|owner)"
+    r"|goes (?:[a-z]+-free|vegan|organic|halal|meatless|plant-based)\b"
+    r"|(?:loses|gains|wins|cedes|grabs) (?:market share|shelf space|share (?:to|from))"
+    r"|brand (?:sold|axed|revived|to vanish|to be|dropped|retired|discontinued|bought|acquired|returns|scrapped|sale)"
+    r"|(?:fans|lovers|drinkers) (?:revolt|fume|mourn|furious|outraged|up in arms) (?:over|at|as) (?:[\w-]+ ){0,3}?"
+    r"(?:recipe|flavou?rs?|packaging|prices?|size|taste|bottles?|cans?)"
+    r"|(?:collab\w*|sneakers?|trainers|sandals|bags?|shoes) (?:sells?|sold) out"
     r"|gets? (?:a|an|its) (?:[\w-]+ ){0,2}(?:makeover|overhaul|redesign|refresh|rebrand|relaunch)\b"
     r"|returns to (?:stores|shelves"
     r"|supermarkets|menus)"
@@ -119,6 +157,13 @@ AS_PRODUCT = Late(
 """Headlines of what lies on a shelf."""
 TO_A_SHOP = Late(
     r"\b(?:(?:shoppers|customers|crowds|diners|bargain hunters) (?:flock|return|turn|rush|go) (?:back )?to"
+    r"|(?:shoppers|customers|consumers|diners) (?:are )?(?:leaving|abandon(?:ing)?|ditch(?:ing)?|desert(?:ing)?|snub)"
+    r"|(?:man|woman|ceo|boss|billionaire|founder|couple|family|team) (?:who )?(?:saved|built|broke|ruined"
+    r"|remaking|saving"
+    r"|fixing|reviving|running|rebuilding|behind|steering)"
+    r"|(?:landlords?|suppliers?|creditors?|lenders?|bondholders|vendors|shareholders|short sellers) "
+    r"(?:sues?|accuses?|seizes?|takes? over|circles?|press(?:es)?|pressures?|urges?|dumps?|rejects?|cuts? off)"
+    r"|(?:what went wrong|turmoil|shake-?up|crisis|chaos|morale|trouble|revolt) at"
     r"|(?:shoppers|customers|consumers) (?:\w+ ){1,5}(?:with|at|from)|^at|(?:love|bargains|deals|jobs"
     r"|aisles|tills) (?:with|at)"
     r"|(?:workers|staff|employees|unions?|strikes?|walkouts?|baristas|pharmacists|cashiers|layoffs"
@@ -149,13 +194,14 @@ POSSESSIONS = Late(
     r"|loyalty|layoffs|recall|earnings"
     r"|shares|stock|results|comeback plan|takeover|bankruptcy|rebrand|menu|recipe|shelves|delivery"
     r"|customers|shoppers|workers|franchisees"
+    r"|(?:new )?owners?|parent|landlords?|creditors|lenders|buyer"
     r"|board|shareholders|quarterly|self-checkout|private label|own-label|gift cards?|app|packaging"
     r"|price (?:cuts?|hikes?|rises?))\b",
     re.I,
 )
 FORTUNE = Late(
-    r"(?: (?:chain|brand|business|unit|stores))? (?:for|in|from|at) (?:a |an |about |around "
-    r"|up to )?(?:[$£€¥]|rs ?\d|\d)",
+    r"(?: (?:chain|brand|business|unit|stores))? (?:(?:for|in|from|at) (?:a |an |about |around "
+    r"|up to )?(?:[$£€¥]|rs ?\d|\d)|could (?:fetch|raise|be worth))",
     re.I,
 )
 BIG_MONEY = Late(
@@ -182,7 +228,9 @@ FATE = Late(
     r"|(?:to )?(?:opens?|closes?|shuts?|shutters?|cuts?|axes?|sheds?|slash(?:es)?|adds?)"
     r" (?:[\w,.-]+ ){0,4}(?:stores?|shops?|jobs|outlets?|restaurants?|supermarkets?|branches|sites)"
     r"|(?:pulls? out of|(?:to )?(?:quits?|exits?|enters?)) (?:the )?(?:u\.?s|uk|canada|mexico|brazil"
-    r"|china|japan|india"
+    r"|china|japan|india|belgium|austria|switzerland|netherlands|sweden|norway|denmark|finland|hungary|romania|greece"
+    r"|portugal|israel|egypt|saudi|nigeria|kenya|vietnam|thailand|indonesia|philippines|malaysia|singapore|taiwan"
+    r"|hong kong|argentina|chile|colombia|peru|new zealand|south africa|czech"
     r"|russia|germany|france|spain|italy|poland|turkey|europe|asia|africa|australia|ireland|korea)"
     r"|to be (?:bought|acquired|sold|taken over)|valued at|(?:is )?going (?:out of business|bankrupt"
     r"|bust)|(?:is )?closing(?= ?\?| (?:all|for good|its doors|\d+))|open on (?:christmas|thanksgiving"
@@ -197,12 +245,17 @@ _MOVING = (
     r"|up|down|hit|rall(?:y|ies))"
 )
 TRADES = Late(
-    rf"(?:['’]s?)? (?:(?:[a-z0-9-]+ )?(?:shares?|stock|sales|comps|profits?|revenues?"
+    rf"(?:['’]s?)? (?:(?:shares?|stock) (?:price )?(?:at|near|hits?|touch(?:es)?|ends?|closes?) (?:an? )?"
+    r"(?:record|all-time|\d|multi-?year|52-week|lowest|highest)\b"
+    r"|to (?:junk|underweight|overweight|outperform|underperform)\b"
+    rf"|(?:[a-z0-9-]+ )?(?:shares?|stock|sales|comps|profits?|revenues?"
     rf"|earnings) (?:price )?{_MOVING}\b"
     r"|recalls (?:more than |about |nearly |over |up to )?(?:\d[\d,]{2,}|\d[\d.]* million)\b"
     r"|(?:hit|targeted|crippled) by (?:a |an )?(?:[a-z]+ )?(?:cyber|ransomware|hack|outage|breach)"
     r"|in (?:[a-z]+ )?talks to (?:buy|sell|merge|acquire|take over|raise"
     r"|rescue|save|snap up|offload|refinance|restructure)"
+    r"|in (?:[a-z]+ )?talks (?:over|about|for|on) (?:[a-z$£€\d.-]+ ){0,3}(?:rescue|deal|sale|merger|takeover|loans?"
+    r"|financing|funding|refinancing|bailout|tie-up|buyout|restructuring|stake)"
     r"|in (?:[a-z]+ )?talks with (?:lenders|creditors|landlords|bidders|suitors|banks|bondholders|noteholders)"
     r"|agrees (?:to (?:buy|sell|merge|acquire|be)|(?:[$£€][\d.]+ ?(?:billion|million|[mb]l?n|m)|all-cash|all-stock) )"
     r"|(?:raises|lifts|cuts|lowers|trims|ups|slashes|backs|keeps|reaffirms) "
@@ -215,20 +268,34 @@ OWNED = Late(r"['’]?s? (?:maker|owner|parent|founder|importer|brewer|bottler|d
 OWNER_OF = Late(r"\b(?:maker|owner|parent|operator|importer|brewer|bottler|distiller)s? of $", re.I)
 """A product has a maker and a chain an owner; so do rings and casinos, whose marks say so."""
 SHOPS = Late(r"['’]?s? (?:stores?|shops?|supermarkets?|shoppers|boss|bosses|staff|chain)\b", re.I)
+CHAIN = Late(r"['’]?s? (?:stores?|shops?|supermarkets?|shoppers|customers|chain)\b", re.I)
+"""``Speedway shoppers``: what a banner has, though its name is a word; its boss may be of anything."""
 AT_WORK = Late(
     r"(?:['’]s?)? (?:grocery |store |supermarket |warehouse )?(?:workers|staff|employees|pharmacists"
     r"|baristas|drivers) "
     r"(?:to |vote|strike|walk|win|reject|back|stage|seek|ratif|authori[sz]e)",
     re.I,
 )
+STEPS = Late(
+    r" (?:steps up|ramps up|rolls out|shakes up|lays off|winds down|spins off|sells off|teams up|doubles down|hits back"
+    r"|fires back|puts (?:the )?brakes|pulls the plug|calls off|calls time|bows out|cashes in|braces for|gears up"
+    r"|parts ways|takes aim|snaps up|signs up|backs down|backs out|scales back|dials back"
+    r"|cuts back|trades up|links up|joins forces|under fire (?:for|over|after|as))\b",
+    re.I,
+)
+"""``Gap shakes up management``: what only somebody does."""
 LAID_HANDS_ON = Late(
-    r"\b(?:FTC|SEC|DOJ|EU|CMA|FCA|ACCC|FDA|EPA|OSHA|NLRB|EEOC|watchdogs?|regulators?) "
-    r"(?:sues|fines|probes|investigates|clears|blocks|accuses|orders|approves) $",
+    r"\b(?:(?:FTC|SEC|DOJ|EU|CMA|FCA|ACCC|FDA|EPA|OSHA|NLRB|EEOC|watchdogs?|regulators?) "
+    r"(?:sues|fines|probes|investigates|clears|blocks|accuses|orders|approves)"
+    r"|(?:FDA|EPA|USDA) warns(?: on| over| about)?"
+    r"|(?:analysts?|brokers?|moody's|fitch|s&p|jefferies|ubs|barclays|citi|bernstein) (?:downgrades?|upgrades?)"
+    r"|(?:break-?up|liquidation|bankruptcy|relaunch|delisting|insolvency) of) $",
     re.I,
 )
 DEAL = Late(
     r" (?:to )?(?:(?:ups|raises|sweetens|makes|lifts|hikes|tables) (?:\w+ )?(?:offer|bid) for|buys?"
-    r"|acquires?|takes? over|merges? with|bids? for|sues?|teams? up with) ",
+    r"|acquires?|takes? over|merges? with|bids? for|sues?|(?:teams?|links?|ties?) up with|partners? with"
+    r"|joins? forces with|signs? with) ",
     re.I,
 )
 BOUGHT = Late(
@@ -296,6 +363,13 @@ TOWN = Late(
     re.I,
 )
 """``Burlington police``: what only a town has."""
+CIVIC = Late(
+    r" [a-z]+s its (?:[\w-]+ ){0,2}?(?:sales tax|property tax|water (?:ban|supply|rates)|curfew|budget (?:deficit|gap)"
+    r"|mayor|police|library|fire (?:levy|chief|department|station)|snow day|beaches|bus service|city|town"
+    r"|female mayor)\b",
+    re.I,
+)
+"""``Casper raises its sales tax``: what a town has, whoever else bears its name."""
 AROUND = Late(
     r"\b(?:near|outside|(?:north|south|east|west|kilomet(?:er|re)s|miles) (?:of|from)|(?:rescued"
     r"|evacuated|missing) (?:from|in|on)"
@@ -323,12 +397,17 @@ _ROLE = (
     r"(?:ceo|cfo|coo|cmo|cto|cio|chief|chair(?:man|woman)?|(?:co-)?founder|president|(?:managing )?director|boss|heir"
     r"|heiress|partner|buyer|head)"
 )
-ROLE_BEFORE = Late(
-    r"\b(?:ceo|cfo|coo|cmo|chair(?:man|woman)|(?:co-)?founder|economist|analyst|strategist|shopkeeper|billionaire"
-    r"|tycoon|magnate|heir|heiress|entrepreneur) $",
-    re.I,
+OFFICES = frozenset(
+    (
+        "ceo cfo coo cmo chairman chairwoman founder co-founder economist analyst strategist shopkeeper billionaire "
+        "tycoon magnate heir heiress entrepreneur"
+    ).split()
 )
-"""``CEO Tyson quits``: an office and whoever holds it."""
+"""``CEO Tyson quits``: an office just before whoever holds it."""
+OFFICIAL = frozenset(
+    "to quits resigns retires steps stands returns named appointed elected promoted made becomes".split()
+)
+"""What `ROLE_AFTER` begins with, unless it is a comma: most names are followed by none."""
 ROLE_AFTER = Late(
     r" (?:to (?:head|helm|chair|lead|oversee|succeed) (?!(?:off|to|for|into|in|online|south|north|abroad)\b)"
     r"|(?:quits|resigns|retires|steps down|stands down|to step down|to stand down|returns) (?:as|from)\b"
@@ -338,7 +417,11 @@ ROLE_AFTER = Late(
     re.I,
 )
 """``Tyson, Walmart's former CFO, joins``, ``Ross to head ad business``, ``Coles resigns as chairman``."""
-HIRED = Late(r"\b(?:hires?|names?|appoints?|taps?|poaches|picks?|promotes?|elevates|installs|recruits) $", re.I)
+HIRES = frozenset(
+    (
+        "hire hires name names appoint appoints tap taps poaches pick picks promote promotes elevates installs recruits"
+    ).split()
+)
 AS_OFFICER = Late(rf" (?:as (?:[\w'’-]+ ){{0,3}}{_ROLE}\b|to (?:lead|run|head|oversee|succeed|replace|chair)\b)", re.I)
 """``Tesco hires Ross as finance chief``."""
 WARES = Late(

@@ -16,31 +16,36 @@ from retail.frames import (
     AS_OFFICER,
     AS_PRODUCT,
     AS_SHOP,
+    ASIDE,
     AT_WORK,
     BEATEN,
     BEFORE_HYPHEN,
     BIG_MONEY,
     BOUGHT,
+    CHAIN,
+    CIVIC,
     DEAL,
     FATE,
     FORTUNE,
-    HIRED,
+    HIRES,
     KEEPER,
     LAID_HANDS_ON,
     LIVES,
     OF_A_LINE,
     OF_A_SHOP,
     OFF_SHELF,
+    OFFICES,
+    OFFICIAL,
     OWNED,
     OWNER_OF,
     POSSESSIONS,
     RESULTS,
     RING,
     ROLE_AFTER,
-    ROLE_BEFORE,
     RUNS,
     SCORE,
     SHOPS,
+    STEPS,
     TAKEN_OVER,
     TO_A_SHOP,
     TOWN,
@@ -160,7 +165,8 @@ _ONLY_AGENTS = frozenset(
         "invests blames refuses rejects snubs bans offers promises recalls introduces unveils discontinues "
         "overhauls revamps "
         "remodels relaunches trials pilots switches pulls brings buys sells owes trims "
-        "tries says wants hopes tells asks courts rethinks teases"
+        "tries says wants hopes tells asks courts rethinks teases splurges bins accepts swaps appeals "
+        "backtracks franchises renames outsources"
     ).split()
 )
 """What somebody does and no thing: ``Gap apologizes``, ``Buckle Hires``."""
@@ -181,7 +187,8 @@ _OF_A_COMPANY = frozenset(
         "closings closures "
         "woes ad ads advert adverts collab cyberattack cyber-attack drinkers shareholders' executives "
         "spokesman spokeswoman ratings bondholders creditors lenders board headquarters warehouse "
-        "warehouses ipo bankruptcy turnaround rebrand relaunch loyalty merger"
+        "warehouses ipo bankruptcy turnaround rebrand relaunch loyalty merger liquidation receivership insolvency "
+        "flagship flagships"
     ).split()
 )
 """What no place and hardly a person has."""
@@ -216,6 +223,8 @@ _KIN = frozenset(
 _AGAIN = Late(r" (?:by|after|upon|for|to|versus) ", re.I)
 _APPOSITION = Late(r", ([^,:;\n]{3,60})(?:[,\n]|$)")
 _SIGNS = frozenset("'\"‘“’”")
+_LINES = (" v", " d", " ibn", " bin", " al", " V", " D")
+"""How what `OF_A_LINE` looks for begins."""
 _PARTICLES = frozenset(
     (
         "about above after against amid among around before behind below between beyond despite during from into "
@@ -498,6 +507,8 @@ class Judge:
             return True
         if doubt.kind == "person" and (after in _KIN or self._is_somebody(hit)):
             return True
+        if " its " in self._whole and CIVIC.match(self._whole, hit.end):
+            return True
         told = _APPOSITION.match(self._whole, hit.end)
         if told and not _PROFESSIONS.isdisjoint(words_of(told[1].lower())):
             return True
@@ -521,10 +532,13 @@ class Judge:
         """``CEO Tyson``, ``Tyson, Walmart's former CFO,``, ``hires Tyson as finance chief``."""
         if hit.start >= self._title_end or hit.name.printed.endswith("'s"):
             return False
-        before = max(0, hit.start - 16)
-        if ROLE_BEFORE.search(self._whole, before, hit.start) or ROLE_AFTER.match(self._whole, hit.end):
+        before, after = self._neighbours(hit)
+        if _bare(before) in OFFICES:
             return True
-        return bool(HIRED.search(self._whole, before, hit.start) and AS_OFFICER.match(self._whole, hit.end))
+        official = after.lower() in OFFICIAL or self._whole[hit.end : hit.end + 1] == ","
+        if official and ROLE_AFTER.match(self._whole, hit.end):
+            return True
+        return _bare(before) in HIRES and AS_OFFICER.match(self._whole, hit.end) is not None
 
     def _lives(self, hit: Hit) -> bool:
         return not hit.name.printed.endswith("'s") and LIVES.match(self._whole, hit.end) is not None
@@ -560,7 +574,8 @@ class Judge:
 
     def _goes_on(self, hit: Hit) -> bool:
         """``Heinz von Foerster``; ``MARS STORE <MXXX>``, where the old wires' ticker shows that the name goes on."""
-        if " " not in hit.name.printed and OF_A_LINE.match(self._whole, hit.end):
+        alone = " " not in hit.name.printed
+        if alone and self._whole.startswith(_LINES, hit.end) and OF_A_LINE.match(self._whole, hit.end):
             return True
         rest = _TICKED.match(self._whole, hit.end)
         return rest is not None and _SUFFIX.match(self._whole, hit.end) is None
@@ -607,10 +622,8 @@ class Judge:
             return False
         if (hit.name.how == "brand" or kind == "word") and self._is_on_a_shelf(hit):
             return True
-        if kind == "word":
-            after = self._neighbours(hit)[1]
-            if self._is_an_agent(hit, after) or (after.islower() and self._is_one(hit, after)):
-                return True
+        if kind == "word" and self._is_one_who_acts(hit):
+            return True
         if kind == "place" and not (hit.name.doubt and hit.name.doubt.leans):
             return False
         shop = AS_SHOP.match(self._whole, hit.end)
@@ -623,6 +636,15 @@ class Judge:
         ):
             return True
         return self._is_taken_over(hit, start) or self._owns(hit)
+
+    def _is_one_who_acts(self, hit: Hit) -> bool:
+        """Does the word do, or have, what no thing does or has?"""
+        if ASIDE.match(self._whole, hit.end):
+            return True
+        if hit.name.how == "banner" and (CHAIN.match(self._whole, hit.end) or AT_WORK.match(self._whole, hit.end)):
+            return True
+        after = self._neighbours(hit)[1]
+        return self._is_an_agent(hit, after) or (after.islower() and self._is_one(hit, after))
 
     def _owns(self, hit: Hit) -> bool:
         """``Ross's turnaround``: what a company has, in its possession."""
@@ -737,7 +759,13 @@ class Judge:
             return False
         if after.lower() in _INTENDS and self._whole[: hit.start].lower() in _ASKED_OF:
             return True  # "How Target Plans to win"
-        return hit.start == 0 and (after.lower() in _ONLY_AGENTS or self._is_to_act(hit, after))
+        if hit.start != 0:
+            return False
+        return (
+            after.lower() in _ONLY_AGENTS
+            or self._is_to_act(hit, after)
+            or STEPS.match(self._whole, hit.end) is not None
+        )
 
     def _is_to_act(self, hit: Hit, after: str) -> bool:
         """``Habitat to sell only online``."""
@@ -881,7 +909,7 @@ _MARKET_WRAP = Late(
     r"|\b(?:(?:us|u\.s\.|global|hot|european|asian|uk|canada|brazil|latam|india) stocks|emerging markets-"
     r"|stocks (?:news|rise|fall|slip|gain|edge|end|open|climb|drop|making|in focus|on the move)|market pulse"
     r"|before the bell|hot stocks|(?:shares|stocks) to watch|street moves"
-    r"|global markets|markets? wrap|what to watch|biggest movers|calls of the day)\b",
+    r"|global markets|markets? wrap|(?<!earnings: )(?<!results: )what to watch|biggest movers|calls of the day)\b",
     re.I,
 )
 _WRAP_HINTS = (

@@ -1021,3 +1021,43 @@ def test_a_town_a_ware_a_street_and_a_longer_name_are_no_company(title: str) -> 
 )
 def test_a_name_without_its_accents_and_names_of_brands_abroad_are_found(title: str, slug: str) -> None:
     assert slug in about(title)
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Gap shakes up management", "gap-inc"),
+        ("Buckle splurges $2.5 billion on rival", "buckle"),
+        ("Guess, facing cash crunch, hires advisers", "guess"),
+        ("Torrid: five charts that explain the slump", "torrid"),
+        ("Ross website crashes on Black Friday", "ross"),
+        ("Lawson trading update disappoints", "lawson"),
+        ("Next in talks over rescue deal", "next-plc"),
+        ("How Sprouts lost its cool", "sprouts"),
+        ("The man who saved Guess wants out", "guess"),
+        ("Speedway shoppers left fuming", "seven-i"),
+        ("Star Market workers vote to strike", "albertsons"),
+        ("Bounty goes plastic-free", "procter-gamble"),
+        ("Planters loses market share to store brands", "hormel"),
+        ("Sale of Crest could fetch $2bn, bankers say", "procter-gamble"),
+        ("Gap earnings: what to watch", "gap-inc"),
+    ],
+)
+def test_what_befalls_shops_and_wares_in_headlines_makes_a_word_one(title: str, slug: str) -> None:
+    assert slug in about(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Coach under fire for benching star",
+        "Countdown boss hails new presenter",
+        "Casper raises its sales tax",
+        "Ring fans revolt over Wagner cuts",
+        "Ross keeps its name after lake renamed",
+        "Golden Boots: how Salah rewrote the books",
+        "Metro strike paralyses Montreal commute",
+    ],
+)
+def test_a_coach_a_show_a_town_and_an_opera_are_no_shop_for_what_they_do(title: str) -> None:
+    assert named(title) == set()
