@@ -41,6 +41,9 @@ TIDIED_AFTER = 20_000
 """A load of so many leaves the text index in parts that are merged at the end: searches take a third less."""
 MERGED_AT_ONCE = 2_000
 """Pages of the index merged in one transaction."""
+MOST_PARTS, GATHERED_AT_ONCE, GATHERED_WITH = 4, 500, 1_000
+"""Where the text index has so many parts, small ones are merged before new articles come, so many pages of them: a word
+is looked for in each part, which takes as long as to find a dozen rows. Not where so many or more articles come."""
 _IN_AT_ONCE = 500
 
 FOUND_BY = (
@@ -242,6 +245,8 @@ def keep_articles(db: sqlite3.Connection, articles: Sequence[Article], seen: dat
     fresh = _unknown(db, articles)
     if not fresh:
         return 0
+    if len(fresh) < GATHERED_WITH:
+        _gather_index(db)
     first = _next_number(db)
     numbered = list(enumerate(fresh, first))
     db.executemany(
@@ -254,6 +259,22 @@ def keep_articles(db: sqlite3.Connection, articles: Sequence[Article], seen: dat
     )
     _index(db, numbered)
     return len(fresh)
+
+
+def _gather_index(db: sqlite3.Connection) -> None:
+    """Merge small parts of the text index, which every refresh adds one to. FTS5 leaves up to four of each size alone;
+    here two are enough (sqlite.org/fts5.html, 6.8 and 6.12), and the large one of a load stays as it is."""
+    parts = (
+        "with recursive p (id) as (select min(segid) from articles_fts_idx union all "
+        "select (select min(segid) from articles_fts_idx where segid > p.id) from p where p.id is not null) "
+        "select count(id) from p"
+    )
+    if db.execute(parts).fetchone()[0] < MOST_PARTS:
+        return
+    command = "insert into articles_fts (articles_fts, rank) values (?, ?)"
+    if db.execute("select v from articles_fts_config where k = 'usermerge'").fetchone() != (2,):
+        db.execute(command, ("usermerge", 2))
+    db.execute(command, ("merge", GATHERED_AT_ONCE))
 
 
 def _next_number(db: sqlite3.Connection) -> int:

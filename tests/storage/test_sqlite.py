@@ -465,6 +465,18 @@ def test_the_text_index_follows_changed_titles_and_texts_only(tmp_path: Path) ->
     store.close()
 
 
+def test_many_small_refreshes_leave_the_text_index_in_few_parts(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "endcap.db")
+    parts = []
+    for article in some(17):  # at the seventeenth FTS5 would merge of itself
+        store.save_articles([article])
+        with store._reading() as db:
+            parts.append(db.execute("select count(distinct segid) from articles_fts_idx").fetchone()[0])
+    assert max(parts) <= 6
+    assert store.search(SearchQuery("", words=("opens",)), NOW).total == 17
+    store.close()
+
+
 def test_a_lost_wal_leaves_a_sound_archive(tmp_path: Path) -> None:
     path = tmp_path / "endcap.db"
     store = open_store(f"sqlite:///{path}")
