@@ -18,10 +18,13 @@ from retail.names import FAR, WORD, Ambiguity, Evidence, Hit, How, Name, words_o
 from retail.tables import DATA, parse_table, read_parts
 from retail.types import Company, Mention
 from retail.values import dataclass
-from retail.words import STOP_WORDS, is_name, stem
+from retail.words import STOP_WORDS, Kept, is_name, stem
 
 _RANK: Mapping[How, int] = {"name": 0, "alias": 1, "ticker": 2, "banner": 3, "brand": 4, "former": 5}
 _BRAND = str(HOWS.index("brand"))
+
+RESOLVED_KEPT = 4_096
+"""So many phrases of questions are remembered with what they stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +108,29 @@ class CompanyTable:
             self._phrases[slug] = tuple(dict.fromkeys(kept))
         return self._phrases[slug]
 
+    def small_names(self, slug: str) -> tuple[str, ...]:
+        """The same in small letters."""
+        if slug not in self._small:
+            self._small[slug] = tuple([name.lower() for name in self.names(slug)])
+        return self._small[slug]
+
     # --- Queries
 
     def resolve(self, phrase: str) -> tuple[Resolution, ...]:
         """What the whole phrase stands for, likeliest first; empty when it is no name, brand or ticker we know."""
+        return self._resolved[phrase]
+
+    @cached_property
+    def _resolved(self) -> Kept[tuple[Resolution, ...]]:
+        """What `resolve` has told: the table never changes, and the same few names and words are asked for."""
+        return Kept(self._resolve, RESOLVED_KEPT)
+
+    def _resolve(self, phrase: str) -> tuple[Resolution, ...]:
         found = self._of_key(key_of(phrase)) or self._without_ending(phrase)
         ticker = _ticker_key(phrase)
         tickers = [Resolution(self._company(s), "ticker", ticker) for s in self._parts["tickers"].get(ticker, ())]
+        if len(found) + len(tickers) < 2:
+            return found or tuple(tickers)
         best: dict[str, Resolution] = {}
         for r in sorted((*found, *tickers), key=lambda r: _RANK[r.how]):
             best.setdefault(r.company.slug, r)
@@ -134,8 +153,8 @@ class CompanyTable:
 
     def _find_at(self, words: Sequence[tuple[int, int, str]], i: int) -> tuple[int, Found | None]:
         for size in range(min(6, len(words) - i), 0, -1):
-            phrase = " ".join(w for _, _, w in words[i : i + size])
-            kept = tuple(r for r in self.resolve(phrase) if self._fits(r, words, i, size))
+            meant = self.resolve(" ".join([w for _, _, w in words[i : i + size]]))
+            kept = tuple([r for r in meant if self._fits(r, words, i, size)]) if meant else ()
             if kept:
                 return size, Found(words[i][0], words[i + size - 1][1], kept)
         return 1, None
@@ -341,6 +360,11 @@ class CompanyTable:
     @cached_property
     def _phrases(self) -> dict[str, tuple[str, ...]]:
         """What `names` has told: the table never changes."""
+        return {}
+
+    @cached_property
+    def _small(self) -> dict[str, tuple[str, ...]]:
+        """What `small_names` has told."""
         return {}
 
     @cached_property

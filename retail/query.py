@@ -320,7 +320,7 @@ class _Reading:
         return "person" if any(is_name(stem(word)) for word in self.words if word not in STOP_WORDS) else ""
 
     def _expansions(self, names: tuple[str, ...], spellings: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
-        wider = [name.lower() for _, how in self.named for name in _wider_names(how, self.table)]
+        wider = [name for _, how in self.named for name in _wider_names(how, self.table)]
         wider += [synonym for topic in self.topical for synonym in topic.synonyms]
         asked = {*names, *(other for others in spellings for other in others), *self.words, " ".join(self.words)}
         return tuple([name for name in _once(wider) if name not in asked][:MOST_EXPANSIONS])
@@ -351,7 +351,8 @@ def _name_of(how: Resolution, table: CompanyTable) -> str:
 
 def everyday_name(company: Company, table: CompanyTable) -> str:
     """What people call it: ``Kroger``, not ``The Kroger Co.``"""
-    return next(iter(table.names(company.slug)), company.name)
+    names = table.names(company.slug)
+    return names[0] if names else company.name
 
 
 def _spellings(name: str, how: Resolution, table: CompanyTable) -> tuple[str, ...]:
@@ -359,15 +360,16 @@ def _spellings(name: str, how: Resolution, table: CompanyTable) -> tuple[str, ..
     if how.how in ("banner", "brand"):
         return ()
     company = how.company
-    own = {company.name, *company.aliases, everyday_name(company, table)}
-    kept = [other.lower() for other in table.names(company.slug) if other in own]
-    return tuple(other for other in _once(kept) if other != name)
+    names = table.names(company.slug)
+    own = {company.name, *company.aliases, *names[:1]}
+    kept = [other.lower() for other in names if other in own]
+    return tuple([other for other in _once(kept) if other != name])
 
 
 def _wider_names(how: Resolution, table: CompanyTable) -> tuple[str, ...]:
     if how.how in ("banner", "brand"):
-        return (everyday_name(how.company, table),)
-    return table.names(how.company.slug)
+        return (everyday_name(how.company, table).lower(),)
+    return table.small_names(how.company.slug)
 
 
 def _told(printed: str, how: Resolution, table: CompanyTable) -> str:
@@ -398,7 +400,11 @@ def _topics_in(words: list[str]) -> list[Topic]:
     position = 0
     while position < len(words):
         size, topic = next(
-            ((n, topic) for n in (3, 2, 1) if (topic := resolve_topic(" ".join(words[position : position + n])))),
+            (
+                (n, topic)
+                for n in range(min(3, len(words) - position), 0, -1)
+                if (topic := resolve_topic(" ".join(words[position : position + n])))
+            ),
             (1, None),
         )
         found += [topic] if topic else []

@@ -1,7 +1,7 @@
 """Topics: the subjects of retail news, found by short word lists that a person can read (`data/topics.toml`)."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from retail.errors import ParseError
@@ -211,6 +211,7 @@ def topics() -> tuple[Topic, ...]:
     return TopicTable.bundled().topics()
 
 
+@lru_cache(4_096)  # the same few words are asked for
 def resolve_topic(phrase: str) -> Topic | None:
     """The topic that a phrase of a query names (bundled table): ``own label`` is private label."""
     return TopicTable.bundled().resolve(phrase)

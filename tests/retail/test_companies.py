@@ -171,6 +171,13 @@ def test_a_resolution_says_in_which_way(phrase: str, how: str) -> None:
     assert TABLE.resolve(phrase)[0].how == how
 
 
+def test_what_a_phrase_stands_for_is_worked_out_once() -> None:
+    phrase = "Harris Teeter's"
+    assert TABLE.resolve(phrase)
+    assert TABLE.resolve(phrase) is TABLE.resolve(phrase)
+    assert TABLE.small_names("kroger") == tuple(name.lower() for name in TABLE.names("kroger"))
+
+
 @pytest.mark.parametrize(
     "phrase", ["", " ", "asdfgh", "foreign", "greg foran", "galloway", "'; drop table", "<!channel>", "…"]
 )
