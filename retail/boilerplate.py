@@ -142,6 +142,8 @@ def _decode(m: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)  # grouping, ranking and writing each ask for the same headlines
 def clean_title(title: str) -> str:
     """The headline without wire prefix (``UPDATE 5-``) and ``- Publisher`` ending; never empty if the title is not."""
+    if not _title_signs().search(title):
+        return title
     cleaned = title
     for rule in rules_of("title"):
         if rule.may_match(cleaned):
@@ -149,3 +151,11 @@ def clean_title(title: str) -> str:
             if len(shorter.split()) >= (2 if rule.name == "publisher-ending" else 1):
                 cleaned = shorter
     return cleaned or title.strip()
+
+
+@cache
+def _title_signs() -> re.Pattern[str]:
+    """Finds a sign of the words that the rules for titles need: most titles hold none, and no rule is asked."""
+    return re.compile(
+        f"[{''.join(sorted({re.escape(word.strip()[0]) for rule in rules_of('title') for word in rule.needs}))}]"
+    )

@@ -110,6 +110,20 @@ def test_to_look_for_signs_first_leaves_what_all_rules_in_turn_leave(text: str) 
     assert strip_boilerplate(text) == re.sub(r"[ \t]{2,}", " ", re.sub(r"\n\s*\n+", "\n", left)).strip()
 
 
+@given(st.lists(PIECES, max_size=6).map("".join))
+@example("UPDATE 2-Ab ce")
+@example("Ab ce…")
+@example("Ab ce – Example Times")
+def test_to_look_for_signs_first_leaves_of_a_title_what_each_rule_leaves(title: str) -> None:
+    left = title
+    for rule in rules():
+        if rule.field == "title" and rule.may_match(left):
+            shorter = rule.pattern.sub("", left).strip()
+            if len(shorter.split()) >= (2 if rule.name == "publisher-ending" else 1):
+                left = shorter
+    assert clean_title(title) == (left or title.strip())
+
+
 def test_every_rule_says_where_it_is_met() -> None:
     assert all(rule.where and rule.field in ("text", "title", "page") for rule in rules())
 
