@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.mrkdwn import Json, inert, plain, web_url
+from handlers.mrkdwn import Json, inert, inert_visible, plain, web_url
 from retail.text import cut
 
 TEXT_LIMIT = 3000
@@ -93,5 +93,5 @@ def fallback(*parts: str) -> str:
     """The message's own text from foreign texts, joined by blanks; inert and cut."""
     whole = " ".join(filter(None, parts)).strip()
     if "  " in whole or not whole.isprintable():  # blanks of other kinds, or many
-        whole = " ".join(whole.split())
-    return inert(whole, TEXT_LIMIT)
+        return inert(" ".join(whole.split()), TEXT_LIMIT)
+    return inert_visible(whole, TEXT_LIMIT)

@@ -70,7 +70,12 @@ def inert(text: str, limit: int | None = None) -> str:
 
     The cut is made before escaping and between graphemes, so it never falls inside ``&amp;`` or an emoji.
     """
-    whole = _broken(visible(text))
+    return inert_visible(visible(text), limit)
+
+
+def inert_visible(text: str, limit: int | None = None) -> str:
+    """The same for text of which it is known that all of it is `visible`."""
+    whole = _broken(text)
     if limit is None:
         return escape(whole)
     size = limit
@@ -84,8 +89,7 @@ def _broken(text: str) -> str:
     for its letters costs a fifth of trying the patterns."""
     if text.count(":") > 1:
         text = _SHORTCODE.sub(":" + ZERO_WIDTH, text)
-    small = text.lower()
-    if "://" in text or "ww." in small or "o:" in small:  # www. and mailto:
+    if _may_hold_a_link(text):
         text = _BARE_LINK.sub(lambda start: start[0] + ZERO_WIDTH, text)
     if "@" in text or "#" in text or "!" in text:
         text = _MENTION.sub(r"\1" + ZERO_WIDTH, text)
@@ -94,6 +98,12 @@ def _broken(text: str) -> str:
     if "\n" in text or _LINE_MARK.match(text):
         text = _LINE_MARK.sub(r"\1" + ZERO_WIDTH, text)
     return text
+
+
+def _may_hold_a_link(text: str) -> bool:
+    """Has it the end of a scheme, of ``mailto:`` or of ``www.``? To make a long text small for a look, or to look for
+    three signs in a row, costs several times as much."""
+    return (":" in text and ("://" in text or "o:" in text or "O:" in text)) or "w." in text or "W." in text
 
 
 def plain(text: str, limit: int) -> str:
@@ -170,6 +180,13 @@ def words(text: str, *styles: Style, limit: int = 2000) -> Json:
     return _styled(element, styles) if styles else element
 
 
+def below(text: str) -> Json:
+    """The same on a line of its own, below what stands before it."""
+    if text and len(text) < 2000 and text.isprintable():
+        return {"type": "text", "text": f"\n{text}"}
+    return words(f"\n{text}")
+
+
 def anchor(url: str | None, label: str, *styles: Style, limit: int = 300) -> Json:
     """A rich_text link with that label; plain words when `url` is not a clean web address."""
     address = web_url(url)
@@ -182,7 +199,8 @@ def anchor(url: str | None, label: str, *styles: Style, limit: int = 300) -> Jso
 
 
 def _styled(element: Json, styles: Sequence[Style]) -> Json:
-    return {**element, "style": dict.fromkeys(styles, True)}
+    element["style"] = dict.fromkeys(styles, True)
+    return element
 
 
 def line(*elements: Json) -> Json:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from handlers.elements import Reply, actions, button, context, fallback, section, select
-from handlers.mrkdwn import Json, anchor, day, inert, line, listing, plain, rich, words
+from handlers.mrkdwn import Json, anchor, below, day, inert, line, listing, plain, rich, words
 from retail.text import cut
 from retail.types import Activity, Company, FoundEvent, SearchQuery, SearchResult
 
@@ -111,18 +111,19 @@ def _activity(activity: Activity) -> str:
 
 
 def _event(event: FoundEvent, place: str, threads: Mapping[str, str]) -> list[Json]:
-    parts = [anchor(event.url, cut(event.headline, 160), "bold"), words(f"\n{place}")]
-    ours = next((threads[article] for article in event.articles if article in threads), None) if threads else None
+    parts = [anchor(event.url, cut(event.headline, 160), "bold"), below(place)]
+    if not threads:
+        return parts
+    ours = next((threads[article] for article in event.articles if article in threads), None)
     return [*parts, words(" · "), anchor(ours, "our thread")] if ours else parts
 
 
 def _place(event: FoundEvent) -> str:
-    place = f"{day(event.date)} · {cut(event.outlet, 60)}"
-    if event.why:
-        place += f" · {cut(event.why, WHY_LIMIT)}"
-    more = len(event.articles) - 1
+    date, _, outlet, _, why, articles, outlets, _, _ = event
+    place = f"{day(date)} · {cut(outlet, 60)} · {cut(why, WHY_LIMIT)}" if why else f"{day(date)} · {cut(outlet, 60)}"
+    more = len(articles) - 1
     if more > 0:
-        others = cut(", ".join(outlet for outlet in event.outlets if outlet != event.outlet), 80)
+        others = cut(", ".join([other for other in outlets if other != outlet]), 80)
         place += f" · and {more} more{f' ({others})' if others else ''}"
     return place
 

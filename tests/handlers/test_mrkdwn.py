@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from handlers import mrkdwn
 from handlers.mrkdwn import (
     anchor,
+    below,
     bold,
     day,
     escape,
@@ -190,3 +191,17 @@ def test_an_address_that_is_told_clean_at_one_look_is_spelt_so_by_the_closer_loo
 def test_what_is_told_visible_at_one_look_has_nothing_to_take_out(text: str) -> None:
     for lines, table in ((True, mrkdwn._MANY_LINES), (False, mrkdwn._ONE_LINE)):
         assert visible(text, lines=lines) == text.replace("\r\n", "\n").translate(table)
+
+
+@given(st.text(st.sampled_from("wW.oO:/mailt x"), max_size=30))
+@example("Go to WwW.evil.example")
+@example("MAILTO:a@evil.example")
+def test_a_link_is_broken_whichever_look_comes_first(text: str) -> None:
+    assert mrkdwn._may_hold_a_link(text) or not mrkdwn._BARE_LINK.search(text)
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=30))
+@example("two\nlines")
+@example("")
+def test_words_below_others_are_the_words_on_a_line_of_their_own(text: str) -> None:
+    assert below(text) == words(f"\n{text}")
