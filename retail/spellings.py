@@ -66,34 +66,52 @@ class Titles:
         self._whole = whole
         self.folded = folded
         """The `folded_title` of each, on one line."""
-        self._words = _between_blanks(whole)
+        self._bare: list[str] = []
+
+    @property
+    def _words(self) -> list[str]:
+        """The words of each between blanks, made when first asked for: what is rare stands in no title at all."""
+        if not self._bare:
+            self._bare = _between_blanks(self._whole)
+        return self._bare
 
     def having(self, spelt: Spellings, among: Iterable[int] | None = None) -> list[int]:
         """The places of the titles in which one of the spellings stands, of all or `among` some places."""
-        whole, folded, words = self._whole, self.folded, self._words
+        whole, folded = self._whole, self.folded
         found: set[int] = set()
         rest: Collection[int] = range(len(folded)) if among is None else set(among)
         for name, start in zip(spelt.names, spelt.starts, strict=True):
             if start in whole:
                 exact, line, _ = _printed(name)
-                if exact:
-                    exact = f" {exact} "
-                    found.update([at for at in rest if exact in words[at]])
-                for at in [at for at in rest if start in folded[at] and at not in found]:
-                    if _is_said(line, folded[at], self.titles[at]):
+                holding = [at for at in rest if start in folded[at]]
+                if exact and holding:
+                    found.update(self._exactly(exact, line, holding))
+                for at in holding:
+                    if at not in found and _is_said(line, folded[at], self.titles[at]):
                         found.add(at)
+                rest = [at for at in rest if at not in found] if found else rest
         return sorted(found)
+
+    def _exactly(self, exact: str, line: str, holding: Sequence[int]) -> list[int]:
+        """Those of some places whose titles hold a name as it is asked for, or with an ``s``, if that is the same."""
+        words, alone, more = self._words, f" {exact} ", f" {exact}s "
+        found = [at for at in holding if alone in words[at]]
+        if len(found) < len(holding) and stem(f"{exact}s") == line[1:-1]:
+            found += [at for at in holding if more in words[at]]
+        return found
 
     def opening(self, spelt: Spellings, among: Iterable[int]) -> set[int]:
         """Those of some places whose titles begin with one of the spellings."""
-        begun = [(at, _from_first_letter(self._words[at])) for at in among]
         found: set[int] = set()
+        if not spelt.names:
+            return found
+        words = self._words
+        begun = [(at, told if (told := words[at].lstrip())[:1].isalnum() else _from_first_letter(told)) for at in among]
         for name in spelt.names:
             exact, line, first = _printed(name)
-            for at, told in begun:
-                if told.startswith(first) and (
-                    (exact and told.startswith(f"{exact} ")) or spaced(self.titles[at]).startswith(line)
-                ):
+            whole = f"{exact} "
+            for at, told in [each for each in begun if each[1].startswith(first)]:
+                if (exact and told.startswith(whole)) or spaced(self.titles[at]).startswith(line):
                     found.add(at)
         return found
 

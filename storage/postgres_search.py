@@ -219,7 +219,7 @@ class PostgresFinder:
         """A close look at rows, with their tags where these count; rows that are gone are left out."""
         if not numbers:
             return {}
-        columns = "number, title, published, " + ("companies, topics" if tags else "'', ''")
+        columns = "number, title, published" + (", companies, topics" if tags else "")
         sql = f"select {columns} from articles where number = any(%s)"
         return {row[0]: cast(Look, row) for row in self.db.execute(sql, (list(numbers),))}
 

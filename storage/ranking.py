@@ -16,7 +16,7 @@ from math import log
 from retail.spellings import Titles, spellings_of
 from retail.types import SearchQuery
 from retail.values import dataclass
-from retail.words import spaced, stem, tokens
+from retail.words import Kept, spaced, stem, tokens
 
 MOST_UNITS = 32
 """Of a longer text the first so many words are looked for."""
@@ -59,10 +59,10 @@ Candidate = tuple[int, float, int, tuple[str, ...]]
 unit n), and the labels of what matched. Plain, as hundreds are made for a question.
 """
 
-Look = tuple[int, str, int, str, str]
+Look = tuple[int, str, int, *tuple[str, ...]]
 """What a close look at a row sees, read for the best candidates only: its number, title, time of publication
-(microseconds since 1970), and where tags were asked for companies (slugs between blanks, a passing one behind ``~``)
-and topics. A row as it comes: seventy are looked at for a question.
+(microseconds since 1970), and only where tags count companies (slugs between blanks, a passing one behind ``~``) and
+topics. A row as it comes: seventy are looked at for a question, and a field of each costs as much as a row of one.
 """
 
 
@@ -120,6 +120,7 @@ def wider_match(query: SearchQuery) -> str:
     return " OR ".join([name_match(term) for term in reversed(terms.values())])
 
 
+@lru_cache(2_048)
 def _word_unit(word: str, forms: tuple[str, ...]) -> Unit:
     return Unit(word, " OR ".join(name_match(form) for form in (word, *forms)), forms)
 
@@ -137,6 +138,7 @@ def _spelt(query: SearchQuery) -> Iterator[tuple[str, ...]]:
         yield (name, *(query.spellings[place] if place < len(query.spellings) else ()))
 
 
+@lru_cache(2_048)
 def _name_unit(names: tuple[str, ...]) -> Unit:
     """A name in its spellings, without those that hold a shorter one (``wal-mart stores``): they would count twice."""
     lines = {spaced(name): name for name in reversed(names) if has_token(name)}
@@ -356,10 +358,10 @@ def order_matches(chosen: Sequence[Candidate], looks: Sequence[Look], judge: "Ju
         worth = worths.get((has, title))
         if worth is None:
             worth = worths[has, title] = judge.worth(has, title)
-        if not worth or (by_tags and judge.only_sounds_like(look[3], has)):
-            continue
-        if by_tags or title & title >> 1:
+        if worth and (by_tags or title & title >> 1):
             worth = judge.boost(worth, look, has, title)
+        if not worth:
+            continue
         age = (today - look[2]) / DAY_US
         kept.append((score * worth * (1 + newest / (1 + (age if age > 0 else 0.0) / FRESH)), number, has))
     kept.sort(reverse=True)
@@ -391,6 +393,8 @@ class Judge:
         is_news = self.asked == [0] and units[0].name and not query.phrases
         self.recent = RECENT_NAME if is_news or query.asks == "office" else RECENT
         self._shares: dict[int, float] = {}
+        self._seen = Kept(self._tag)
+        self._asks_sight = bool(self.names and self.about) and len(self.asked) <= NAMES_DECIDE
 
     def is_hopeless(self) -> bool:
         """Would a row that has all which occurs at all still have too little of the question?"""
@@ -443,13 +447,6 @@ class Judge:
         named = (has & self.names).bit_count() + (names == 1 and bool(has & self.wider))
         return named < min(2, names)
 
-    def only_sounds_like(self, companies: str, has: int) -> bool:
-        """Of the name there is only a banner or brand, and the tagger did not see the company (a caper, a ruler)."""
-        if not self.names or not self.about or has & self.names or len(self.asked) > NAMES_DECIDE:
-            return False
-        tags = companies.split()
-        return self.about.isdisjoint(tags) and self.passing.isdisjoint(tags)
-
     def without_stand_ins(self, kept: list[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
         """Where enough articles name what was asked, those that only have what stands for it are left out.
 
@@ -461,21 +458,30 @@ class Judge:
         return named if len(named) >= STAND_INS_BELOW else kept
 
     def boost(self, worth: float, look: Look, has: int, title: int) -> float:
-        """The same with what only a look at the article tells."""
-        _, headline, _, companies, topics = look
-        if self.subjects and not self.subjects.isdisjoint(topics.split()):
-            worth += ON_SUBJECT
-        if title & title >> 1 and self._side_by_side(spaced(headline), title):
+        """The same with what only a look at the article tells; 0 where it only sounds like what was asked."""
+        if title & title >> 1 and self._side_by_side(spaced(look[1]), title):
             worth += SIDE_BY_SIDE
-        return worth * self._tag(companies, has) if self.about else worth
+        return self._with_tags(worth, look[3:], has) if self.by_tags else worth
+
+    def _with_tags(self, worth: float, tags: Sequence[str], has: int) -> float:
+        """The same with its tags; 0 where of a name there is only a banner or brand, and the tagger did not see the
+        company (a caper, a ruler)."""
+        companies, topics = tags
+        if topics and self.subjects and not self.subjects.isdisjoint(topics.split()):
+            worth += ON_SUBJECT
+        if not self.about:
+            return worth
+        seen = self._seen[companies]
+        if has & self.names:
+            return worth * seen
+        return 0.0 if seen == UNTAGGED and self._asks_sight else worth
 
     def _side_by_side(self, line: str, title: int) -> bool:
         pairs = [(place, place + 1) for place in places(title & title >> 1)]
         return any(self.spelt[a].lines[0] + self.spelt[b].lines[0].lstrip() in line for a, b in pairs)
 
-    def _tag(self, companies: str, has: int) -> float:
-        if not has & self.names:
-            return 1.0
+    def _tag(self, companies: str) -> float:
+        """What a name is worth beside these tags."""
         tags = companies.split()
         if not self.about.isdisjoint(tags):
             return 1 + TAGGED
@@ -502,14 +508,14 @@ def order_news(
     today = _micros(now)
     named = [1.0] * len(looks) if query.since else _named(looks, query, leads)
     scored = []
-    for candidate, look, worth in zip(chosen, looks, named, strict=True):
+    for (number, base, _, _), look, worth in zip(chosen, looks, named, strict=True):
         days = (today - look[2]) / DAY_US
         days = days if days > 0 else 0.0
         if query.since:
-            score = candidate[1] + 0.4 / (1 + days)
+            score = base + 0.4 / (1 + days)
         else:
-            score = candidate[1] * worth / (1 + (days if days < OLD else OLD) / 30) ** 0.5
-        scored.append((score, look[0]))
+            score = base * worth / (1 + (days if days < OLD else OLD) / 30) ** 0.5
+        scored.append((score, number))
     scored.sort(reverse=True)
     matched = query.names[:1]
     return [(number, score, 0, matched) for score, number in scored]

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from retail.types import Article, Found, Headlines, SearchQuery
 from storage import searching
@@ -178,7 +179,7 @@ class SqliteFinder:
             "select f.number from company_articles f where f.company = ? and f.about = ? "
             f"and f.number between ? and ?{tests} order by f.number desc limit ?"
         )
-        own = self._numbers(one, (companies[0], about, scope.first, scope.last, *tested, limit))
+        own = self._listed_by(one, (companies[0], about, scope.first, scope.last, *tested, limit))
         if len(companies) == 1:
             return own
         values = (about, own[-1] if len(own) >= limit else scope.first, scope.last, *tested, limit)
@@ -246,12 +247,8 @@ class SqliteFinder:
 
     def looks(self, numbers: Sequence[int], *, tags: bool) -> Mapping[int, Look]:
         """A close look at rows, with their tags where these count; rows that are gone are left out."""
-        columns = "number, title, published, " + ("companies, topics" if tags else "'', ''")
-        found: dict[int, Look] = {}
-        for places, some in _placed(numbers):
-            rows = self.db.execute(f"select {columns} from articles where number in ({places})", some)
-            found.update({row[0]: row for row in rows})
-        return found
+        columns = "number, title, published" + (", companies, topics" if tags else "")
+        return self._by_number(f"select {columns} from articles where number in", numbers)
 
     def leads(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """The beginnings of the texts of a few rows."""
@@ -279,11 +276,12 @@ class SqliteFinder:
 
     def headlines(self, numbers: Sequence[int]) -> Mapping[int, Line]:
         """The headlines of these rows; rows that are gone are left out."""
-        found: dict[int, Line] = {}
-        for places, some in _placed(numbers):
-            sql = f"select {HEADLINE_COLUMNS} from articles f where number in ({places})"
-            found.update({row[0]: row for row in self.db.execute(sql, some)})
-        return found
+        return self._by_number(f"select {HEADLINE_COLUMNS} from articles f where number in", numbers)
+
+    def _by_number(self, select: str, numbers: Sequence[int]) -> dict[int, Any]:
+        """What a statement that ends in ``in`` reads of some rows, each beginning with its number."""
+        execute = self.db.execute
+        return {row[0]: row for places, some in _placed(numbers) for row in execute(f"{select} ({places})", some)}
 
     def _of_these(self, numbers: Sequence[int], scope: Scope) -> list[int]:
         """Those of a few rows that pass every filter, in their order."""

@@ -258,8 +258,9 @@ def test_a_search_reads_few_rows_and_texts_only_of_what_it_shows(large: tuple[SQ
     store, statements = large
     found = store.search(SearchQuery("", words=("kroger", "store")), NOW, limit=10)
     assert len(found.hits) == 10
-    assert reads_of(statements, "''") == [searching.LOOKED_AT]
+    assert reads_of(statements, "published") == [searching.LOOKED_AT]
     assert reads_of(statements, "text") == [10]
+    assert not any("companies" in each for each in statements if "published from articles where number in" in each)
     matches = [statement for statement in statements if "articles_fts match" in statement]
     assert len(matches) <= 4
     assert all(" limit " in statement for statement in matches)
