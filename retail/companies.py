@@ -530,6 +530,8 @@ def _cased(found: str, printed: str) -> bool:
     if found.isupper() or found == printed:
         return True
     mine, theirs = WORD.findall(found), WORD.findall(printed.removeprefix("The "))
+    if len(mine) != len(theirs):  # "Stop and Shop"
+        mine = [w for w in mine if w.lower() != "and"]
     if len(mine) != len(theirs):
         return found[0].isupper() or found[0].isdigit()
     if len(mine[0]) == 1 and found[1:2] == "-" and mine[0] == theirs[0]:  # "E-mart"

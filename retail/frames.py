@@ -120,7 +120,9 @@ OF_A_SHOP = Late(
     r"|diners|payout|buyback"
     r"|recalls|self-checkouts?|delivery|chief merchan\w*|quarter|junk|temps|bonus(?:es)?|(?:web)?site|app"
     r"|(?:lost|loses|losing|finds|found|gets|got) its|free (?:returns|shipping)|price match\w*|suitors?|bidders?|hacked"
-    r"|trading update|gift cards?|loyalty)\b",
+    r"|trading update|gift cards?|loyalty|supply chain|head office|distribution cent(?:er|re)|half-year|price war"
+    r"|(?:finance|marketing|operations|merchandising) (?:chief|boss|head|director)"
+    r"|pension (?:deal|fund|scheme|deficit|plan))\b",
     re.I,
 )
 """What no surname's owner has, a minister who warns of prices and tariffs neither."""

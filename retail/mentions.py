@@ -85,6 +85,7 @@ _STATE = Late(
     r"|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|North Carolina"
     r"|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota"
     r"|Tennessee|Texas|Utah|Vermont|Virginia|West Virginia|Wisconsin|Wyoming"
+    r"|Yukon|Nunavut|Kent|Devon|Cornwall|Norfolk|Suffolk|Essex|Dorset|Yorkshire|Cumbria"
     r"|Ontario|Quebec|Alberta|Manitoba|Saskatchewan|British Columbia|Nova Scotia|New Brunswick|Newfoundland"
     r"|England|Scotland|Wales|Queensland|Tasmania|New South Wales)(?:,|\n|$)"
 )
@@ -131,6 +132,7 @@ _PROFESSIONS = frozenset(
         "commissioner counsel prosecutor prosecutors juror witness suspect killer gunman victim inmate fugitive "
         "legend icon hero widow brothers sisters son daughter father mother uncle aunt nephew niece cousin "
         "grandson teenager comrade broadcaster presenter anchor host pundit columnist editor reporter journalist "
+        "prodigy worker farmer pupil pensioner retiree postmaster fisherman volunteer dad mum grandmother goalie "
         "chef teacher nurse surgeon wrestler aide activist dissident premier hacker socialite blogger youtuber "
         "streamer  "
         "influencer dj magician campaigner protester imam ayatollah sheikh stalker constable trooper firefighter "
