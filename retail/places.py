@@ -39,12 +39,17 @@ _BEARERS = (
     r"['’]?s? (?:"
     r"((?:(?!World Cup|Super Bowl)[A-Z][\w.'’]* ){0,3}?)(?:Field|Stadium|Arena|Coliseum|Ballpark|Speedway"
     r"|Amphithea(?:ter|tre)|Bowl|Raceway|Cup|Trophy|Classic|Championships?|Invitational|Brier|Night Race"
+    r"|Masters|Supercross|Half Marathon|Marathon|Regatta|Derby|Six Nations|Player of the (?:Year|Month|Match)"
+    r"|Series(?= (?:opener|race|title|champion|driver|finale|points|standings|win|playoff|season))"
     r"|Grand Prix|Hospital|Open(?=:| (?:golf|tennis|winner|champion|title|leader)))\b"
     r"|(?:Park|League|Premiership|Tower|Dome|Pavilion|Hall|University|College|School|Cemetery|County|Street|Avenue"
     r"|Library|Gardens|Lane|Crescent|Bridge|Viaduct|River|Creek|Glacier|Fjord|Reservoir|Waterfall|Peninsula|Basilica"
     r"|Abbey|Monastery|Cathedral|Parish|Islands)\b"
+    r"|(?:LPGA|PGA|IndyCar|NASCAR|NHRA|WTA|ATP|AMP|Yamaha|Kawasaki|KTM|Ducati)\b|24 (?:at|of|hours)\b"
+    r"|(?:Shoe |[A-Z]\w+ )?Museum\b|(?:birthplace|boyhood home)\b"
     r"|(?:river|creek|glacier|fjord|reservoir|waterfall|peninsula|volcano)\b"
-    r"|(?:Book )?Prize\b|Book Awards?\b|Bake-?Off\b"
+    r"|(?:Book )?Prize\b|(?:Book |Comedy )Awards?\b|Awards?\b(?= (?:winner|winning|nominee|nominated|shortlist))"
+    r"|(?:[A-Z]\w+ ){0,2}?Academy\b(?! Sports)|Theat(?:er|re)\b|Bake-?Off\b"
     r"|(?:History |Research |Medical |Community |Arts |Science )?(?:Center|Centre|College|Institute)\b(?! Stores?)"
     r"|\d{3}\b(?=:|,? (?:won|winner|race|postponed|qualifying|pole|victory|rained|at|crash|field|delayed))"
     r"|(?:(?:Thanksgiving|Day|[Hh]oliday|Christmas|[Bb]alloon) ){0,2}(?:[Pp]arade|[Ff]ireworks)\b"
@@ -52,7 +57,7 @@ _BEARERS = (
     r"|car ?park|parking (?:lot|garage|structure|deck)\b)"
 )
 _SPONSORED = Late(_BEARERS)
-_MAY_BEAR = Late(r"['’]?s? (?:[A-Z\d]|car ?p|par|hol|ball|fire|riv|cree|glac|fjor|rese|wate|peni|volc)")
+_MAY_BEAR = Late(r"['’]?s? (?:[A-Z\d]|birt|boyh|car ?p|par|hol|ball|fire|riv|cree|glac|fjor|rese|wate|peni|volc)")
 """How any of it begins; most names are followed by none of this, which is told faster."""
 _NO_TITLES = frozenset(
     "a an and as at by for from in into is near new of on out over the to up will with after before amid its".split()
@@ -83,6 +88,8 @@ _SOMEBODY = Late(
     re.I,
 )
 """``Harvey Nichols, blues drummer, dies``, ``Tesco the cat``: who bears a name and is no shop."""
+_TEAM = Late(r"-[A-Z]\w+['’]?s?\b.*\b(?:rider|stage|Giro|Tour de|Vuelta|jersey|sprinter|cyclists?|Classics?|Roubaix)\b")
+"""``Intermarché-Wanty rider``: a team that two sponsors pay for."""
 _FIRMS = frozenset({"firm", "company", "contractor", "explorer", "miner", "driller", "carrier", "insurer"})
 
 
@@ -93,6 +100,8 @@ def is_a_place(whole: str, start: int, end: int, acts: frozenset[str]) -> bool:
     `acts` are what a company does: no event's name holds one (``Walmart Plans Stadium``).
     """
     if whole.startswith((", ", " the "), end) and _SOMEBODY.match(whole, end):
+        return True
+    if whole.startswith("-", end) and _TEAM.match(whole, end):
         return True
     if not _MAY_BEAR.match(whole, end):
         return _has_left(whole, start, end)
