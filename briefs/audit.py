@@ -36,7 +36,8 @@ def _audit_line(line: str, number: int) -> dict[str, Any]:
         return audit_case(case)
     except (ParseError, ValueError, RecursionError) as error:
         id_ = case.get("id") if isinstance(case, dict) else None
-        return {"id": id_, "line": number, "ok": False, "violations": [], "error": f"line {number}: {error}"}
+        told = f"not JSON ({error})" if isinstance(error, json.JSONDecodeError) else error
+        return {"id": id_, "line": number, "ok": False, "violations": [], "error": f"line {number}: {told}"}
 
 
 def audit_case(case: dict[str, Any]) -> dict[str, Any]:

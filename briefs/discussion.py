@@ -97,7 +97,8 @@ _OVERVIEW = re.compile(
     r"(?:please |can you |could you |give me |the |a |and |so )*"
     r"(?:tl;? ?dr|summar(?:y|i[sz]e)|sum (?:it|this) up|recap|gist|in short|key points|main points|explain|more|go on|"
     r"tell me more|catch me up|sources?|links?|details|what happened|what(?:['’]s| is| was) (?:this|it|going on|new)|"
-    r"what do we know)"
+    r"what do we know|"
+    r"(?:any |what(?:['’]s| is) the )?(?:updates?|latest)|any (?:news|developments?))"
     r"(?: (?:of|on|to|in|about|please|here|this|it|that|the|story|article|news|brief|strike|deal))*\s*[?.!]*",
     re.I,
 )

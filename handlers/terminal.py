@@ -209,7 +209,10 @@ def _text(element: Mapping[str, Any]) -> Text:
 
 def _rich(element: Mapping[str, Any]) -> RenderableType:
     if element.get("type") == "rich_text_list":
-        return Group(*(Text("·  ") + _rich_line(item) for item in element["elements"]))
+        marks = [
+            f"{n}. " if element.get("style") == "ordered" else "·  " for n in range(1, len(element["elements"]) + 1)
+        ]
+        return Group(*(Text(mark) + _rich_line(one) for mark, one in zip(marks, element["elements"], strict=True)))
     line = _rich_line(element)
     return Padding(line, (0, 0, 0, 2)) if element.get("type") == "rich_text_quote" else line
 

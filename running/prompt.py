@@ -101,6 +101,9 @@ class Talk:
 
     def _command(self, text: str) -> None:
         """A slash command; words without one are searched for."""
+        if text.startswith("/") and text.split()[0] != self.services.command:
+            self._say(f"There is no {text.split()[0]} here; searches and verbs begin with {self.services.command}.")
+            return
         command = text if text.startswith("/") else f"{self.services.command} {text}"
         done = self.slack.command(PERSON, self.channel.id, command)
         self._show(done.replies or [{"text": done.body}])

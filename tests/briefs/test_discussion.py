@@ -147,7 +147,9 @@ OTHER_DEAL = article(
 )
 
 
-@pytest.mark.parametrize("question", ["What happened?", "tl;dr", "Summarize this story please", "source?", "more"])
+@pytest.mark.parametrize(
+    "question", ["What happened?", "tl;dr", "Summarize this story please", "source?", "more", "any update?"]
+)
 def test_a_question_about_nothing_in_particular_is_about_the_story(question: str) -> None:
     answer = ask(question)
     assert "exploring an alliance with Alibaba" in answer.sentences[0].text

@@ -78,10 +78,17 @@ def test_open_shows_the_thread(talk: Talk, screen: io.StringIO) -> None:
     assert talk.edition.briefs[0].headline.split()[0] in screen.getvalue()
 
 
-@pytest.mark.parametrize("line", ["open 99", "open x", "reply", "reply 99 hello", "999", "reply 1"])
+def test_sources_have_the_numbers_that_sentences_cite(talk: Talk, screen: io.StringIO) -> None:
+    talk.take("reply 3 what did Instacart say?")
+    told, sources = screen.getvalue().split("Sources")
+    assert ("[2]" in told, "\n1. " in sources, "\n2. " in sources) == (True, True, True)
+
+
+@pytest.mark.parametrize("line", ["open 99", "open x", "reply", "reply 99 hello", "999", "reply 1", "/foo bar"])
 def test_what_cannot_be_done_is_said(talk: Talk, screen: io.StringIO, line: str) -> None:
     assert talk.take(line)
     assert screen.getvalue().strip()
+    assert "error" not in screen.getvalue()
 
 
 def test_quit_ends_and_an_empty_line_does_not(talk: Talk) -> None:
