@@ -85,6 +85,8 @@ _SAME = {
     for word in words.split()
 }
 """Words that are asked in one form and told in another."""
+ALONE = "Each question is read alone: name whom or what you mean."
+_POINTING = re.compile(r"\b(?:they|them|their|he|she|him|his|her|it|its|that|this|i|me|my|you|your|we|us|our)\b", re.I)
 ENGLISH = "Questions are read in English only."
 _FOREIGN = re.compile(
     r"[¿\u0370-\u1fff\u3040-\u9fff\uac00-\ud7a3]|\b(?:qu[ée]|cu[áa]ndo|cu[áa]nt[oa]s?|d[óo]nde|qui[ée]n|c[óo]mo|"
@@ -137,7 +139,9 @@ class ExtractiveAnswerer:
         found = best_passages(question, story, archive)
         if not found:
             note = _looked_at(story, archive)
-            return Answer(question, (), (), note=f"{note} {ENGLISH}" if _FOREIGN.search(question) else note)
+            said = [note, *([ENGLISH] if _FOREIGN.search(question) else [])]
+            said += [ALONE] if not story and _points_back(read_question(question)) else []
+            return Answer(question, (), (), note=" ".join(said))
         sentences_ = [Cited(_quoted(passage), (number,)) for number, passage in enumerate(found, 1)]
         return answer_of(question, sentences_, found, "extract")
 
@@ -287,6 +291,8 @@ def best_passages(question: str, story: Sequence[Article], archive: Sequence[Art
     if is_hostile(question):
         return []
     asked = read_question(question)
+    if not story and _points_back(asked):
+        return []
     if story and _OVERVIEW.fullmatch(asked.text):
         return _distinct(_opening(story))
     if not asked.stems:
@@ -297,6 +303,11 @@ def best_passages(question: str, story: Sequence[Article], archive: Sequence[Art
         others = [article for article in archive[:MAX_ARCHIVE] if article.id not in own]
         found += [passage for article in _may_speak(asked, story, others) for passage in _meeting(asked, article)]
     return _distinct(sorted(found, key=lambda passage: (-passage.score, -passage.article.published.timestamp())))
+
+
+def _points_back(asked: Asked) -> bool:
+    """Does it mean somebody who was spoken of before, or us, and say next to nothing else (``did they comment?``)?"""
+    return bool(_POINTING.search(asked.text)) and not asked.names and len(asked.stems) <= 1
 
 
 def _may_speak(asked: Asked, story: Sequence[Article], archive: Sequence[Article]) -> Sequence[Article]:

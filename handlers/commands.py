@@ -142,9 +142,11 @@ _ALONE: dict[str, type[Help | Today | Following | Feeds | Settings | Stats | Pri
     "forget-me": ForgetMe,
     "forget me": ForgetMe,
     "setting": Settings,
-    **dict.fromkeys(
-        ("news", "latest", "latest news", "headlines", "top stories", "today's news", "what's new", "whats new"), Today
-    ),
+    "unsubscribe": Following,
+    **dict.fromkeys(("what can you do", "who are you", "what are you", "how does this work", "how do you work"), Help),
+    **dict.fromkeys(("news", "latest", "latest news", "headlines", "top stories", "what's new", "whats new"), Today),
+    **dict.fromkeys(("today's news", "what happened today", "what's in the news", "summarize today"), Today),
+    **dict.fromkeys(("what are the top stories", "what are the top stories today", "what's the news today"), Today),
 }
 """Verbs that stand alone: with words after them they are a search (``help wanted``, ``today show``)."""
 WANTS = {

@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from handlers import your_views
 from handlers.agent import answer_streamed
 from handlers.answers import Asker, answer, answer_question
-from handlers.commands import DoNotQuote, Search, parse_command
+from handlers.commands import DoNotQuote, ForgetMe, Search, parse_command
 from handlers.courtesy import courtesy
 from handlers.elements import Reply, actions, button
 from handlers.mrkdwn import unescape
@@ -135,13 +135,14 @@ class Listener:
             return
         if not services.first_time(f"message/{message.channel}/{message.ts}"):
             return
-        if not self.patience.take(message.user):
+        command = parse_command(said_to_us(message.text))
+        if isinstance(command, DoNotQuote):  # whoever wants to be let alone need not be patient
+            place.say(your_views.choose(services, place.client, message.user, "no"))
+            return
+        if not isinstance(command, ForgetMe) and not self.patience.take(message.user):
             self._ask_for_patience(place)
             return
         place.thinking()
-        if isinstance(parse_command(said_to_us(message.text)), DoNotQuote):
-            place.say(your_views.choose(services, place.client, message.user, "no"))
-            return
         if asks_nothing := courtesy(said_to_us(message.text)):
             place.say(say(asks_nothing))
             return
@@ -172,7 +173,7 @@ class Listener:
     def _ask_for_patience(self, place: "_Place") -> None:
         if self.patience.tell_once(place.message.user):
             most = self.patience.most
-            place.say(say(f"That were more than {most} questions in a minute; please ask again in a moment."))
+            place.say(say(f"Those were more than {most} questions in a minute; please ask again in a moment."))
 
 
 def reply_to(services: Services, message: Message, story: str | None) -> Reply:

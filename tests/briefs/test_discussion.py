@@ -178,6 +178,14 @@ def test_the_deal_of_a_story_is_not_another_deal() -> None:
     assert ExtractiveAnswerer().answer(question, (), (OTHER_DEAL,), NOW).sentences != ()
 
 
+@pytest.mark.parametrize("question", ["did they comment?", "and before that?", "what did I ask?"])
+def test_a_question_that_means_an_earlier_one_is_told_that_each_is_read_alone(question: str) -> None:
+    answer = ExtractiveAnswerer().answer(question, (), ALLIANCE.articles, NOW)
+    assert answer.sentences == ()
+    assert (answer.note or "").endswith("name whom or what you mean.")
+    assert "name whom" not in (ask(question).note or ""), "under a story, that is meant"
+
+
 def test_who_somebody_is_needs_no_second_name() -> None:
     spoke = article("spoke", "Kroger waits", "“We wait for an offer,” said Ada Quill, a spokeswoman for the grocer.")
     (told,) = ExtractiveAnswerer().answer("Who is Ada Quill?", (spoke,), (), NOW).sentences

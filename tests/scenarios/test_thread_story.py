@@ -162,6 +162,16 @@ def test_a_person_who_asks_too_much_is_asked_for_patience_once(tmp_path: Path) -
         assert ["in a minute" in text for text in said] == [False, False, True]
 
 
+def test_consent_is_taken_back_however_much_was_asked_before(tmp_path: Path) -> None:
+    with world(tmp_path, questions_a_minute=1) as w:
+        for text in ("what did Kroger open?", "and where?", "do not quote me", "forget me"):
+            w.slack.say(ANNA, "D0ANNA", text)
+        said = [str(m["text"]) for m in w.slack.messages("D0ANNA") if "bot_id" in m]
+        assert "Those were more than 1 questions" in said[1]
+        assert said[2].startswith("You are not quoted")
+        assert said[3].startswith("Forgotten")
+
+
 def test_when_answering_fails_the_person_gets_an_apology_not_silence(tmp_path: Path, caplog: object) -> None:
     class Broken:
         def answer(self, *_: object) -> object:
