@@ -26,8 +26,8 @@ class Rule:
     """Not to be removed but decoded."""
     needs: tuple[str, ...] = ()
     """Plain words one of which every match holds; empty: not known."""
-    begins: Literal["", "text", "line"] = ""
-    """Where alone a match can begin: with the text, or with a line of it; empty: anywhere."""
+    begins: Literal["", "text", "line", "capitals"] = ""
+    """Where alone a match can begin: with the text, with a line of it, with a line of capitals; empty: anywhere."""
 
     def may_match(self, text: str) -> bool:
         """False where the text holds none of `needs`, or begins otherwise: a tenth of what it costs to search it."""
@@ -37,9 +37,19 @@ class Rule:
         else:
             if self.needs:
                 return False
+        if self.begins == "capitals" and not _begins_with_capitals(text):
+            return False
         if self.begins and (self.begins == "text" or "\n" not in text):
             return self.pattern.match(text) is not None
         return True
+
+
+_CAPITALS = re.compile(r"^\s*[A-Z][A-Z.’'-]", re.MULTILINE)
+
+
+def _begins_with_capitals(text: str) -> bool:
+    """Whether a line of it begins with a capital and another (or a point, an apostrophe, a hyphen), as datelines do."""
+    return (_CAPITALS.search(text) if "\n" in text else _CAPITALS.match(text)) is not None
 
 
 @cache
@@ -86,7 +96,7 @@ def boilerplate_spans(text: str) -> list[tuple[int, int]]:
     """(start, end) of boilerplate in an article's text, merged and in order."""
     spans = sorted(
         m.span()
-        for rule in (rules_of("text") if _signs().search(text) else _unsigned())
+        for rule in _rules_for(text)
         if not rule.entity and rule.may_match(text)
         for m in rule.pattern.finditer(text)
         if m.end() > m.start()
@@ -102,7 +112,7 @@ def boilerplate_spans(text: str) -> list[tuple[int, int]]:
 
 def strip_boilerplate(text: str) -> str:
     """The text without boilerplate; entities that lost their ampersand are decoded, left-over spaces folded."""
-    for rule in rules_of("text") if _signs().search(text) else _unsigned():
+    for rule in _rules_for(text):
         if rule.may_match(text):
             text = rule.pattern.sub(_decode if rule.entity else "", text)
     if "\n" in text:
@@ -112,6 +122,13 @@ def strip_boilerplate(text: str) -> str:
     return text.strip()
 
 
+def _rules_for(text: str) -> Sequence[Rule]:
+    """The rules that may have something to do in a text: none in most."""
+    if _signs().search(text):
+        return rules_of("text")
+    return _datelines() if _begins_with_capitals(text) else ()
+
+
 @cache
 def _signs() -> re.Pattern[str]:
     """Finds any of the words that the rules for texts need: one look, where each rule would look for its own."""
@@ -119,7 +136,8 @@ def _signs() -> re.Pattern[str]:
 
 
 @cache
-def _unsigned() -> tuple[Rule, ...]:
+def _datelines() -> tuple[Rule, ...]:
+    """The rules for texts that need no words: datelines, which are capitals at the beginning of a line."""
     return tuple(rule for rule in rules_of("text") if not rule.needs)
 
 

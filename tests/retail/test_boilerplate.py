@@ -124,6 +124,10 @@ def test_to_look_for_signs_first_leaves_of_a_title_what_each_rule_leaves(title: 
     assert clean_title(title) == (left or title.strip())
 
 
+def test_a_rule_for_texts_names_a_word_or_begins_with_capitals() -> None:
+    assert all(rule.needs or rule.begins == "capitals" for rule in rules() if rule.field == "text")
+
+
 def test_every_rule_says_where_it_is_met() -> None:
     assert all(rule.where and rule.field in ("text", "title", "page") for rule in rules())
 
