@@ -6,8 +6,7 @@ being recent. Nothing here knows SQL.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from functools import lru_cache
 from heapq import nlargest
@@ -201,33 +200,49 @@ def weigh(
 ) -> tuple[dict[int, float], list[set[int]]]:
     """BM25 of rows by reading them (title, line break, text), a word in the title counted twice; and, for each unit,
     the rows that have it."""
-    lines = [spellings_of((unit.label, *unit.spellings)).lines for unit in units]
-    read = {number: _stems(text) for number, text in texts.items()}
-    usual = max(1.0, sum(map(len, read.values())) / max(1, len(read)))
+    lines = [tuple(map(_Line, spellings_of((unit.label, *unit.spellings)).lines)) for unit in units]
+    wanted = frozenset(part for each in lines for line in each for part in line.parts)
+    read = {number: _Read(text, wanted) for number, text in texts.items()}
+    usual = max(1.0, sum(each.length for each in read.values()) / max(1, len(read)))
     members: list[set[int]] = [set() for _ in units]
     scores = {}
-    for number, stems in read.items():
-        damp = SATURATION * (1 - LENGTH_COUNTS + LENGTH_COUNTS * len(stems) / usual)
-        counts, score = Counter(stems), 0.0
+    for number, text in read.items():
+        damp, score = SATURATION * (1 - LENGTH_COUNTS + LENGTH_COUNTS * text.length / usual), 0.0
         for place, each in enumerate(lines):
-            if times := sum(_times(line, counts, stems) for line in each):
+            if times := sum(map(text.times, each)):
                 members[place].add(number)
                 score += found[place].idf * times * (SATURATION + 1) / (times + damp)
         scores[number] = score
     return scores, members
 
 
-def _stems(text: str) -> list[str]:
-    title = text.partition("\n")[0]
-    return list(map(stem, tokens(f"{title} {text[:LONGEST_WEIGHED]}")))
+class _Line:
+    """Stems that follow one another: between blanks, and one by one."""
+
+    __slots__ = ("line", "parts")
+
+    def __init__(self, line: str) -> None:
+        self.line, self.parts = line, tuple(line.split())
 
 
-def _times(line: str, counts: Mapping[str, int], stems: Sequence[str]) -> int:
-    """How often stems (between blanks) occur, one after the other where they are several."""
-    parts = line.split()
-    if len(parts) < 2 or not all(part in counts for part in parts):
-        return counts.get(parts[0], 0) if len(parts) == 1 else 0
-    return f" {' '.join(stems)} ".count(line)
+class _Read:
+    """A text read for some stems: how many words it has, and which of them have these stems."""
+
+    __slots__ = ("_had", "_words", "length")
+
+    def __init__(self, text: str, wanted: Set[str]) -> None:
+        title = text.partition("\n")[0]
+        self._words = tokens(f"{title} {text[:LONGEST_WEIGHED]}")
+        self.length = len(self._words)
+        self._had = list(filter(wanted.__contains__, map(stem, self._words)))  # a few of hundreds
+
+    def times(self, of: _Line) -> int:
+        """How often stems occur, one after the other where they are several."""
+        if len(of.parts) == 1:
+            return self._had.count(of.parts[0])
+        if not of.parts or not all(part in self._had for part in of.parts):
+            return 0
+        return f" {' '.join(map(stem, self._words))} ".count(of.line)
 
 
 # --- the answers ---

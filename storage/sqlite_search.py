@@ -160,7 +160,7 @@ class SqliteFinder:
         if not tests:
             return self._listed_by(f"{inner} order by rowid desc limit ?", (*values, limit))
         sql = f"select f.number from ({inner} order by rowid desc limit {TESTED}) f where true{tests} limit ?"
-        return self._numbers(sql, (*values, *tested, limit))
+        return self._listed_by(sql, (*values, *tested, limit))
 
     def _listed(self, rows: frozenset[int]) -> str:
         """Rows as SQL gets them; those of a filter are asked for with every word."""
