@@ -114,7 +114,8 @@ _HINTS = _hints()
 
 def _hinted_by(word: str) -> tuple[int, ...]:
     """The places of the kinds that a word of a title hints at."""
-    return tuple(place for head, place in _HINTS.get(word[:2], ()) if word.startswith(head))
+    heads = _HINTS.get(word[:2])
+    return tuple([place for head, place in heads if word.startswith(head)]) if heads else ()
 
 
 _hinted = Kept(_hinted_by).__getitem__
@@ -136,8 +137,8 @@ _QUARTER = re.compile(
     r"\b(?:fiscal|fy)[- ]?(20\d\d|\d\d)\b|\bh([12])\b",
     re.I,
 )
-_COUNTS = re.compile(r"\d|first|second|third|fourth", re.I)
-"""What every quarter has."""
+_COUNTS = ("first", "second", "third", "fourth")
+"""What every quarter has that has no digit."""
 _REPORTED_QUARTER = re.compile(
     r"\b(?:(first|second|third|fourth)[- ]quarter|q([1-4])) "
     r"(?:results|profit|earnings|sales|net|revenue|loss|comparable|same|adjusted|gaap)",
@@ -391,7 +392,7 @@ def _kinds(title: str, words: Iterable[str], said: Set[str]) -> frozenset[str]:
 
 
 def _quarters(text: str) -> frozenset[str]:
-    if _COUNTS.search(text) is None:
+    if _DIGIT.search(text) is None and not any(map(text.casefold().__contains__, _COUNTS)):
         return frozenset()
     found = set()
     for short, shorter, ordinal, what, fiscal, half in _QUARTER.findall(text):

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
 from briefs.events import OCCASIONS, Account, account, clash, same_occasion
 from retail.boilerplate import strip_boilerplate
@@ -159,23 +158,22 @@ def _fit(one: _Cluster, other: _Cluster, rough: float) -> float:
     instead. Headlines of one event may share no word with one another, only with the story as a whole. Headlines with
     leads do share words, and so does much else: there the strict average is what keeps stories apart. More is needed
     the longer the texts, and the further apart in time. `rough`: what the heaviest words of `one` bring of its product
-    with `other`, as a share of the other's length; 0 comes back where it shows that the rest can not be enough.
+    with `other`, as a share of the other's length. 0 comes back where it is not enough, or `rough` shows that.
     """
-    needed = min(one.needed, other.needed) * (1 + abs(one.middle - other.middle) / SLOWNESS)
+    needed = one.needed if one.needed < other.needed else other.needed
+    needed *= 1 + abs(one.middle - other.middle) / SLOWNESS
     if BEYOND_HEAVY * rough < needed * one.length and not _of_occasions(one, other):
         return 0.0
-    share = min(one.share, other.share)
+    share = one.share if one.share < other.share else other.share
     pairs = len(one.members) * len(other.members)
     scale = 1.0 if pairs == 1 else (one.length * other.length) ** (1 - share) * pairs**share
     mean = _dot(one.total, other.total) / scale
-    if mean + OCCASION_BONUS < needed:
+    if mean + OCCASION_BONUS >= needed and _same_occasion(one, other):
+        return (mean + OCCASION_BONUS) / needed
+    if mean < needed:
         return 0.0
-    if _same_occasion(one, other):
-        mean += OCCASION_BONUS
-    elif mean >= needed:
-        beyond = BEYOND_NAMES + (1 - share) * (BEYOND_NAMES_SHORT - BEYOND_NAMES)
-        mean = min(mean, beyond * (mean - _of_names(one, other) / scale))
-    return mean / needed
+    beyond = BEYOND_NAMES + (1 - share) * (BEYOND_NAMES_SHORT - BEYOND_NAMES)
+    return min(mean, beyond * (mean - _of_names(one, other) / scale)) / needed
 
 
 def _of_occasions(one: _Cluster, other: _Cluster) -> bool:
@@ -184,6 +182,9 @@ def _of_occasions(one: _Cluster, other: _Cluster) -> bool:
 
 
 def _same_occasion(one: _Cluster, other: _Cluster) -> bool:
+    ours = one.occasions
+    if ours is not None and not ours:
+        return False  # most are of none, and are asked with one after the other
     if not (one.nameless or other.nameless) and one.about.isdisjoint(other.about):
         return False  # without reading what either is of
     if not _of_occasions(one, other):
@@ -225,6 +226,8 @@ class Grouper:
         self._copies: dict[str, int] = {}
         self._lengths: dict[int, float] = {}
         """Of the stories that have several articles; that of one article is 1."""
+        self._sums = [0.0]
+        """By serial: what the words of the article being placed share with a story; noughts between two articles."""
         self._serial = 0
         self._known: set[int] = set()
         for story in known:
@@ -261,12 +264,13 @@ class Grouper:
         else:
             self._take(new, cluster)
         self._remember(keys, cluster)
-        self._index(new.heavy, cluster)
+        self._index(new.heavy, cluster, is_new=cluster is alone)
         return cluster
 
     def _enter(self, cluster: _Cluster) -> _Cluster:
         """Give a cluster its serial; serials are never used twice."""
         self._serial += 1
+        self._sums.append(0.0)
         cluster.serial = self._serial
         self._clusters[cluster.serial] = cluster
         return cluster
@@ -281,13 +285,16 @@ class Grouper:
         for key in keys:
             self._copies[key] = cluster.serial
 
-    def _index(self, words: Iterable[str], cluster: _Cluster) -> None:
+    def _index(self, words: Iterable[str], cluster: _Cluster, *, is_new: bool = False) -> None:
+        postings, serial, total = self._postings, cluster.serial, cluster.total
         for word in words:
-            posting = self._postings.get(word)
+            posting = postings.get(word)
             if posting is None:
-                posting = self._postings[word] = {}
-            posting.pop(cluster.serial, None)
-            posting[cluster.serial] = cluster.total[word]
+                postings[word] = {serial: total[word]}
+                continue
+            if not is_new:
+                posting.pop(serial, None)  # so that it stands last
+            posting[serial] = total[word]
             if len(posting) > POSTING:
                 del posting[next(iter(posting))]
 
@@ -308,37 +315,37 @@ class Grouper:
     def _candidates(self, one: _Cluster, words: Iterable[str]) -> list[tuple[float, _Cluster]]:
         """Stories within the time window that share heavy words and may be of one event, the most alike first."""
         number = CANDIDATES if one.size <= 2 * SHORT * len(one.members) else CANDIDATES // 2
-        near = islice(self._near(one, self._roughly_alike(one, words)), number)
-        fits = [(_fit(one, other, rough), other.serial) for rough, other in near]
-        return [(fit, self._clusters[serial]) for fit, serial in sorted(fits, reverse=True) if fit >= 1]
-
-    def _near(self, one: _Cluster, alike: Iterable[tuple[float, int]]) -> Iterator[tuple[float, _Cluster]]:
-        """Those of the time window, in their order."""
         since, until = one.first - WINDOW_HOURS, one.last + WINDOW_HOURS
-        for rough, serial in alike:
+        fits = []
+        for rough, serial in self._roughly_alike(one, words):
             other = self._clusters[serial]
             if other.last >= since and other.first <= until and other is not one:
-                yield rough, other
+                fit = _fit(one, other, rough)
+                if fit >= 1:
+                    fits.append((fit, serial))
+                number -= 1
+                if not number:
+                    break
+        fits.sort(reverse=True)
+        return [(fit, self._clusters[serial]) for fit, serial in fits]
 
     def _roughly_alike(self, one: _Cluster, words: Iterable[str]) -> list[tuple[float, int]]:
         """Stories that share these words, with what the words bring of their likeness, the most alike first.
 
         The innermost loops of grouping: written for speed, so no story is looked at here, only numbers.
         """
-        shared: dict[int, float] = {}
-        for word in words:
-            weight = one.total[word]
-            for serial, theirs in self._postings.get(word, _NOTHING).items():
-                if serial in shared:
-                    shared[serial] += weight * theirs
-                else:
-                    shared[serial] = weight * theirs
-        floor, lengths = FLOOR * one.length, self._lengths
-        found = [
-            (product / lengths[serial] if serial in lengths else product, serial)
-            for serial, product in shared.items()
-            if product >= floor
-        ]
+        sums, floor, lengths = self._sums, FLOOR * one.length, self._lengths
+        postings = [(one.total[word], self._postings.get(word, _NOTHING)) for word in words]
+        for weight, posting in postings:
+            for serial, theirs in posting.items():
+                sums[serial] += weight * theirs
+        found = []
+        for _, posting in postings:
+            for serial in posting:
+                product = sums[serial]
+                if product >= floor:
+                    found.append((product / lengths[serial] if serial in lengths else product, serial))
+                sums[serial] = 0.0
         found.sort(reverse=True)
         return found
 
@@ -405,13 +412,16 @@ def _copy_keys(article: Article) -> list[str]:
 
 def _id(cluster: _Cluster) -> str:
     if cluster.story_id is None:
-        first = min((member.article for member in cluster.members), key=_when)
+        articles = [member.article for member in cluster.members]
+        first = articles[0] if len(articles) == 1 else min(articles, key=_when)
         cluster.story_id = "s" + hashlib.sha256(first.id.encode()).hexdigest()[:12]
     return cluster.story_id
 
 
 def _story(cluster: _Cluster) -> Story:
     articles = [member.article for member in cluster.members]
+    if len(articles) == 1:
+        return Story(_id(cluster), tuple(articles), articles[0].published, articles[0].published)
     times = [article.published for article in articles]
     return Story(_id(cluster), tuple(lead_first(articles)), min(times), max(times))
 
