@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from briefs.checks import check_brief
+from briefs.checks import check_brief, view_faults
 from briefs.questions import is_restrained
 from briefs.seams import Opinion
-from briefs.views import record_view, references
+from briefs.views import counted_under, record_view, references
 from retail.errors import ModelError
 from retail.types import Article, Brief, Channel, ContextItem, SearchQuery, Story, View
 from storage.base import Store
@@ -50,11 +50,12 @@ def view_for(
     store: Store, opinion: Opinion | None, channel: Channel, story: Story, brief: Brief, now: datetime
 ) -> View | None:
     """The machine's View on one brief; None where none is due or none passes the checks."""
-    if is_restrained(story, brief):
-        return None
+    if is_restrained(story, brief) or (opinion is None and counted_under(story, brief) is None):
+        return None  # whatever the archive has: it is not asked
     archive, complete = earlier_on(store, story, brief)
-    refs = brief.context or references(story, brief, archive)
-    written = _written(opinion, channel, brief, refs, now)
+    written = (
+        _written(opinion, channel, brief, brief.context or references(story, brief, archive), now) if opinion else None
+    )
     if written and is_sound(brief, written, story.articles):
         return written
     counted = record_view(story, brief, archive, brief.context, now, complete=complete)
@@ -62,9 +63,9 @@ def view_for(
 
 
 def _written(
-    opinion: Opinion | None, channel: Channel, brief: Brief, refs: Sequence[ContextItem], now: datetime
+    opinion: Opinion, channel: Channel, brief: Brief, refs: Sequence[ContextItem], now: datetime
 ) -> View | None:
-    if opinion is None or not refs:
+    if not refs:
         return None
     try:
         return opinion.view(brief, refs, channel.tone, now)
@@ -75,6 +76,8 @@ def _written(
 
 def is_sound(brief: Brief, view: View, articles: Sequence[Article]) -> bool:
     """Do the checks find nothing in the brief with this View that they do not find without it?"""
+    if not view_faults(replace(brief, view=view), articles):
+        return True
     found = set(check_brief(replace(brief, view=view), articles))
     return not found or found <= set(check_brief(replace(brief, view=None), articles))  # mostly there is nothing
 

@@ -37,11 +37,11 @@ def record_view(
     them, so that nothing is said of the oldest or of how many. None where there is no dated item to refer to, where a
     View would jar (recalls, deaths, appointments), or where it would be too thin to be worth it.
     """
-    if is_restrained(story, brief):
+    name = counted_under(story, brief)
+    if is_restrained(story, brief) or name is None:
         return None
-    name = _own_name(story, brief, CompanyTable.bundled())
     earlier = _same_subject(story, brief, archive)
-    if name is None or not brief.topics or len(earlier) < FEWEST_EARLIER:
+    if len(earlier) < FEWEST_EARLIER:
         return None
     same = _same_topic(brief, earlier)
     refs = _cited(story, same or earlier, context)
@@ -51,9 +51,14 @@ def record_view(
     return View(label=LABEL, author=AUTHOR, text=text, archive_refs=tuple(refs), confidence="none")
 
 
-def _own_name(story: Story, brief: Brief, table: CompanyTable) -> str | None:
-    """The name of the company whose stories are counted, where a text of the story has it: not that of a banner."""
-    own = next(iter(table.names(brief.companies[0])), None) if brief.companies else None
+def counted_under(story: Story, brief: Brief) -> str | None:
+    """The name of the company whose stories are counted, where a text of the story has it: not that of a banner.
+
+    None where there is none, or the brief is on no topic that is counted: nothing in the archive makes a record then.
+    """
+    if not (brief.companies and brief.topics):
+        return None
+    own = next(iter(CompanyTable.bundled().names(brief.companies[0])), None)
     printed = rf"(?<!\w){re.escape(own or '')}(?!\w)"
     return own if own and any(re.search(printed, evidence_text(article)) for article in story.articles) else None
 

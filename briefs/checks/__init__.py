@@ -34,6 +34,7 @@ from briefs.checks.support import (
     check_opinion,
     check_support,
     find_places,
+    is_from_view,
 )
 from briefs.checks.verdicts import check_verdicts
 from briefs.checks.views import check_view
@@ -57,6 +58,7 @@ __all__ = [
     "claims_of",
     "dangles",
     "repair",
+    "view_faults",
 ]
 
 
@@ -95,6 +97,20 @@ def check_claims(claims: Claims, articles: Sequence[Article]) -> tuple[Violation
     found += check_references(claims)
     found += check_view(claims, sources)
     return _each_once(found)
+
+
+def view_faults(brief: Brief, articles: Sequence[Article]) -> tuple[Violation, ...]:
+    """What `check_brief` may find in a brief for its View alone: where it is nothing, the rest need not be asked."""
+    claims = claims_of(brief)
+    if claims.view is None:
+        return ()
+    sources = Sources(articles)
+    found = [*check_view(claims, sources), *check_quotes(Claims(view=claims.view), sources)]
+    parts = ((line, p) for line in claims.facts for a, b in sentences(line.text) for p in _clauses(line.text[a:b]))
+    for line, part in parts:
+        if is_from_view(part, claims.view.text):
+            found.append(Violation("D2", line.where, "this sentence is the View's, and perhaps no source's"))
+    return tuple(found)
 
 
 def _claimed(line: Line, sources: Sources) -> Iterator[Claimed]:

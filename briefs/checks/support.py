@@ -703,7 +703,7 @@ def check_opinion(claimed: Claimed, claims: Claims, sources: Sources) -> Iterato
             yield Violation("D2", claimed.where, f"'{m.group()}' is opinion, and stands in a fact")
             return
     view = claims.view.text if claims.view else ""
-    if view and not claimed.verbatim and _from_view(text, view):
+    if view and not claimed.verbatim and is_from_view(text, view):
         yield Violation("D2", claimed.where, "this sentence is the View's, not a source's")
 
 
@@ -729,6 +729,7 @@ def _is_reported(word: str, claimed: Claimed) -> bool:
     return handed and any(word in p.doc.lows for p in claimed.places[:3])
 
 
-def _from_view(text: str, view: str) -> bool:
+def is_from_view(text: str, view: str) -> bool:
+    """Whether a sentence of substance stands in a View word for word."""
     mine = set(content(text))
     return len(mine) >= 4 and " ".join(w.low for w in words(text)) in " ".join(w.low for w in words(view))

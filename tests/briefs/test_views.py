@@ -1,14 +1,17 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from briefs.checks import check_brief
 from briefs.llm import ModelWriter
+from briefs.opinions import is_sound, view_for
 from briefs.questions import ASKS, MAX_QUESTION_WORDS, question_for
 from briefs.views import MAX_VIEW_WORDS, MIN_VIEW_WORDS, is_presentable, record_view
 from briefs.writing import ExtractiveWriter
-from retail.errors import ModelError
-from retail.types import Article, Brief, ContextItem, Story
+from retail.errors import ModelError, StorageError
+from retail.types import Article, Brief, Channel, ContextItem, Sentence, Story
+from storage.sqlite import SQLiteStore
 from tests.briefs.stories_told import ALLIANCE, LEAD, NOW, OPENING, article, story
 from tests.briefs.test_llm import model_at
 from tests.servers.model_server import model_server
@@ -45,6 +48,38 @@ def test_the_record_counts_what_the_archive_holds_and_passes_its_checks() -> Non
     assert MIN_VIEW_WORDS <= len(view.text.split()) <= MAX_VIEW_WORDS
     assert all(ref.date < ALLIANCE.first_seen.date() for ref in view.archive_refs)
     assert not check_brief(replace(brief, view=view), ALLIANCE.articles)
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence", "sound"),
+    [
+        ("", None, True),
+        (" “Nobody asked us,” it said.", None, False),
+        (" Lidl paid $9.7 billion.", None, False),
+        (" Executives of Kroger met in Hangzhou.", "Executives of Kroger met in Hangzhou.", False),
+        ("", "Executives of Kroger met in Hangzhou.", True),
+    ],
+)
+def test_a_view_is_sound_where_the_brief_is_no_worse_with_it(more: str, sentence: str | None, sound: bool) -> None:
+    brief = written(ALLIANCE)
+    if sentence:
+        brief = replace(brief, sentences=(*brief.sentences, Sentence(sentence, "fact", brief.sentences[0].evidence)))
+    counted = record_view(ALLIANCE, brief, ARCHIVE, (EARLIER,), NOW)
+    assert counted is not None
+    view = replace(counted, text=counted.text + more)
+    assert is_sound(brief, view, ALLIANCE.articles) is sound
+    found, without = (set(check_brief(replace(brief, view=one), ALLIANCE.articles)) for one in (view, None))
+    assert (found <= without) is sound
+
+
+def test_the_archive_is_not_asked_where_it_could_not_make_a_record(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "closed.db")
+    store.close()
+    channel = Channel("T1", "C1", view="model")
+    for told in (story(replace(LEAD, topics=())), story(replace(LEAD, companies=()))):
+        assert view_for(store, None, channel, told, written(told), NOW) is None
+    with pytest.raises(StorageError):
+        view_for(store, None, channel, ALLIANCE, written(ALLIANCE), NOW)
 
 
 def test_without_two_earlier_stories_there_is_no_record() -> None:
