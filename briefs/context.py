@@ -25,7 +25,7 @@ ITEMS = 3
 CANDIDATES = 40
 """Articles that each question to the archive may bring."""
 LIKE = 0.16
-"""Cosine from which an earlier article is of the same matter, when it also shares names with the story."""
+"""Cosine from which an earlier article can be of the same matter, when it also shares names with the story."""
 LIKE_OTHERS = 0.2
 """The same for an article about another company."""
 RARE = 4.6
@@ -143,9 +143,11 @@ def cosine(one: Account, other: Account) -> float:
 
 def _link(told: Account, past: Story) -> _Link | None:
     then = _account(past.lead)
+    likeness = cosine(told, then)
+    if likeness < LIKE:
+        return None  # as most are: of these nothing else is read
     if not may_lead(past) or "wrap" in then.kinds or "rating" in then.kinds:
         return None
-    likeness = cosine(told, then)
     relation = _relation(told, then, likeness)
     if relation is None:
         return None
@@ -166,11 +168,9 @@ def _specific(told: Account, then: Account) -> frozenset[str]:
 
 
 def _relation(told: Account, then: Account, likeness: float) -> Relation | None:
-    """What the earlier article is to the story; None when it would not help."""
+    """What the earlier article, of a likeness of `LIKE` or more, is to the story; None when it would not help."""
     if told.about and then.about and not told.about & then.about:
         return "rival_move" if _is_rival_move(told, then, likeness) else None
-    if likeness < LIKE:
-        return None
     same_company = bool(told.about & then.about) or any(run <= then.said for run in told.subjects if run)
     if _is_series(told, then):
         return "precedent" if same_company or likeness >= LIKE_SERIES else None
@@ -232,7 +232,7 @@ _RECURRENT = frozenset(
 
 def _is_rival_move(told: Account, then: Account, likeness: float) -> bool:
     """Another company did the like: the same deed, in words alike, within a year."""
-    alike = likeness >= LIKE_OTHERS or (likeness >= LIKE and bool(_specific(told, then)))
+    alike = likeness >= LIKE_OTHERS or bool(_specific(told, then))
     deeds = (_deeds(told) & _deeds(then)) - {"results", "a change of chief"}
     return alike and bool(deeds) and told.hour - then.hour <= 24 * 365
 

@@ -62,7 +62,10 @@ def _credits(doc: Source, outlet: str) -> bool:
 
 
 def _is_credited(text: str, outlet: str) -> bool:
-    bare = re.escape(re.sub(r"^[Tt]he\s+", "", outlet.strip()))
+    name = re.sub(r"^[Tt]he\s+", "", outlet.strip())
+    if name not in text:  # an expression for each outlet would cost more to make than all else that is asked of it
+        return False
+    bare = re.escape(name)
     return bool(re.search(rf"\b{bare}\b\W+(?:\w+\W+){{0,3}}?{_CREDIT}|{_CREDIT}\W+(?:\w+\W+){{0,2}}?{bare}\b", text))
 
 

@@ -103,11 +103,17 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def _word(m: re.Match[str]) -> Word:
-    low = unicodedata.normalize("NFKC", m.group()).translate(_TABLE).casefold()
+    low, stemmed, content = _read(m.group())
+    return Word(m.start(), m.end(), low, stemmed, content)
+
+
+@lru_cache(maxsize=20_000)
+def _read(printed: str) -> tuple[str, str, bool]:
+    """A word as compared, its stem, and whether it carries meaning."""
+    low = unicodedata.normalize("NFKC", printed).translate(_TABLE).casefold()
     bare = re.sub(r"'s?$", "", low).strip(".")
     digit = any(c.isdigit() for c in low)
-    content = len(bare) > 1 and not digit and bare not in _NO_CONTENT
-    return Word(m.start(), m.end(), low, canon(bare), content)
+    return low, canon(bare), len(bare) > 1 and not digit and bare not in _NO_CONTENT
 
 
 def content(text: str) -> list[str]:
