@@ -46,6 +46,7 @@ from retail.errors import UserError
 from retail.query import parse_query
 from retail.types import Answer, Article, FoundEvent, Omission, SearchQuery, SearchResult
 from retail.urls import canonical_url
+from retail.words import STOP_WORDS
 
 ARCHIVE_ARTICLES = 12
 """Articles from the archive that an answer may rest on beside its story."""
@@ -395,6 +396,9 @@ def follow(services: Services, asker: Asker, what: str) -> Reply:
     """
     words, here = _for_channel(_without_filter(what))
     meant = read_follow(words, services.table, services.now())
+    if words.lower() == "here" or (meant.kind == "phrase" and not _tells_apart(meant.key)):
+        said = f"“{words}” stands in nearly every story or in none. Write a name"
+        raise UserError(f"{said}, for example: {services.command} follow harris teeter")
     if here:
         if not asker.may_change():
             return refusal(services, "choose what this channel follows")
@@ -411,6 +415,11 @@ def follow(services: Services, asker: Asker, what: str) -> Reply:
     said = f"You follow {meant.name} now ({count}): {meaning}. {_when_told(kept_follower(services, asker.user))}"
     said += _never_seen(services, words) if meant.kind == "phrase" else ""
     return replies.say(f"{said} To see or change it: {services.command} following.")
+
+
+def _tells_apart(words: str) -> bool:
+    """Is there a word in it that tells one story from another?"""
+    return any(word not in STOP_WORDS for word in re.findall(r"\w{2,}", words))
 
 
 def _without_filter(what: str) -> str:

@@ -102,6 +102,15 @@ def test_following_words_that_nobody_printed_says_so_and_what_may_be_meant(tmp_p
         assert said[2].startswith("You follow Recalls and food safety now")
 
 
+@pytest.mark.parametrize("what", ["the", "is it", "a", "!!!", "🛒", "here"])
+def test_what_would_alert_on_every_story_or_on_none_is_not_followed(what: str, tmp_path: Path) -> None:
+    with world(tmp_path) as w:
+        (said,) = w.slack.command(ANNA, CHANNEL, f"/retail follow {what}").replies
+        assert "nearly every story or in none" in str(said["text"])
+        (following,) = w.slack.command(ANNA, CHANNEL, "/retail following").replies
+        assert str(following["text"]).startswith("You follow nothing yet")
+
+
 def test_nobody_is_told_at_night_and_it_comes_in_the_morning(tmp_path: Path) -> None:
     night = NOON.replace(hour=5)
     with at(tmp_path, night) as w:
