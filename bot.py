@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from config import Config
+from config import Config, unknown_settings
 from retail.errors import ConfigError, EndcapError, ParseError, UserError
 from retail.types import LOCAL_WORKSPACE, Article, Brief, Channel, Edition, RefreshReport
 from running import logs
@@ -73,7 +73,13 @@ def _dotenv() -> dict[str, str]:
         return {}
     from dotenv import dotenv_values
 
-    return {name: value for name, value in dotenv_values(".env").items() if value}
+    try:
+        read = {name: value for name, value in dotenv_values(".env").items() if value}
+    except UnicodeDecodeError as error:
+        raise ConfigError(f".env: cannot be read as text ({error.reason}); save it in UTF-8") from error
+    for told in unknown_settings(read):
+        print(f"endcap: .env: {told}", file=sys.stderr)
+    return read
 
 
 def _one_line(error: EndcapError) -> str:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from datetime import time
 from typing import Literal, TypeVar
@@ -182,6 +182,32 @@ class _Reader:
             self._problems.append("SLACK_BOT_TOKEN: missing; an app token or signing secret alone cannot post")
         if self._problems:
             raise ConfigError("settings that cannot be used:\n" + "\n".join(f"  {line}" for line in self._problems))
+
+
+class _Listening(dict[str, str]):
+    """Has nothing, and remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+        self.asked.add(name)
+        return default
+
+
+def unknown_settings(names: Iterable[str]) -> list[str]:
+    """A line for each name that looks like a setting of ours and is none: ``ENDCAP_CHANEL``, with the nearest one."""
+    from difflib import get_close_matches  # only where a .env is read
+
+    known = _Listening()
+    Config.from_env(known)
+    told = []
+    for name in names:
+        if name.startswith(("ENDCAP_", "SLACK_")) and name not in known.asked:
+            near = get_close_matches(name, known.asked, 1, 0.8)
+            told.append(f"{name} is no setting{f'; {near[0]} is' if near else ''}")
+    return told
 
 
 def parse_weekdays(text: str) -> frozenset[int]:

@@ -64,6 +64,7 @@ _HOSTILE = re.compile(
     r"<!|<@|@(?:channel|here|everyone)\b|\bdrop table\b|</?\w+>|\bbase64\b|\{\{",
     re.I | re.S,
 )
+_WHO = re.compile(r"\s*who\b", re.I)
 _FRAME = frozenset(
     stem(word)
     for word in "anyone anybody someone somebody anything something been look looks looking "
@@ -415,7 +416,7 @@ def _met(asked: Asked, text: str, stems: frozenset[str], title: frozenset[str]) 
     own = sum(idf(word) for word in asked.stems & stems) / weight
     if around < MET or own < OWN * 0.5 or (topical and not _topic_met(topical, stems, title)):
         return 0.0
-    met_whole = asked.wants == "person" and own >= WHOLE
+    met_whole = own >= WHOLE and bool(_WHO.match(asked.text))
     return around + own + _kind_bonus(asked, text) if met_whole or _has_kind(asked, text) else 0.0
 
 

@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from config import Config, parse_hour, parse_weekdays
+from config import Config, parse_hour, parse_weekdays, unknown_settings
 from retail.errors import ConfigError
 
 
@@ -49,6 +49,23 @@ def test_all_problems_are_told_at_once_and_no_value_of_a_token() -> None:
 def test_an_archive_without_a_name_is_told(url: str) -> None:
     with pytest.raises(ConfigError, match="DATABASE_URL: must be sqlite:///FILE"):
         Config.from_env({"DATABASE_URL": url})
+
+
+def test_a_misspelt_setting_is_told_with_the_one_that_is_meant() -> None:
+    names = [
+        "ENDCAP_CHANEL",
+        "SLACK_BOT_TOKN",
+        "ENDCAP_TIME",
+        "SLACK_APP_TOKEN",
+        "OPENAI_ORG",
+        "ENDCAP_WHATEVER",
+        "PORT",
+    ]
+    assert unknown_settings(names) == [
+        "ENDCAP_CHANEL is no setting; ENDCAP_CHANNEL is",
+        "SLACK_BOT_TOKN is no setting; SLACK_BOT_TOKEN is",
+        "ENDCAP_WHATEVER is no setting",
+    ]
 
 
 def test_an_app_token_without_a_bot_token_is_told() -> None:

@@ -186,6 +186,16 @@ def test_a_search_may_leave_words_out_as_in_slack(tmp_path: Path, articles: Path
     assert told[1]["read_as"].endswith("without kroger")
 
 
+def test_a_file_of_settings_that_is_no_text_or_misspells_one_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("ENDCAP_CONTACT=café@example.com\n".encode("cp1252"))
+    done = bot(tmp_path, "manifest")
+    assert (done.returncode, done.stderr.startswith("endcap: .env: cannot be read as text")) == (1, True)
+    assert len(done.stderr.splitlines()) == 1
+    (tmp_path / ".env").write_text("ENDCAP_CHANEL=C0123\n")
+    done = bot(tmp_path, "manifest")
+    assert (done.returncode, done.stderr) == (0, "endcap: .env: ENDCAP_CHANEL is no setting; ENDCAP_CHANNEL is\n")
+
+
 def test_settings_that_cannot_work_are_all_told(tmp_path: Path) -> None:
     done = bot(tmp_path, "check", PORT="x", ENDCAP_TIMEZONE="Nowhere")
     assert done.returncode == 1
