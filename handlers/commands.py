@@ -143,6 +143,7 @@ _ALONE: dict[str, type[Help | Today | Following | Feeds | Settings | Stats | Pri
     "forget me": ForgetMe,
     "setting": Settings,
     "unsubscribe": Following,
+    **dict.fromkeys(("filters", "commands", "verbs", "usage"), Help),
     **dict.fromkeys(("what can you do", "who are you", "what are you", "how does this work", "how do you work"), Help),
     **dict.fromkeys(("news", "latest", "latest news", "headlines", "top stories", "what's new", "whats new"), Today),
     **dict.fromkeys(("today's news", "what happened today", "what's in the news", "summarize today"), Today),
@@ -161,6 +162,8 @@ WANTS = {
 """Verbs that want words, and how to give them; {0}: the command's name."""
 _MENTION = re.compile(r"<(?:[@#]|!subteam\^)[^<>]{1,120}>|<!(?:channel|here|everyone)(?:\|[^<>]{0,40})?>")
 """A person, group or channel as Slack writes it: nothing that the archive could know."""
+_STRAIGHT = {**dict.fromkeys(map(ord, "“”„‟«»"), '"'), **dict.fromkeys(map(ord, "‘’‚‛"), "'")}
+"""Telephones make quotation marks curly; nobody means other ones by them."""
 _SLASH = re.compile(r"^/[a-z][a-z0-9_-]{1,30}(?=\s|$)\s*", re.IGNORECASE)
 """The command's own name, typed where none is needed."""
 _BARE_LINK = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}/[^\s<>|\"]+", re.IGNORECASE)
@@ -171,12 +174,13 @@ _SILENT = re.compile(r"(?:please )?(?:do not|don['’]?t) quote me(?: please)?[.
 
 def parse_command(text: str) -> Command:
     """Read what was typed; never fails, and any text is a command. Verbs are read in any case."""
-    typed = " ".join(_SLASH.sub("", unescape(_MENTION.sub(" ", text)).strip()).split())[:LONGEST]
+    typed = unescape(_MENTION.sub(" ", text)).translate(_STRAIGHT).strip()
+    typed = " ".join(_SLASH.sub("", typed).split())[:LONGEST]
     if not typed:
         return Help()
     if _SILENT.fullmatch(typed):
         return DoNotQuote()
-    alone = typed.lower().replace("’", "'")
+    alone = typed.lower().removeprefix("please ").removesuffix(" please")
     if known := _ALONE.get(alone) or _ALONE.get(alone.rstrip(" !?.")):
         return known()
     if alone in WANTS:
@@ -193,16 +197,21 @@ def _is_link(typed: str) -> bool:
 
 
 def _with_words(verb: str, rest: str) -> Command | None:
-    """A verb that wants words, when it has them; ``why`` wants a link, so that ``why walmart`` stays a search."""
+    """A verb that wants words, when it has them; ``why`` wants a link, so that ``why walmart`` stays a search.
+
+    What a channel mutes is one of its settings.
+    """
     if not rest:
         return None
     match verb:
         case "ask":
             return Ask(rest)
-        case "follow":
-            return Follow(rest)
+        case "follow" | "subscribe":
+            return Follow(_unquoted(rest))
         case "unfollow":
-            return Unfollow(rest)
+            return Unfollow(_unquoted(rest))
+        case "mute" | "unmute":
+            return Settings()
         case "trend":
             return Trend(trend_names(rest))
         case "view" | "views":
@@ -211,6 +220,10 @@ def _with_words(verb: str, rest: str) -> Command | None:
             link = typed_link(rest) or (f"https://{rest}" if _BARE_LINK.fullmatch(rest) else None)
             return Why(link) if link else None
     return None
+
+
+def _unquoted(name: str) -> str:
+    return name[1:-1] if len(name) > 2 and name[0] == name[-1] == "'" else name
 
 
 def typed_link(text: str) -> str | None:
