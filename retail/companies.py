@@ -184,7 +184,7 @@ class CompanyTable:
         if before in doubt.not_after or after in doubt.not_before:
             return False
         rest = {w.lower() for _, _, w in (*words[:i], *words[i + size :])}
-        own = found.how == "name" or (found.how == "alias" and doubt.kind != "word")
+        own = found.how == "name" or (found.how == "alias" and doubt.kind != "word" and not doubt.only)
         return doubt.leans or own or phrase[0].isupper() or bool(rest & doubt.needs)
 
     def _is_a_person(self, phrase: str, words: Sequence[tuple[int, int, str]], i: int) -> bool:
@@ -429,7 +429,7 @@ class CompanyTable:
         found: dict[str, list[tuple[str, int, Name]]] = {}
         for key, i in self._spelt.items():
             n = self._name(i)
-            if n.slug and len(key) >= 4 and (n.doubt is None or n.doubt.leans or n.how in ("name", "alias")):
+            if n.slug and len(key) >= 4 and _is_offered(n):
                 found.setdefault(key[0], []).append((key, _letters(key), n))
         return found
 
@@ -592,6 +592,12 @@ def _ticker_fits(phrase: str, alone: bool, all_capitals: bool, quiet: frozenset[
 
 
 # --- Misspellings -------------------------------------------------------------------------------------------------
+
+
+def _is_offered(name: Name) -> bool:
+    """May a misspelt word have meant it? A product, or a short form that needs its words, is too far-fetched."""
+    doubt = name.doubt
+    return doubt is None or doubt.leans or (name.how in ("name", "alias") and not doubt.only)
 
 
 def _letters(word: str) -> int:

@@ -189,6 +189,7 @@ def ambiguity_of(a: Mapping[str, Any]) -> Ambiguity:
         frozenset(a.get("not_before", ())),
         frozenset(a.get("not_after", ())),
         frozenset(a.get("not_with", ())),
+        a.get("lean") == "needs",
     )
 
 

@@ -137,13 +137,19 @@ def bad_marks(entries: list[Entry]) -> Iterator[str]:
                 yield f"{where} is not among its names"
             if mark["as"] not in _KINDS_OF_DOUBT:
                 yield f"{where}: 'as' is word, person, place or company, not {mark['as']!r}"
-            if mark.get("lean", "company") != "company":
-                yield f"{where}: 'lean' can only be \"company\""
+            yield from _bad_lean(mark, where)
             for field in sorted(set(mark) - _MARK_FIELDS):
                 yield f"{where}: unknown field {field!r}"
             for word in (w for k in ("needs", "not_before", "not_after", "not_with") for w in mark.get(k, ())):
                 if word != word.lower():
                     yield f"{where}: write {word!r} in small letters"
+
+
+def _bad_lean(mark: Entry, where: str) -> Iterator[str]:
+    if mark.get("lean", "company") not in ("company", "needs"):
+        yield f"{where}: 'lean' can only be 'company' or 'needs'"
+    if mark.get("lean") == "needs" and not mark.get("needs"):
+        yield f"{where}: it leans on words that it needs, and there are none"
 
 
 def bad_tickers(entries: list[Entry], tickers: Mapping[str, str]) -> Iterator[str]:

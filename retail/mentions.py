@@ -345,7 +345,7 @@ class Judge:
             return False
         if hit.name.slug in self._sure:
             return True
-        if doubt.kind == "person" and self._is_a_person(hit.name.slug):
+        if (doubt.only and not self._any(doubt.needs)) or (doubt.kind == "person" and self._is_a_person(hit.name.slug)):
             return False
         alone = " " not in hit.name.printed  # "Ralph Lauren" dresses a team, "Tyson" may play in it
         sport = len((self._evidence.sport & self._heading) - {"coach"}) >= 2 if doubt.leans else self._sport

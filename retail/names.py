@@ -43,7 +43,10 @@ FAR = 4000
 
 @dataclass(frozen=True, slots=True)
 class Ambiguity:
-    """Why a name may be something else, and what decides. The words are lower-case; see the head of the TOML file."""
+    """Why a name may be something else, and what decides. The words are lower-case; see the head of the TOML file.
+
+    `only`: the name counts with one of the words that it `needs`, whatever else a headline says.
+    """
 
     kind: str
     leans: bool = False
@@ -51,6 +54,7 @@ class Ambiguity:
     not_before: frozenset[str] = frozenset()
     not_after: frozenset[str] = frozenset()
     not_with: frozenset[str] = frozenset()
+    only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

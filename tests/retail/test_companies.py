@@ -1085,3 +1085,37 @@ def test_what_befalls_shops_and_wares_in_headlines_makes_a_word_one(title: str, 
 )
 def test_a_coach_a_show_a_town_and_an_opera_are_no_shop_for_what_they_do(title: str) -> None:
     assert named(title) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Devyani and Sapphire merge KFC and Pizza Hut outlets", "devyani"),
+        ("Panda to open 20 stores in Saudi Arabia", "panda-retail"),
+        ("Dino opens 100 stores in Poland", "dino"),
+        ("Elektra to be delisted, Salinas says", "elektra"),
+        ("Maple Leaf to spin off pork unit", "maple-leaf-foods"),
+        ("G-III slides after losing a licence", "g-iii"),
+    ],
+)
+def test_a_short_form_counts_beside_a_word_that_it_needs(title: str, slug: str) -> None:
+    assert slug in about(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Dino opens 100 doors for palaeontologists",
+        "Elektra to be staged, opera house says",
+        "Premier says the province will open stores",
+        "Imperial cuts 500 jobs and raises dividend",
+        "Academy bans plastic bottles from Oscars night",
+    ],
+)
+def test_a_short_form_without_it_is_none_whatever_it_does(title: str) -> None:
+    assert named(title) == set()
+
+
+def test_a_short_form_in_small_letters_among_other_words_is_no_company_of_a_question() -> None:
+    assert TABLE.find("oxford street closures") == []
+    assert [r.company.slug for r in TABLE.resolve("dino")] == ["dino"]

@@ -58,6 +58,7 @@ def test_a_good_file_has_no_problems() -> None:
         ('as = "word"', 'as = "verb"', "'as' is word, person, place or company"),
         ('needs = ["shopco"]', 'needs = ["Shopco"]', "write 'Shopco' in small letters"),
         ('needs = ["shopco"]', 'lean = "word"', "'lean' can only be"),
+        ('needs = ["shopco"]', 'lean = "needs"', "it needs, and there are none"),
         ('needs = ["shopco"]', 'neads = ["shopco"]', "unknown field 'neads'"),
         ("ambiguous = [", 'ambiguous = [{ name = "PLAIN", as = "word" }, ', "'plain' is marked ambiguous twice"),
         ("[[company]]", "[[company]", "cannot be read"),
