@@ -194,7 +194,8 @@ def with_range(text: str, chosen: str) -> str:
 def _fallback(result: SearchResult, around: Surroundings, events: Sequence[tuple[FoundEvent, str]]) -> str:
     notes = result.query.notes[:3]
     if not result.events:
-        return fallback(zero_words(result), *notes)
+        read_as = f"Read as {cut(result.query.read_as, 300)}." if result.query.names else ""
+        return fallback(zero_words(result), read_as, *notes)
     read_as = result.query.read_as or result.query.raw
     told = [f"{event.headline} ({place})." for event, place in events]
     about = f"{around.about.company.name}: {_activity(around.about.activity)}" if around.about else ""

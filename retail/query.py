@@ -188,7 +188,7 @@ class _Reading:
         is_query = not (self.since or self.before) and len(text.split()) <= PASTED
         said = time_said(unquoted, self.now) if is_query else None
         said = said if said and self._names_beside(unquoted, said) else None
-        said = said or (lately_said(unquoted, self.now) if is_query else None)
+        said = said or self._lately(unquoted if is_query else "")
         if said is None:
             return text
         printed = text[said.start : said.end].strip()
@@ -196,6 +196,12 @@ class _Reading:
         self.told += (said.told,)
         self.notes += (f"I took “{printed}” for when it was; in quotation marks it is searched for as a word.",)
         return f"{text[: said.start]} {text[said.end :]}"
+
+    def _lately(self, text: str) -> Period | None:
+        """The time that ends the question; ``today`` needs a name beside it, as a paper is called so."""
+        said = lately_said(text, self.now)
+        is_today = said is not None and text[said.start : said.end].lower().rstrip(" ?!.").endswith("today")
+        return None if is_today and said and not self._names_beside(text, said) else said
 
     def _names_beside(self, text: str, said: Period) -> bool:
         found = self.table.find(text)

@@ -25,7 +25,8 @@ _ALSO_WORDS = frozenset({"may", "mar", "march", "jun", "june", "april", "apr", "
 
 _LATELY = re.compile(
     r"(?:^|\s)(?:(?:in|over|during|from|since)\s+)?(?:the\s+)?"
-    r"(?P<said>(?:this|last|past)\s+(?:week|month|year)|yesterday|(?:last|past)\s+\d{1,3}\s+(?:day|week|month|year)s?)"
+    r"(?P<said>(?:this|last|past)\s+(?:week|month|year)|yesterday|(?:last|past)\s+\d{1,3}\s+(?:day|week|month|year)s?|"
+    r"(?<!usa )today)"
     r"\s*[?.!]*$",
     re.IGNORECASE,
 )

@@ -212,6 +212,8 @@ def test_a_year_or_month_beside_a_name_is_when_it_was_and_is_told(
         "march for kroger workers",
         "kroger 2018 2019",
         "kroger -2018",
+        "usa today",
+        "what to buy today",
     ],
 )
 def test_other_numbers_and_words_are_no_time(text: str) -> None:
@@ -226,6 +228,7 @@ def test_other_numbers_and_words_are_no_time(text: str) -> None:
         ("recalls this week", "2026-03-02", ("recalls",)),
         ("aldi openings in the past 10 days?", "2026-02-20", ("openings",)),
         ("last week", "2026-02-23", ()),
+        ("what is new at kroger today?", "2026-03-02", ()),
     ],
 )
 def test_a_time_that_ends_a_question_is_counted_back_from_now_and_told(

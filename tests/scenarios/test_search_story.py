@@ -105,6 +105,8 @@ def test_what_was_not_understood_is_said_to_a_screen_reader_too(tmp_path: Path) 
         for typed, told in (
             ("kroger since:2025-02-30", "I do not know the date '2025-02-30'"),
             ("topic:nosuch", "I know no topic 'nosuch'"),
+            ("cvs", "Nothing found for “cvs”. I searched the headlines and texts of 6 articles"),
+            ("cvs", "Read as CVS (NYSE: CVS)"),
         ):
             (answer,) = w.slack.command(ANNA, CHANNEL, f"/retail {typed}").replies
             assert told in str(answer["text"])
