@@ -162,6 +162,7 @@ def _figures_at(material: Source, size: int, url: str, what: str, growth: Growth
         found.append(_bar("bare company", alone["company"], label, 5.0))
     found += _limits(store, path, asked, every, label) if path else []
     found.append(_while_writing(store, asked, every, material, label))
+    found += [_after_writing(store, asked, label)] if path else []
     found += _beside(path, label) if path else []
     found += [_figure("size", f"{_size(store) / 1e6:,.0f} MB", label), _memory(label)]
     store.close()
@@ -179,8 +180,10 @@ def _size(store: Store) -> int:
 
 
 def _loaded(store: Store, material: Source, size: int, label: str) -> list[Figure]:
-    if store.counts()["articles"] >= size:
-        return []  # kept by an earlier run
+    if store.counts()["articles"] >= size:  # kept by an earlier run, whose refreshes left the index in parts
+        if isinstance(store, SQLiteStore):
+            store._tidy_index()
+        return []
     begun = time.perf_counter()
     store.save_articles(articles(material, size))
     rate = size / (time.perf_counter() - begun)
@@ -253,14 +256,14 @@ def _while_writing(
     store: Store, asked: dict[str, list[str]], idle: Sequence[Taken], material: Source, label: str
 ) -> Figure:
     stop = threading.Event()
+    kept = store.counts()["articles"]  # a kept archive has what earlier runs wrote, and would take in nothing
 
     def write() -> None:
         fresh = articles(material, 10_000_000, seed=99)
         number = 0
         while not stop.is_set():
-            batch = [
-                replace(next(fresh), id=f"w{number}-{n}", keys=(f"w{number}-{n}",), published=NOW) for n in range(50)
-            ]
+            keys = [f"w{kept}-{number}-{n}" for n in range(50)]
+            batch = [replace(next(fresh), id=key, keys=(key,), published=NOW) for key in keys]
             store.save_articles(batch)
             number += 1
             time.sleep(0.1)
@@ -275,6 +278,15 @@ def _while_writing(
     ratio = _at(busy, 0.99) / _at([each.wall for each in idle], 0.99)
     value = f"p99 {_at(busy, 0.99):.1f} ms, {ratio:.1f} x idle"
     return _figure("while a refresh writes", value, label, "<= 2 x idle", ratio <= 2)
+
+
+def _after_writing(store: Store, asked: dict[str, list[str]], label: str) -> Figure:
+    """The same questions once more: refreshes leave the text index in parts, a load leaves it in one."""
+    assert isinstance(store, SQLiteStore)
+    with store._reading() as db:
+        parts = db.execute("select count(distinct segid) from articles_fts_idx").fetchone()[0]
+    times = [each for texts in asked.values() for each in _times(store, texts)]
+    return _latency(f"asked again after those refreshes, the index in {parts} parts", times, label, None)
 
 
 def _beside(path: Path, label: str) -> list[Figure]:
