@@ -8,10 +8,10 @@ company here? points for and against, below), *role* (is the text about it, or d
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from retail.company_index import HOWS, RUNS, company_from, doubt_of, index_of, key_of
 from retail.names import FAR, WORD, Ambiguity, Evidence, Hit, How, Name, words_of
@@ -228,11 +228,11 @@ class CompanyTable:
 
         `title` may be empty, then the lead stands for it. Offsets play no part; see `mentions_in` for places.
         """
-        from retail.mentions import roles  # its many patterns are compiled where texts are tagged: no search needs them
-
         hits = self._judged(title, text)
+        if not hits:
+            return ()
         generic = not self._evidence.retail.isdisjoint(title.lower().split())
-        return self._with_owners(roles(title, text, hits, generic)) if hits else ()
+        return self._with_owners(_text_rules().roles(title, text, hits, generic))
 
     def _with_owners(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """A text about a company is about its owner too, now or once, when it names the owner."""
@@ -248,23 +248,21 @@ class CompanyTable:
 
     def _judged(self, title: str, text: str) -> list[Hit]:
         whole = f"{title}\n{text[:FAR]}"
-        words = set(words_of(whole))
-        known = _longest(self._candidates(whole, words))
-        from retail.places import is_a_place  # as above: its patterns are not for searches
-
-        acts = self._evidence.acts
-        hits = [h for h in known if h.name.slug and not is_a_place(whole, h.start, h.end, acts)]
-        if any(not h.sure for h in hits):
-            from retail.mentions import Judge
-
-            judge = Judge(title, whole, words, known, self._evidence)
-            hits = [h for h in hits if judge.accepts(h)]
-        hits += self._tickers(title, whole, words)
-        return sorted(hits, key=lambda h: h.start)
-
-    def _candidates(self, whole: str, words: set[str]) -> Iterator[Hit]:
         typed = _typed(whole)
-        for start in words & self._all_starts:
+        words = words_of(typed)
+        known = _longest(self._candidates(typed, words))
+        hits: list[Hit] = []
+        if known:
+            is_a_place, acts = _text_rules().is_a_place, self._evidence.acts
+            hits = [h for h in known if h.name.slug and not is_a_place(whole, h.start, h.end, acts)]
+        if any(not h.sure for h in hits):
+            judge = _text_rules().Judge(title, whole, words, known, self._evidence)
+            hits = [h for h in hits if h.sure or judge.accepts(h)]
+        hits += self._tickers(title, whole, words)
+        return sorted(hits, key=_start_of)
+
+    def _candidates(self, typed: str, words: Sequence[str]) -> Iterator[Hit]:
+        for start in self._all_starts.intersection(words):
             for m in self._pattern(start).finditer(typed):
                 if m.start() == 0 or not typed[m.start() - 1].isalnum():
                     yield from self._hit(typed, m.start(), m.end(), start)
@@ -283,9 +281,9 @@ class CompanyTable:
         if name is not None and cased and not (name.doubt and _initials(name.printed, printed)):
             yield Hit(start, end, name, name.doubt is None)
             return
-        pattern, cut = self._pattern(first), end
+        cut = end
         while (cut := whole.rfind(" ", start + len(first) - 1, cut)) > 0:
-            if shorter := pattern.fullmatch(whole, start, cut):
+            if shorter := self._pattern(first).fullmatch(whole, start, cut):
                 yield from self._hit(whole, start, shorter.end(), first)
                 return
 
@@ -300,14 +298,11 @@ class CompanyTable:
             found = self._patterns[start] = re.compile(f"{re.escape(start)}(?i:{'|'.join(tails)})(?![^\\W_])")
         return found
 
-    def _tickers(self, title: str, whole: str, words: set[str]) -> Iterator[Hit]:
-        from retail.tickers import bare, signed
-
-        told = list(signed(whole))
-        if not words.isdisjoint(self._symbols) and not title.isupper():
-            known = self._evidence
-            trade = known.results | known.retail | known.goods
-            told += bare(title, self._symbols, self._quiet, known.acts, trade)
+    def _tickers(self, title: str, whole: str, words: Sequence[str]) -> Iterator[Hit]:
+        rules = _text_rules()
+        told = list(rules.signed(whole))
+        if not self._symbols.isdisjoint(words) and not title.isupper():
+            told += rules.bare(title, self._symbols, self._quiet, self._evidence.acts, self._trade)
         for start, end, symbol in told:
             for slug in self._parts["tickers"].get(symbol, ()):
                 yield Hit(start, end, Name(slug, symbol, "ticker"), True)
@@ -334,6 +329,10 @@ class CompanyTable:
     def _evidence(self) -> Evidence:
         words = self._parts["words"]
         return Evidence(*(frozenset(words.get(f.name, ())) for f in fields(Evidence)))
+
+    @cached_property
+    def _trade(self) -> frozenset[str]:
+        return self._evidence.results | self._evidence.retail | self._evidence.goods
 
     @cached_property
     def _quiet(self) -> frozenset[str]:
@@ -444,6 +443,22 @@ class CompanyTable:
 
 
 @cache
+def _text_rules() -> "_TextRules":
+    """What judges names in texts, imported where texts are tagged: its many patterns are not for searches."""
+    from retail import mentions, places, tickers
+
+    return _TextRules(mentions.Judge, mentions.roles, places.is_a_place, tickers.signed, tickers.bare)
+
+
+class _TextRules(NamedTuple):
+    Judge: Any
+    roles: Callable[[str, str, Sequence[Hit], bool], tuple[Mention, ...]]
+    is_a_place: Callable[[str, int, int, frozenset[str]], bool]
+    signed: Callable[[str], Iterator[tuple[int, int, str]]]
+    bare: Callable[..., Iterator[tuple[int, int, str]]]
+
+
+@cache
 def _bundled() -> CompanyTable:
     return CompanyTable(read_parts(DATA / "companies.toml", index_of))
 
@@ -477,6 +492,10 @@ def _typed(text: str) -> str:
         for sign, plain in _SIGNS:
             text = text.replace(sign, plain)
     return text
+
+
+def _start_of(hit: Hit) -> int:
+    return hit.start
 
 
 _SMALL = frozenset(
@@ -563,7 +582,10 @@ def _initials(printed: str, found: str) -> bool:
 def _longest(hits: Iterable[Hit]) -> list[Hit]:
     """The hits leftmost and longest first, overlapping ones dropped."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+    found = list(hits)
+    if len(found) < 2:
+        return found
+    for hit in sorted(found, key=lambda h: (h.start, -h.end)):
         if not kept or hit.start >= kept[-1].end:
             kept.append(hit)
     return kept

@@ -73,7 +73,8 @@ _SUFFIX = Late(
 )
 _NEXT = Late(r"(?:['’]s?)?([ -]|, )?([^\W_][\w'’.-]*)?")
 _OWNING = Late(r"(?:['’]s?)?[.'’]*$")
-_PREVIOUS = Late(r"([\w'’&.-]*[^\W_][.]?)(['’]s)?([ -]|, |: )$")
+_PREVIOUS = Late(r"[ -]([.]?[^\W_][\w'’&.-]*)")
+"""The word before a place, in what stands before it read backwards: forwards each letter is tried as its first."""
 _OPENING = Late(rf"(?:^|[.!?:;\n\"“‘(*|]|--|[-–—] ?|{A_MONTH} \d\d?)\s*$")
 _DATELINE = Late(r"(?:^|\n)[A-Z]{3,}[A-Z/., ]*(?:[A-Z][a-z]{2,8}\.? \d{1,2} )?$")
 _STATE = Late(
@@ -278,12 +279,13 @@ _LIST_BEFORE = Late(r"(?:,? (?:and |or |& |vs\.? )?|-)$")
 class Judge:
     """Decides for one text which ambiguous names are the companies. Points: `ENOUGH` or more and it counts."""
 
-    def __init__(self, title: str, whole: str, words: set[str], hits: Sequence[Hit], evidence: Evidence) -> None:
+    def __init__(self, title: str, whole: str, words: Sequence[str], hits: Sequence[Hit], evidence: Evidence) -> None:
         self._title, self._whole, self._title_end = title, whole, len(title)
         self._all_words = words
         self._evidence = evidence
         self._hits = {h.start: h for h in hits}
         self._ends = {h.end for h in hits}
+        self._beside: dict[int, tuple[str, str]] = {}
         self._sure = {h.name.slug for h in hits if h.sure or self._has_suffix(h)}
 
     # What few of the texts are asked for is found when it is asked for.
@@ -409,15 +411,21 @@ class Judge:
         return self._has_results or self._trade > own
 
     def _has_suffix(self, hit: Hit) -> bool:
-        return _SUFFIX.match(self._whole, hit.end) is not None and hit.name.how in ("name", "alias", "former")
+        return hit.name.how in ("name", "alias", "former") and _SUFFIX.match(self._whole, hit.end) is not None
 
     def _neighbours(self, hit: Hit) -> tuple[str, str]:
         """The words just before and after, as written; empty across punctuation."""
-        left = _PREVIOUS.search(self._whole[max(0, hit.start - 40) : hit.start])
+        found = self._beside.get(hit.start)
+        if found is None:
+            found = self._beside[hit.start] = self._words_beside(hit)
+        return found
+
+    def _words_beside(self, hit: Hit) -> tuple[str, str]:
+        left = _PREVIOUS.match(self._whole[max(0, hit.start - 40) : hit.start][::-1])
         right = _NEXT.match(self._whole, hit.end)
         joined = right is not None and right.group(1) in (" ", "-")
         return (
-            left.group(1).rsplit("-", 1)[-1] if left and left.group(3) in (" ", "-") else "",
+            left.group(1)[::-1].rsplit("-", 1)[-1] if left else "",
             _OWNING.sub("", right.group(2) or "") if right and joined else "",
         )
 
@@ -914,10 +922,11 @@ _MARKET_WRAP = Late(
     r"|global markets|markets? wrap|(?<!earnings: )(?<!results: )what to watch|biggest movers|calls of the day)\b",
     re.I,
 )
-_WRAP_HINTS = (
-    *("stocks", "shares", "wall st", "ftse", "dow", "s&p", "sensex", "nifty", "nikkei", "dax", "cac", "tsx", "asx"),
-    *("nasdaq", "hang seng", "kospi", "stoxx", "futures", "market", "bell", "street moves", "to watch", "movers"),
-    "calls of the day",
+_WRAP_WORDS = frozenset(
+    (
+        "wall ftse dow s sensex nifty nikkei dax cac tsx asx nasdaq hang kospi stoxx futures stocks shares market "
+        "markets bell street watch movers calls"
+    ).split()
 )
 """One of these is in every headline that `_MARKET_WRAP` matches, and they are found faster."""
 _LEAD_START = Late(rf"(?![*(])(?:[A-Z/., ]+ )?(?:{A_MONTH} \d\d? )?[^.,;:]{{0,50}}$")
@@ -932,7 +941,6 @@ _SENTENCE_END = Late(r"[a-z]{2}[.!?][\"”’)]*\s|\n")
 def roles(title: str, text: str, hits: Sequence[Hit], generic: bool) -> tuple[Mention, ...]:
     """Every company once, those the text is about first. `generic`: the title speaks of "a retailer" or the like."""
     whole, end = f"{title}\n{text[:FAR]}", len(title)
-    counts = Counter(h.name.slug for h in hits)
     in_title = [h for h in hits if h.start < end]
     wrap = _is_market_wrap(title)
     about = [] if wrap else _subjects(whole, title, in_title)
@@ -941,8 +949,13 @@ def roles(title: str, text: str, hits: Sequence[Hit], generic: bool) -> tuple[Me
         about = _subjects(whole, "", lead) if len({h.name.slug for h in lead}) <= 4 else []
     if not wrap and about:
         about = [*about, *_opening_subject(whole, end, hits)]
-    order = [*dict.fromkeys(about), *(s for s, _ in counts.most_common())]
-    return tuple(Mention(slug, slug in about) for slug in dict.fromkeys(order))
+    order = dict.fromkeys([*about, *_most_told([h.name.slug for h in hits])])
+    return tuple(Mention(slug, slug in about) for slug in order)
+
+
+def _most_told(slugs: Sequence[str]) -> Sequence[str]:
+    """Each once, what is told of most often first."""
+    return slugs if len(slugs) < 2 else [slug for slug, _ in Counter(slugs).most_common()]
 
 
 def _opening_subject(whole: str, end: int, hits: Sequence[Hit]) -> list[str]:
@@ -955,8 +968,7 @@ def _opening_subject(whole: str, end: int, hits: Sequence[Hit]) -> list[str]:
 
 
 def _is_market_wrap(title: str) -> bool:
-    low = title.lower()
-    return any(hint in low for hint in _WRAP_HINTS) and _MARKET_WRAP.search(title) is not None
+    return not _WRAP_WORDS.isdisjoint(words_of(title.lower())) and _MARKET_WRAP.search(title) is not None
 
 
 def _lead_end(whole: str, start: int, limit: int) -> int:
@@ -1007,4 +1019,5 @@ def _in_passing(whole: str, hit: Hit, hiring: re.Match[str] | None) -> bool:
     before = whole[max(0, hit.start - 60) : hit.start]
     if hiring and hit.start > hiring.end() and re.search(r"[^\W_]", whole[: hiring.start()]):
         return bool(_SOURCE_BEFORE.search(before) or _POACHED.match(whole, hit.end) or _in_passing(whole, hit, None))
-    return bool(_PASSING_BEFORE.search(before) or _PASSING_AFTER.match(whole, hit.end))
+    told_before = before[-1:] in (" ", "-") and _PASSING_BEFORE.search(before) is not None
+    return told_before or _PASSING_AFTER.match(whole, hit.end) is not None

@@ -9,7 +9,7 @@ from retail.values import dataclass
 How = Literal["name", "ticker", "banner", "brand", "former", "alias"]
 
 WORD = re.compile(r"[^\W_]+")
-_BLANKS = {c: " " for c in range(128) if not chr(c).isalnum()}
+_BLANKED = bytes(c if chr(c).isalnum() else ord(" ") for c in range(128)) + bytes(128)
 
 _ASKED = ("match", "search", "fullmatch", "finditer", "sub")
 
@@ -101,4 +101,6 @@ class Hit:
 
 def words_of(text: str) -> list[str]:
     """The words of a text: runs of letters and digits. The short way is faster, and most texts can take it."""
-    return text.translate(_BLANKS).split() if text.isascii() else WORD.findall(text)
+    if text.isascii():  # bytes are translated in a quarter of the time
+        return text.encode().translate(_BLANKED).decode().split()
+    return WORD.findall(text)

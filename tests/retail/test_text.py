@@ -2,7 +2,7 @@ import html
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from retail.text import (
@@ -51,6 +51,7 @@ INVISIBLE = (
 
 
 @given(st.text(st.sampled_from("ab .\n\t\r\x0b\x1c\x85\xa0\u2003é"), max_size=30))
+@example("a  b\n c .")
 @settings(max_examples=60)
 def test_blanks_are_folded_alike_in_texts_with_single_ones_only(text: str) -> None:
     assert _lines(text) == [" ".join(line.split()) for line in text.split("\n")]
