@@ -78,20 +78,28 @@ class Candidate:
         return Span(self.article.id, self.start, self.end)
 
 
+_NAMED_AFTER = r"(?! (?:of|by|between|from|against) (?:the |an? )?(?:[a-z-]+ )?[A-Z])"
+"""Not where the noun says itself what it is of: ``the acquisition of Acme``."""
 _DANGLING = re.compile(
-    r"[\"'“‘(]*(?:he|she|they|it|its|his|her|hers|their|theirs|him|them|this|these|those|that|such|both|neither|"
-    r"but|however|also|and|or|so|yet|still|then|thus|therefore|instead|meanwhile|moreover|furthermore|additionally|"
-    r"nevertheless|nonetheless|besides|otherwise|similarly|likewise|consequently|hence|too|again|there|here|"
-    r"the (?:company|retailer|grocer|chain|firm|group|store|supermarket|deal|move|move|report|announcement|decision|"
-    r"two|pair|latter|former|plan|new|other|man|woman|duo|agency|union|brand|business|acquisition|merger|offer|bid|"
-    r"statement|figures?|results?|study|survey|suit|lawsuit|ruling|order|recall|product|products|site|stores|shares|"
-    r"stock|change|changes|increase|decrease|agreement|transaction|filing|pilot|program|initiative|service|feature|"
-    r"executive|spokesman|spokeswoman|spokesperson|analyst|analysts|same|first|second|third|judge|court|"
-    r"closures?|cuts?|layoffs?|law|bill|rule|measure|position|role|job|launch|partnership|partners|companies)|"
+    r"[\"'“‘(]*(?:he|she|they|it|its|his|her|hers|their|theirs|him|them|this|these|those|that|such|"
+    r"both(?! (?-i:[A-Z])[^,;.]{1,50} and )|neither(?! (?-i:[A-Z])[^,;.]{1,50} nor )|"
+    r"but|however|also|and|or|so(?!-)|yet|still|then(?!-)|thus|therefore|instead(?! of)|meanwhile|moreover|"
+    r"furthermore|additionally|nevertheless|nonetheless|besides|otherwise|similarly|likewise|consequently|hence|too|"
+    r"again|there(?! (?:is|are|was|were|has been|have been|will be|would be) )|here|"
+    r"the (?:company|retailer|grocer|chain|firm|group|store|supermarket|two|pair|latter|former|other|man|woman|duo|"
+    r"agency|union|brand|business(?! (?:world|community))|stores|site|products?|same|executive|spokesman|spokeswoman|"
+    r"spokesperson|analysts?|judge|court|role|job|partners|companies|service|feature|position)|"
+    r"the (?-i:new(?!(?: [a-z-]+){1,2} (?:of|at|between) [A-Z]))|"
+    r"the (?-i:(?:deal|move|report|announcement|decision|plan|acquisition|merger|offer|bid|statement|figures?|"
+    r"results?|study|survey|suit|lawsuit|ruling|order|recall|shares|stock(?! (?:market|exchange))|changes?|increase|"
+    r"decrease|agreement|transaction|filing|pilot|program|initiative|closures?|cuts?|layoffs?|law(?! (?:firm|school))|"
+    rf"bill|rule|measure|launch|partnership)\b{_NAMED_AFTER})|"
+    r"the (?:first|second|third)(?![ -](?:quarter|half|largest|biggest|smallest|-))|"
     r"another|one of (?:them|those|these)|some of (?:them|those|these)|as such|for (?:example|instance)|"
-    r"in (?:addition|contrast|other words|fact|total|all|response|turn|that case|return|this)|"
+    r"in (?:other words|fact|total|all|turn|that case|this|(?:addition|contrast|response|return)(?! (?:to|for) ))|"
     r"at (?:the time|that time|the same time|that point|this point)|on (?:the other hand|top of that)|"
-    r"as a result|that said|of (?:those|these|that)|by (?:then|contrast|comparison)|since then|even so|after that|"
+    r"as a result(?! of)|that said|of (?:those|these|that)|by (?:then|contrast|comparison)|since then|even so|"
+    r"after that|"
     r"(?:(?:an?|one|two|three|some|several|a few|the) (?:\w+ )?)?"
     r"(?:hours?|days?|weeks?|months?|years?|minutes?|moments?) (?:earlier|later|before|after(?:wards?)?)(?=,)|"
     r"the (?:next|following|previous|same) (?:day|morning|week|month|year)|"
@@ -102,13 +110,28 @@ _TITLED = re.compile(r"[\"'“‘(]*(?:Mr|Mrs|Ms|Dr|Prof|Sir)\.?\s+[A-Z]")
 _LATE_PRONOUN = re.compile(
     r"^[\"“‘']*[^“”\"]{0,40}?\b(?:he|she|they)\b\s+(?:said|says|added|told|noted|wrote|explained)\b"
 )
-_FIRST_PERSON = re.compile(r"(?<![\w.])(?:I(?!-)|I['’](?:m|ve|d|ll)|we|We|our|Our|us|my|My|me|we['’](?:re|ve|ll))\b")
+_NUMBERED = "".join(
+    rf"(?<!\b{word} )" for word in "Fund War Phase Category Part Type Tier Class Title Level Series".split()
+)
+"""``World War I``, ``Phase I``: a number, and nobody who speaks."""
+_FIRST_PERSON = re.compile(
+    rf"(?<![\w.-])(?:{_NUMBERED}I(?!-)|I['’](?:m|ve|d|ll)|we|We|our|Our|us|my|My|me|we['’](?:re|ve|ll))\b"
+)
 _SECOND_PERSON = re.compile(r"\b(?:you|your|You|Your)\b")
-_OPINION = re.compile(r"\b(?:" + "|".join(re.escape(word) for word in OPINION_WORDS if len(word) > 3) + r")\b", re.I)
+_OPINION = re.compile(
+    r"(?<![\w-])(?:" + "|".join(re.escape(word) for word in OPINION_WORDS if len(word) > 3) + r")(?![\w-])"
+    r"(?<!\bsmart(?= (?:phones?|devices?|glasses|tvs?|homes?|watch|watches|speakers?|cards?|meters?|carts?|tags?)\b))",
+    re.I,
+)
+_DUTY = frozenset({"should", "must", "ought"})
+"""What somebody may be told to have asked for, ruled or found: whose demand it is must stand in the sentence."""
 _SERVICE = re.compile(
-    r"\b(?:click here|sign up|subscribe|newsletter|read more|follow us|all rights reserved|terms of (?:use|service)|"
-    r"privacy policy|advertisement|sponsored|"
-    r"(?:was|is) presented by|photo(?:graph)? by|image credit|getty images|copyright|contact us at|"
+    r"\b(?:click here|sign up (?:here|now|today|for (?:our|the|a|free))|newsletter|read more|follow us|"
+    r"(?<!who )(?<!customers )(?<!users )(?<!people )(?<!members )subscribe|"
+    r"all rights reserved|"
+    r"(?:our|these) (?:terms of (?:use|service)|privacy policy)|^(?:terms of|privacy policy)|(?-i:ADVERTISEMENT)|"
+    r"^advertisement|(?<!-)sponsored (?:by|content|posts?|articles?|stor(?:y|ies)|messages?|links?)|"
+    r"(?:was|is) presented by|photo(?:graph)? by|image credit|getty images|copyright (?:©|\(c\)|\d{4})|contact us at|"
     r"for more information|at the end of this release|subscribers?[- ]only|"
     r"e-?mail (?:us|the)|listen to this|watch (?:more|the video)|https?://|www\.|@\w{3,}|"
     r"ignore (?:all|any|the|previous)|(?:previous|prior|above) instructions|system prompt)\b|[<>{}|]|\]\(|#\w{4,}",
@@ -132,6 +155,13 @@ _SAYS_NOTHING = re.compile(
 )
 """Who said something when, and not what: half of a sentence that was cut in two."""
 _ENDS = re.compile(r"[.!”\"’')\]]\s*$")
+
+
+_HANDED_OVER = re.compile(
+    r"\b(?:said|says?|told|tells?|rul(?:ed|es|ing)|found|finds|concluded|ordered|orders|argue[sd]?|arguing|urge[sd]?|"
+    r"urging|demand(?:s|ed|ing)?|recommend(?:s|ed|ing)?|propose[sd]?|proposing|warn(?:s|ed|ing)?|call(?:s|ed|ing) for|"
+    r"ask(?:s|ed|ing)?|according to|(?:decide[sd]?|consider(?:s|ed|ing)?) whether|wrote|writes|believes?|agree[sd]?)\b"
+)
 
 
 def is_dangling(text: str) -> bool:
@@ -177,6 +207,7 @@ def candidates(article: Article, longest: int = MAX_WORDS) -> list[Candidate]:
     for index, (start, end) in enumerate(sentences(article.text)):
         start, end = without_boilerplate(junk, start, end, article.text)
         short = index == 0 and end == len(article.text.rstrip()) and not _breaks_off(article.text[start:end])
+        short = short or _is_wire_line(article, start, end)
         made = _candidate(article, index, start + offset, end + offset, body[start + offset : end + offset], short)
         most = max(longest, MAX_FIRST_WORDS) if index == 0 and longest == MAX_WORDS else longest
         if made is not None and MIN_WORDS <= made.words <= most:
@@ -193,10 +224,41 @@ _LEADS_ON = frozenset(
 """Words that no sentence ends with."""
 
 
+_CREDIT_LAST = re.compile(
+    r"\w (?:said|says|reported|(?:show|reveal)ed)"
+    r"(?: (?:on|in) (?:[A-Z]\w+day|(?:an?|the) (?:\w+ ){0,2}(?:interview|statement|report)))?\s*$"
+)
+"""Who said all that, and when: how a wire's sentence ends."""
+
+
 def _breaks_off(text: str) -> bool:
     """Does a one-sentence text without a full stop end where a feed cut it, and not where its writer did?"""
     last = re.search(r"[\w’']+\W*$", text)
-    return len(text) >= CUT_LENGTH or (last is not None and last.group().strip().lower() in _LEADS_ON)
+    return (len(text) >= CUT_LENGTH and not _CREDIT_LAST.search(text)) or (
+        last is not None and last.group().strip().lower() in _LEADS_ON
+    )
+
+
+_BULLET = re.compile(r"[*•·▪]\s+$")
+_NEXT_BULLET = re.compile(r"\s*(?:[*•·▪]|--|\((?:Adds|Updates)|Source text|Further company|For a summary)")
+_WIRE_LINE = re.compile(
+    r"(?!(?:Says?|Sees?|Expects?|Reports?|Announces?|Plans?|Names?|Raises?|Cuts?|Its?|Exec|C[EFO]O|Rpt)\b)"
+    r"[A-Z][\w.&’'-]*(?: [\w.&’'$%-]+){0,5}? "
+    r"(?:raises|cuts|lifts|rises|rose|falls|fell|grew|dropped|gained|increased|decreased|declined|sees|expects|says|said|"
+    r"names|named|acquires|buys|sells|joins|reaffirms|starts|resumes|downgrades|upgrades|places|affirms|assigns)\b .*\w"
+)
+
+
+def _is_wire_line(article: Article, start: int, end: int) -> bool:
+    """Is it a whole point of a wire's list (``* UBS raises target price to $73 from $66``): who does what, not cut?
+
+    One that only repeats the headline is none.
+    """
+    text = article.text
+    marked = _BULLET.search(text, max(0, start - 3), start)
+    if not (marked and _NEXT_BULLET.match(text, end) and _WIRE_LINE.fullmatch(text, start, end)):
+        return False
+    return not content_stems(text[start:end]) <= content_stems(article.title)
 
 
 def without_boilerplate(junk: Sequence[tuple[int, int]], start: int, end: int, text: str) -> tuple[int, int]:
@@ -233,7 +295,7 @@ def _candidate(article: Article, index: int, start: int, end: int, printed: str,
     text = dated(printed, article.published)
     if relative_date(text, article.published):
         return None
-    return Candidate(article, index, start, end, text, content_stems(text), is_dangling(printed))
+    return Candidate(article, index, start, end, text, content_stems(text), is_dangling(text))
 
 
 def _fit(printed: str) -> bool:
@@ -249,9 +311,15 @@ def _fit(printed: str) -> bool:
     plain = outside_quotes(printed)
     if says_nothing(printed):
         return False
-    if _FIRST_PERSON.search(plain) or _SECOND_PERSON.search(plain) or _OPINION.search(plain) or "?" in plain:
+    if _FIRST_PERSON.search(plain) or _SECOND_PERSON.search(plain) or _opines(plain) or "?" in plain:
         return False
     return len(plain.split()) >= 3
+
+
+def _opines(plain: str) -> bool:
+    """Has it a word of opinion? A demand (``must pay``) is none where the sentence says whose it is."""
+    found = {m.group().lower() for m in _OPINION.finditer(plain)}
+    return bool(found - _DUTY) or bool(found and not _HANDED_OVER.search(plain))
 
 
 def says_nothing(text: str) -> bool:

@@ -87,6 +87,10 @@ def test_nothing_dangles_is_boilerplate_or_speaks_in_the_first_person() -> None:
         "At the meeting, he said sales rose.",
         "A day earlier, on another field, sales rose.",
         "Years later, Aldi opened a store.",
+        "The merger of years of talks was dropped.",
+        "The new stores will open in May.",
+        "Both retailers fell.",
+        "The first is in Ohio.",
     ],
 )
 def test_a_sentence_that_points_back_is_known(text: str) -> None:
@@ -101,6 +105,15 @@ def test_a_sentence_that_points_back_is_known(text: str) -> None:
         "Thistle Foods fell.",
         "Sheetz opened a store.",
         "Days after Kroger bought it, Aldi sold.",
+        "The acquisition of Boxed by Kroger was dropped.",
+        "The new head of Aldi spoke in May.",
+        "Both Kroger and Aldi fell.",
+        "Then-chairman Nora Quill left.",
+        "So-called dark stores closed.",
+        "There are signs that Kroger will sell.",
+        "Instead of cutting prices, Aldi opened stores.",
+        "The stock market fell.",
+        "In response to a question, Kroger said that it will sell.",
     ],
 )
 def test_a_sentence_that_stands_alone_is_known(text: str) -> None:
@@ -185,6 +198,37 @@ def test_a_text_that_a_feed_cut_is_not_told_and_one_without_a_full_stop_is() -> 
     far = f"{line} and to a second and a third one, each of which has {'its own plans, ' * 6}and a fourth"
     told = [bool(candidates(article("cut", "Kroger sells stores", text))) for text in (line, f"{line} in", far)]
     assert told == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Kroger must pay Aldi $40 million for the stores, a court in Ohio ruled.", True),
+        ("Kroger must pay Aldi $40 million for the stores in Ohio and not wait.", False),
+        ("Kroger made a bold move in Ohio, analysts of the chain said.", False),
+        ("Kroger hands smart devices to the people of its stores in Ohio.", True),
+        ("Kroger sued Aldi over copyright infringement in a court in Ohio.", True),
+        ("Kroger lets members who subscribe to it return goods in Ohio.", True),
+        ("Subscribe to hear more on Kroger and its stores in Ohio.", False),
+        ("Tarn has raised $49 million for its Fund I to buy stores in Ohio.", True),
+        ("Last week, or so I think, Kroger bought stores in Ohio.", False),
+    ],
+)
+def test_a_demand_is_told_where_it_is_somebodys_and_common_words_are_no_service_lines(line: str, told: bool) -> None:
+    assert bool(candidates(article("line", "Kroger and Aldi", line))) is told
+
+
+def test_a_point_of_a_wires_list_is_told_where_it_says_who_does_what_and_is_not_cut() -> None:
+    points = "* Tarn raises target price to $73 from $66 * Says deal valued at $31 million * Tarn cuts its stake in"
+    listed = article("points", "RESEARCH ALERT-Kroger: target price", f"Nov 20 Kroger Co : {points}")
+    assert [c.text for c in candidates(listed)] == ["Tarn raises target price to $73 from $66"]
+    repeated = article("points", "Tarn raises target price to $73 from $66", f"Nov 20 Kroger Co : {points}")
+    assert candidates(repeated) == []
+
+
+def test_a_long_text_that_ends_with_its_speaker_is_whole() -> None:
+    line = f"Kroger will sell stores in Ohio to a chain that has {'plans of its own, ' * 9}its chief said on Friday"
+    assert candidates(article("whole", "Kroger sells stores", line))
 
 
 def test_nobody_is_told_of_by_a_surname_that_the_brief_has_not_introduced() -> None:
