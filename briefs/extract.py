@@ -154,7 +154,10 @@ _SAYS_NOTHING = re.compile(
     rf"(?: (?:it|so|that))?(?: (?:on|late|early))*(?: {A_MONTH} \d{{1,2}}(?:, \d{{4}})?)?\."
 )
 """Who said something when, and not what: half of a sentence that was cut in two."""
-_ENDS = re.compile(r"[.!”\"’')\]]\s*$")
+_ENDS = re.compile(r"(?:[.!”\")\]]|(?<=[.!?,])[’'])\s*$")
+"""A full stop or a mark that closes; an apostrophe alone may be all that a feed left of a word."""
+_LOWER_BRAND = re.compile(r"[a-z]{1,4}[A-Z]")
+"""``eBay``, ``iPhone``: names that begin small."""
 
 
 _HANDED_OVER = re.compile(
@@ -195,7 +198,11 @@ def dated(text: str, published: datetime) -> str:
 def relative_date(text: str, published: datetime) -> str | None:
     """The first relative date outside quotation marks that could not be made absolute (``last week``)."""
     found = (mention.surface for mention in dates(outside_quotes(text), published) if mention.is_relative)
-    return next((surface for surface in found if not re.search(r"\byears? ago$", surface)), None)
+    return next((surface for surface in found if not _OF_THE_TEXT.search(surface)), None)
+
+
+_OF_THE_TEXT = re.compile(r"\byears? ago$|^previous\b", re.I)
+"""What hangs on no day of reading: years past, and ``the previous quarter``, that before the one just named."""
 
 
 def candidates(article: Article, longest: int = MAX_WORDS) -> list[Candidate]:
@@ -304,7 +311,8 @@ def _fit(printed: str) -> bool:
         return False
     if _WIRE_INSIDE.search(printed) or _CUT_OR_NOTE.search(printed):
         return False
-    if not (printed[0].isupper() or printed[0].isdigit() or printed[0] in "“\"‘'$£€"):
+    opens = printed[0].isupper() or printed[0].isdigit() or printed[0] in "“\"‘'$£€₹"
+    if not (opens or _LOWER_BRAND.match(printed)):
         return False
     if printed.count("“") != printed.count("”") or printed.count('"') % 2 or printed.count("(") != printed.count(")"):
         return False

@@ -119,9 +119,16 @@ def _telling(sentence: str) -> list[Number]:
         for number in numbers(sentence)
         if _stands_alone(sentence, number)
         and not _TIME.search(number.surface)
+        and not _INDEX.search(sentence, 0, number.start)
         and (number.unit or (number.kind == "count" and number.value >= 10 and _thing(sentence, number)))
         and not any(start < number.end and number.start < end for start, end in days)
     ]
+
+
+_INDEX = re.compile(
+    r"\b(?:S&P|Standard & Poor['’]s|Fortune|Forbes|Nasdaq|FTSE|Russell|CAC|Nikkei|Stoxx|ASX|DAX)[ -]?$", re.I
+)
+"""The number after it is its name: ``the S&P 500``."""
 
 
 def _stands_alone(sentence: str, number: Number) -> bool:

@@ -292,15 +292,16 @@ def headline_for(story: Story, told: Article, chosen: Sequence[Candidate], statu
         fit, key=lambda title: (len(title) < HEADLINE_LEAST, is_rumour(title) != (status == "rumour")), default=None
     )
     if best is None:
-        best = _short_sentence(chosen) or cut(titles[0] or story.lead.outlet, HEADLINE_CHARS)
+        best = _short_sentence(chosen, content_stems(titles[0])) or cut(titles[0] or story.lead.outlet, HEADLINE_CHARS)
     if status == "rumour" and not hedges(best) and len(best) + 8 <= HEADLINE_CHARS:
         return f"Report: {best}"
     return best
 
 
-def _short_sentence(chosen: Sequence[Candidate]) -> str | None:
-    texts = [candidate.text.rstrip(". ") for candidate in chosen if not candidate.dangling]
-    return next((text for text in texts if len(text) <= HEADLINE_CHARS), None)
+def _short_sentence(chosen: Sequence[Candidate], title: frozenset[str]) -> str | None:
+    """A told sentence that can be the headline: short, of what the title is of, or the first."""
+    fit = [c for at, c in enumerate(chosen) if not c.dangling and (at == 0 or c.stems & title)]
+    return next((text for text in (c.text.rstrip(". ") for c in fit) if len(text) <= HEADLINE_CHARS), None)
 
 
 _KIND_BY_TOPIC = {"recalls": "recall", "deals": "deal", "bankruptcy": "deal", "law": "legal", "earnings": "earnings"}

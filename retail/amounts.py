@@ -367,6 +367,14 @@ _PART_OF_DAY = (
     r"during|following|for|from|if|in|near|of|on|over|saying|that|the|to|until|when|where|which|while|who|with)\b))?"
 )
 """What may follow a weekday; not where it only describes what comes next (``Thursday morning trading``)."""
+_NAMED_DAYS = (
+    "Black Friday/Good Friday/Cyber Monday/Green Monday/Easter Monday/Giving Tuesday/Super Tuesday/Fat Tuesday/"
+    "Ash Wednesday/Super Thursday/Super Saturday/Business Saturday/Super Sunday/Palm Sunday/Easter Sunday"
+).split("/")
+_NO_DAY = "".join(rf"(?<!{name})" for name in _NAMED_DAYS) + (
+    r"(?!\s(?-i:(?:Morning|Night|Evening)\s[A-Z]|Times|Telegraph|Mail|Mirror|Express|Herald|Independent|Post\b))"
+)
+"""Days of shopping and feasts have names of their own, and so have a chain of shops and some newspapers."""
 _DATE = re.compile(
     rf"(?P<iso>\b\d{{4}}-\d\d-\d\d\b)"
     rf"|(?P<mdy>\b(?:the\s(?:morning|afternoon|evening|night)\sof\s)?(?P<m1>{A_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|,\d{{3}}|\.\d|\s?(?:%|percent|pct|million|billion))(?:,?\s+(?P<y1>(?:19|20)\d\d)\b)?)"
@@ -378,7 +386,7 @@ _DATE = re.compile(
     r"(?:last|next|past|previous)\s+(?:quarter(?!\s+of\s)|week|month|year|night|weekend|spring|summer|fall|autumn|winter)|"
     r"(?:earlier|later)\s+(?:this|in\s+the)\s+(?:week|month|year)\b(?!\s+of\s)|"
     r"(?:\w+)\s+(?:days?|weeks?|months?|years?)\s+ago|(?:last|next)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)"
-    rf"|(?P<wd>\b(?:this\s(?:coming\s)?)?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b{_PART_OF_DAY})"
+    rf"|(?P<wd>\b(?:this\s(?:coming\s)?)?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b{_NO_DAY}{_PART_OF_DAY})"
     rf"|(?P<mon>\b(?P<m5>{A_MONTH})(?!\s+\d))"
     r"|(?P<year>(?<![\d$£€,.])\b(?P<y5>(?:19|20)\d\d)\b(?![,.]?\d|\s?(?:%|percent|stores|jobs|people|workers)))",
     re.IGNORECASE,
@@ -646,7 +654,7 @@ _LAST_PART = re.compile(r"day\s+(morning|afternoon|evening|night)$", re.IGNORECA
 def _absolute(mention: DateMention, day: date) -> str | None:
     if not mention.is_relative or mention.first is None or mention.last is None:
         return None
-    if part := _LAST_PART.search(mention.surface):
+    if (part := _LAST_PART.search(mention.surface)) and mention.first == mention.last:
         return f"on the {part[1].lower()} of {printed_date(mention.first, day)}"
     if mention.first == mention.last:
         bare = mention.kind == "weekday" and not mention.surface.lower().startswith("this")

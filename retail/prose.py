@@ -60,6 +60,11 @@ __all__ = [
 
 _ABBREVIATIONS = frozenset(
     [
+        "alex",
+        "fred",
+        "geo",
+        "chas",
+        "thos",
         "mr",
         "mrs",
         "ms",
@@ -169,6 +174,11 @@ _ABBREVIATIONS = frozenset(
 )
 _MAY_END = frozenset(
     [
+        "alex",
+        "fred",
+        "geo",
+        "chas",
+        "thos",
         "inc",
         "corp",
         "co",
@@ -1000,6 +1010,10 @@ _HEDGE = re.compile(
 )
 
 
+_HEAVY = re.compile(r"\s+(?:in|on|upon|down|heavily|against)\b")
+"""``the dollar weighs on sales``, ``an analyst weighs in``: nobody considers anything."""
+
+
 def hedge_marks(text: str) -> list[Hedge]:
     """Every hedge of the text with its place. The month of May is none."""
     return list(_hedge_marks(text))
@@ -1010,6 +1024,8 @@ def _hedge_marks(text: str) -> tuple[Hedge, ...]:
     found = []
     for m in _HEDGE.finditer(text):
         marker = re.sub(r"\s+", " ", m.group().lower())
+        if marker.startswith("weigh") and _HEAVY.match(text, m.end()):
+            continue
         if not (marker == "may" and m.group()[0].isupper()):
             found.append(Hedge(m.start(), m.end(), marker, _HEDGE_CLASS[marker], marker in WEAK_HEDGES))
     return tuple(found)

@@ -27,6 +27,7 @@ _MODAL = r"(?:will|shall|must|should|may|might|can|won['’]t|[a-z]+['’]ll)"
 _CALENDAR = r"(?:opens|begins|starts|launches|debuts|expires|resumes|reopens|kicks off|takes effect|goes on sale)"
 _MARK = re.compile(
     rf"(?P<open>\b(?:was|were|had been)\s+(?:\w+ly\s+)?{_SOON}\b(?:\s+to{_VERB})?|\b(?:would|could)\b(?!\s+not){_VERB}"
+    r"|\b(?:is|are)\s+(?:(?:now|also|not|again|still)\s+)?(?!being\b|having\b)[a-z]{2,}ing\b(?!\s+to\b)"
     r"|\b(?:ahead of|before|(?<!has )(?<!have )(?:until|till))\s+(?:the\s+)?$)"
     rf"|(?P<ahead>\b(?:{_TO_COME}|{_MODAL}){_VERB}|(?<!as )(?<!than )\b{_SOON}\s+(?:(?:back|out|for|on|by)\b|$)"
     rf"|\b(?:starting|beginning|effective|as early as|as soon as|no later than|has until|have until)\s+(?:on\s+)?$"

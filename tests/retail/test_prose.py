@@ -40,6 +40,7 @@ def cut(text: str) -> list[str]:
         ("Acme sued the U.S. Department of Labor. It lost.", ["Acme sued the U.S. Department of Labor.", "It lost."]),
         ("The U.S. Food and Drug Administration called.", ["The U.S. Food and Drug Administration called."]),
         ("It left the U.S. Food and drink went up.", ["It left the U.S.", "Food and drink went up."]),
+        ("It hired Alex. Roe and Sons Inc to sell.", ["It hired Alex. Roe and Sons Inc to sell."]),
     ],
 )
 def test_sentences_end_where_an_editor_would_end_them(text: str, expected: list[str]) -> None:
@@ -154,6 +155,8 @@ def test_hedges_have_classes() -> None:
     assert hedges("Acme is exploring a sale and may close stores") == ("rumour", "modal")
     assert hedges("It plans to open; the suit alleges fraud") == ("plan", "allegation")
     assert hedges("Acme closed a store in May") == ()
+    assert hedges("Acme weighs a sale") == ("rumour",)
+    assert hedges("The dollar weighs on sales, and an analyst weighs in") == ()
 
 
 def test_names_leave_out_openers_and_endings() -> None:
@@ -192,6 +195,10 @@ def test_a_role_knows_whether_it_is_past_and_whose_it_is() -> None:
         ("It may open next spring.", "It may open in spring 2027."),
         ("Last autumn's fall was steep.", "Autumn 2025's fall was steep."),
         ("It would appeal a ruling on Friday.", "It would appeal a ruling on Friday."),
+        ("It would appeal on Friday night.", "It would appeal on Friday night."),
+        ("Sales fell on Black Friday and Cyber Monday.", "Sales fell on Black Friday and Cyber Monday."),
+        ("Shares of Tuesday Morning Corp fell.", "Shares of Tuesday Morning Corp fell."),
+        ("The Sunday Times said so on Sunday.", "The Sunday Times said so on Nov. 15."),
     ],
 )
 def test_weeks_months_and_weekdays_become_dates_where_they_mean_one(text: str, printed: str) -> None:

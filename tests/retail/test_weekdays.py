@@ -62,6 +62,8 @@ def test_what_is_to_come_is_on_the_next_one(text: str) -> None:
         "The shop was due to open on Monday",
         "The judge kept it shut until Monday",
         "Prices are set on a Monday",
+        "Analysts are expecting results on Monday",
+        "Shops are turning Monday's feast into a sale",
     ],
 )
 def test_what_may_be_either_is_left_open(text: str) -> None:
