@@ -371,7 +371,7 @@ _NAMED_DAYS = (
     "Black Friday/Good Friday/Cyber Monday/Green Monday/Easter Monday/Giving Tuesday/Super Tuesday/Fat Tuesday/"
     "Ash Wednesday/Super Thursday/Super Saturday/Business Saturday/Super Sunday/Palm Sunday/Easter Sunday"
 ).split("/")
-_NO_DAY = "".join(rf"(?<!{name})" for name in _NAMED_DAYS) + (
+_UNNAMED = "".join(rf"(?<!{name})" for name in _NAMED_DAYS) + (
     r"(?!\s(?-i:(?:Morning|Night|Evening)\s[A-Z]|Times|Telegraph|Mail|Mirror|Express|Herald|Independent|Post\b))"
 )
 """Days of shopping and feasts have names of their own, and so have a chain of shops and some newspapers."""
@@ -386,7 +386,7 @@ _DATE = re.compile(
     r"(?:last|next|past|previous)\s+(?:quarter(?!\s+of\s)|week|month|year|night|weekend|spring|summer|fall|autumn|winter)|"
     r"(?:earlier|later)\s+(?:this|in\s+the)\s+(?:week|month|year)\b(?!\s+of\s)|"
     r"(?:\w+)\s+(?:days?|weeks?|months?|years?)\s+ago|(?:last|next)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)"
-    rf"|(?P<wd>\b(?:this\s(?:coming\s)?)?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b{_NO_DAY}{_PART_OF_DAY})"
+    rf"|(?P<wd>\b(?:this\s(?:coming\s)?)?(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b{_UNNAMED}{_PART_OF_DAY})"
     rf"|(?P<mon>\b(?P<m5>{A_MONTH})(?!\s+\d))"
     r"|(?P<year>(?<![\d$£€,.])\b(?P<y5>(?:19|20)\d\d)\b(?![,.]?\d|\s?(?:%|percent|stores|jobs|people|workers)))",
     re.IGNORECASE,
