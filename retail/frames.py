@@ -428,6 +428,7 @@ AS_OFFICER = Late(rf" (?:as (?:[\w'’-]+ ){{0,3}}{_ROLE}\b|to (?:lead|run|head|
 """``Tesco hires Ross as finance chief``."""
 WARES = Late(
     r" (?:(?:sales|prices) (?:[\w%.,-]+ ){1,5}?at (?:[\w.]+ ){0,2}(?:supermarkets|grocers|retailers|shops|chains)"
+    r"|prices (?:hit|jump|soar|rise|fall|sink|climb|surge|tumble|double|near|reach|ease|slide|slip|drop|rally|plunge)"
     r"|shortages?|surplus|glut|rationing|harvest|crops?)\b",
     re.I,
 )

@@ -179,6 +179,12 @@ _SOMEBODY = frozenset(
 """Words for those who may, which are names here too."""
 _MIXED = frozenset({"iPhone", "iPad", "eBay", "iPod"})
 _NO_ACTS = frozenset({"as", "is", "its", "us", "has", "will", "this", "plus", "versus"})
+_PLURALS = tuple(
+    (
+        "ers ors ists ics ments tions sions ities eves ians ants ings wars prices fans lovers bills taxes laws markets"
+    ).split()
+)
+"""How words end that are things in the plural, where they are no acts of the table: ``Mango vendors fined``."""
 _SMALL_WORDS = frozenset({"of", "and", "to", "in", "on", "at", "as", "for", "with", "from", "up", "down"})
 """A noun goes with these as a company does: they tell the two apart only where capitals do not."""
 _OF_A_COMPANY = frozenset(
@@ -760,7 +766,8 @@ class Judge:
         in_title = hit.start < self._title_end
         if self._whole[hit.end : hit.end + 2] in ("'s", "’s"):
             return 2 * in_title
-        acting = after.islower() and (acts or after.endswith("s")) and after not in _NO_ACTS
+        acting = after.islower() and (acts or (after.endswith("s") and not after.endswith(_PLURALS)))
+        acting = acting and after not in _NO_ACTS
         return int(in_title and (acting or self._is_an_agent(hit, after)))
 
     def _is_an_agent(self, hit: Hit, after: str) -> bool:
