@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from briefs.briefjson import brief_from_json, brief_to_json
 from briefs.checks import check_brief
-from briefs.extract import adds_news, best_sentence, candidates, choose, dated, is_dangling, says_nothing
+from briefs.extract import Chances, adds_news, best_sentence, candidates, choose, dated, is_dangling, says_nothing
 from briefs.facts import conflicts, full_name, key_quotes, number_facts, origin, status_of
 from briefs.passages import locate
 from briefs.writing import CheckedWriter, ExtractiveWriter, dangling_starts, headline_for, kind_of, speaker_of
@@ -566,6 +566,21 @@ def test_a_wires_brackets_are_not_shown_and_keep_no_sentence_out() -> None:
     (told,) = candidates(wire)
     assert told.text == "Kroger Co said it bought the unit from Growmark Inc on Nov. 16."
     assert not check_brief(written(story(wire)), (wire,))
+
+
+def test_the_one_sentence_has_the_words_of_the_headline_and_those_that_recur() -> None:
+    scene = (
+        "Rain ran down the windows of a bakery in Ohio while two people talked of the weather and the price of flour."
+    )
+    news = "Kroger closed twelve bakeries in Ohio, the last that sold bread made by hand."
+    more = "Bread made by hand sold well for forty years, and Kroger kept the bakeries that made it open until May."
+    told = article("scene", "Kroger closes bakeries that made bread by hand", f"{scene}\n{news}\n{more}")
+    best = best_sentence(told)
+    assert best is not None
+    assert best.text == news
+    plain = best_sentence(told, chances=Chances(in_title=0, often=0, late=-2.0))
+    assert plain is not None
+    assert plain.text == scene
 
 
 def test_there_is_one_sentence_of_at_most_forty_words() -> None:
