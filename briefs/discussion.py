@@ -139,7 +139,7 @@ class ExtractiveAnswerer:
         """Up to three passages that meet the question; no sentence and a note where none does."""
         found = best_passages(question, story, archive)
         if not found:
-            note = _looked_at(story, archive)
+            note = _looked_at(story, _may_speak(read_question(question), story, archive[:MAX_ARCHIVE]))
             said = [note, *([ENGLISH] if _FOREIGN.search(question) else [])]
             said += [ALONE] if not story and _points_back(read_question(question)) else []
             return Answer(question, (), (), note=" ".join(said))
