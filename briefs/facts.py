@@ -835,6 +835,8 @@ class _Reading:
 
 def conflicts(articles: Sequence[Article]) -> tuple[Conflict, ...]:
     """Figures of one thing on which outlets differ: ``2,700`` or ``2,800`` stores (B7)."""
+    if len({article.outlet for article in articles}) < 2:
+        return ()
     readings = [reading for article in articles for reading in _readings(article)]
     found: dict[str, Conflict] = {}
     for i, left in enumerate(readings):

@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 from briefs.stories import is_press_release
 from retail.boilerplate import clean_title
 from retail.outlets import outlet_named
 from retail.text import fold
 from retail.types import Article, Channel, Omission, OutletKind, RankedStory, Story
-from retail.words import Kept, stem, stems, tokens
+from retail.words import stem, stems, tokens
 
 WEIGHTS: Mapping[str, float] = {
     "outlets": 2.0,  # for every doubling of the number of independent outlets on the event
@@ -127,11 +126,8 @@ WORTH_A_LINE = 1.0
 ONE_LINERS = 6
 
 
-class _Part(NamedTuple):
-    """One part of a score: points and their reason in words; a silent part has none. (A morning has 20,000 of them.)"""
-
-    points: float
-    reason: str = ""
+_Part = tuple[float, str]
+"""One part of a score: points and their reason in words; a silent part has none. (A morning has 20,000 of them.)"""
 
 
 def rank(
@@ -299,16 +295,7 @@ def _retail_words(article: Article) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _retail_words_of(text: str) -> frozenset[str]:
     """Whether a story may be told and how many points it gets both ask for these: read once for an edition."""
-    return frozenset(filter(None, map(_trade_stem, tokens(text))))
-
-
-def _stem_of_trade(token: str) -> str | None:
-    """The stem of a word of the trade; None of any other."""
-    stemmed = stem(token)
-    return stemmed if stemmed in RETAIL_WORDS else None
-
-
-_trade_stem = Kept(_stem_of_trade).__getitem__
+    return RETAIL_WORDS.intersection(map(stem, tokens(text)))
 
 
 # --- The score ----------------------------------------------------------------------------------------------------
@@ -316,8 +303,8 @@ _trade_stem = Kept(_stem_of_trade).__getitem__
 
 def _scored(story: Story, channel: Channel, now: datetime) -> RankedStory:
     parts = [part for scorer in (_coverage, _fit, _event, _time, _form) for part in scorer(story, channel, now)]
-    reasons = tuple(part.reason for part in parts if part.reason)
-    points = sum(part.points for part in parts)
+    reasons = tuple([reason for _, reason in parts if reason])
+    points = sum([points for points, _ in parts])
     # Others of no retail interest do not come so far (`_unfit`); to ask only these spares reading every text twice.
     if independent_outlets(story) >= EVERYBODYS and not _is_retail(story) and not _followed(story, channel):
         points = min(points, WORTH_A_BRIEF - 0.01)
@@ -344,11 +331,11 @@ def _coverage(story: Story, _channel: Channel, _now: datetime) -> list[_Part]:
     trade = trade_outlets(story)
     best = max(KIND_OF_OUTLET[article.kind] for article in story.articles)
     parts = [
-        _Part(WEIGHTS["outlets"] * math.log2(outlets), f"{outlets} outlets on it" if outlets > 1 else ""),
-        _Part(WEIGHTS["articles"] * math.log2(len(story.articles))),
-        _Part(WEIGHTS["kind"] * best),
+        (WEIGHTS["outlets"] * math.log2(outlets), f"{outlets} outlets on it" if outlets > 1 else ""),
+        (WEIGHTS["articles"] * math.log2(len(story.articles)), ""),
+        (WEIGHTS["kind"] * best, ""),
     ]
-    return [*parts, _Part(WEIGHTS["must"], f"{trade} trade outlets carry it")] if trade >= TRADE_MUST else parts
+    return [*parts, (WEIGHTS["must"], f"{trade} trade outlets carry it")] if trade >= TRADE_MUST else parts
 
 
 def _followed(story: Story, channel: Channel) -> list[str]:
@@ -359,12 +346,12 @@ def _fit(story: Story, channel: Channel, _now: datetime) -> list[_Part]:
     """How much it is what this channel reads."""
     parts = []
     if followed := _followed(story, channel):
-        parts.append(_Part(WEIGHTS["followed"], f"the channel follows {', '.join(followed)}"))
+        parts.append((WEIGHTS["followed"], f"the channel follows {', '.join(followed)}"))
     if _about(story):
-        parts.append(_Part(WEIGHTS["company"], f"about {', '.join(sorted(_about(story))[:3])}"))
+        parts.append((WEIGHTS["company"], f"about {', '.join(sorted(_about(story))[:3])}"))
     elif any(article.companies for article in story.articles):
-        parts.append(_Part(WEIGHTS["company"] / 2))
-    return [*parts, _Part(WEIGHTS["words"] * min(4, len(_retail_words(story.lead))))]
+        parts.append((WEIGHTS["company"] / 2, ""))
+    return [*parts, (WEIGHTS["words"] * min(4, len(_retail_words(story.lead))), "")]
 
 
 def _event(story: Story, _channel: Channel, _now: datetime) -> list[_Part]:
@@ -373,33 +360,33 @@ def _event(story: Story, _channel: Channel, _now: datetime) -> list[_Part]:
     if _OF_VALUE.search(title):
         for name, value, pattern in _VALUES:
             if pattern.search(title):
-                return [_Part(WEIGHTS["topic"] * value, name)]
+                return [(WEIGHTS["topic"] * value, name)]
     return []
 
 
 def _time(story: Story, _channel: Channel, now: datetime) -> list[_Part]:
     """How new it is."""
     days = max(0.0, (now - story.last_updated) / timedelta(days=1))
-    parts = [_Part(WEIGHTS["age"] * days)]
+    parts = [(WEIGHTS["age"] * days, "")]
     if now - story.first_seen <= timedelta(days=1):
-        parts.append(_Part(WEIGHTS["fresh"], "new since yesterday"))
+        parts.append((WEIGHTS["fresh"], "new since yesterday"))
     if story.update_of:
-        parts.append(_Part(WEIGHTS["update"], "news in a story told before"))
+        parts.append((WEIGHTS["update"], "news in a story told before"))
     return parts
 
 
 def _form(story: Story, _channel: Channel, _now: datetime) -> list[_Part]:
     """What kind of text it is."""
     title, whole = clean_title(story.lead.title).lower(), story.lead.title.lower()
-    parts = [_Part(WEIGHTS["fullness"])] if len(story.lead.text) >= 240 else []
+    parts = [(WEIGHTS["fullness"], "")] if len(story.lead.text) >= 240 else []
     if all(map(is_press_release, story.articles)):
-        parts.append(_Part(WEIGHTS["release"], "a press release"))
+        parts.append((WEIGHTS["release"], "a press release"))
     if _LISTICLE.search(title):
-        parts.append(_Part(WEIGHTS["listicle"], "a list or guide"))
+        parts.append((WEIGHTS["listicle"], "a list or guide"))
     if _OPINION.search(whole):
-        parts.append(_Part(WEIGHTS["opinion"], "an opinion piece"))
+        parts.append((WEIGHTS["opinion"], "an opinion piece"))
     if _ROUTINE.search(whole):
-        parts.append(_Part(WEIGHTS["routine"], "a market routine"))
+        parts.append((WEIGHTS["routine"], "a market routine"))
     return parts
 
 
