@@ -354,6 +354,21 @@ LIVES = Late(
     re.I,
 )
 """``Tyson scores twice``: what only somebody does, or has."""
+LIVES_WITH = frozenset(
+    (
+        "score scores scored nets bags perform performs sing sings star stars headline headlines box boxs trial "
+        "retrial verdict inquest autopsy obituary biopic memoir funeral jury signs agrees pens inks ruled sidelined "
+        "doubtful benched traded drafted back out defends retains captures claims clinches wins won takes hits heads "
+        "strikes fires lashes sworn and retires joins cast dies died dead weds marries arrested jailed sentenced "
+        "convicted acquitted charged"
+    ).split()
+)
+"""One of these is in whatever `LIVES` matches; that is told faster, and spares compiling it for a text with none."""
+TRIUMPHS = (
+    *("to ", "bag", "win", "claim", "take", "land", "seal", "clinch", "earn", "notch", "captur", "celebrat", "savor"),
+    "eye",
+)
+"""How what `TRIUMPH` matches begins."""
 BEFORE_HYPHEN = Late(r"\b([A-Z][a-z]+)-$")
 TOWN = Late(
     r",? (?:police|council|councill?ors?|residents|mayor|voters|villagers|(?:man|woman|teen|teenager"

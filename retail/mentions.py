@@ -31,6 +31,7 @@ from retail.frames import (
     KEEPER,
     LAID_HANDS_ON,
     LIVES,
+    LIVES_WITH,
     OF_A_LINE,
     OF_A_SHOP,
     OFF_SHELF,
@@ -51,6 +52,7 @@ from retail.frames import (
     TOWN,
     TRADES,
     TRIUMPH,
+    TRIUMPHS,
     TWO_WORDS,
     WARES,
 )
@@ -475,7 +477,7 @@ class Judge:
             return False
         if doubt.kind == "word" and (self._is_a_phrase(hit, before, after) or self._is_sold_in_shops(hit)):
             return True
-        if TRIUMPH.match(self._whole, hit.end):
+        if self._lower.startswith(TRIUMPHS, hit.end + 1) and TRIUMPH.match(self._whole, hit.end):
             return True
         grown = (doubt.kind == "place" or not doubt.leans) and not _GROWN.isdisjoint(self._heading)
         return grown and not self._beside_a_company(hit) and not self._has_suffix(hit)
@@ -557,7 +559,9 @@ class Judge:
         return _bare(before) in HIRES and AS_OFFICER.match(self._whole, hit.end) is not None
 
     def _lives(self, hit: Hit) -> bool:
-        return not hit.name.printed.endswith("'s") and LIVES.match(self._whole, hit.end) is not None
+        if hit.name.printed.endswith("'s") or LIVES_WITH.isdisjoint(self._words):
+            return False
+        return LIVES.match(self._whole, hit.end) is not None
 
     def _doubled(self, hit: Hit) -> bool:
         before = BEFORE_HYPHEN.search(self._whole, max(0, hit.start - 20), hit.start)
