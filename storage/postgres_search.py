@@ -28,13 +28,14 @@ LEAD = 300
 """Characters of a text that are looked at."""
 HELD = 10_000
 """So many rows of a filter are held in memory."""
-FEW, SCANNED = 3, 20_000
+FEW, SCANNED, ASKED_EACH = 3, 20_000, 2_000
 """So many times as many matches of the words, newest first, as are wanted are held against the filters; where that is
-not enough, so many in all."""
-WALKED, WALKED_FOR_PHRASE, MET_OFTEN, GATHERED = 1_000, 5_000, 3, 5_000
+not enough, as many as should be by the share that passed, up to so many in all. Of up to so many each is asked."""
+WALKED, WALKED_FOR_PHRASE, MET_OFTEN, GATHERED, WALKED_WHILE_GATHERED = 1_000, 5_000, 3, 5_000, 6
 """A word (a phrase) that is met so often in so many of the newest rows is walked to further; all rows of rarer ones are
 gathered by the index and sorted, if there are no more than so many. Left alone, the planner walks a million rows
-backwards for a word that is in none: it cannot know. The index knows words, not phrases: gathering costs more of these.
+backwards for a word that is in none: it cannot know. While one row is gathered, six are walked over; the index knows
+words, not phrases: gathering costs more of these.
 """
 WEIGHED = 40
 """So many different words of a question are counted in each row."""
@@ -147,12 +148,17 @@ class PostgresFinder:
         if scope.allowed is not None:
             sql = f"select f.number from article_words f where f.words @@ to_tsquery('endcap', %s){also} "
             return self._numbers(f"{sql} order by f.number desc limit %s", (query, *tested, limit))
-        sql = f"select f.number from unnest(%s::bigint[]) f (number) where true{also} order by f.number desc limit %s"
-        few = self._newest(query, scope.first, scope.last, FEW * limit)
-        found = self._numbers(sql, (few, *tested, limit))
-        if len(found) >= limit or len(few) < FEW * limit:
-            return found
-        return self._numbers(sql, (self._newest(query, scope.first, scope.last, SCANNED), *tested, limit))
+        found: list[int] = []
+        last, wanted, seen = scope.last, FEW * limit, 0
+        while True:
+            near = self._newest(query, scope.first, last, wanted)
+            seen += len(near)
+            also = self._tests(scope, each=wanted <= ASKED_EACH)[0]
+            sql = f"select f.number from unnest(%s::bigint[]) f (number) where true{also} order by f.number desc "
+            found += self._numbers(f"{sql}limit %s", (near, *tested, limit - len(found)))
+            if len(found) >= limit or len(near) < wanted or seen >= SCANNED:
+                return found
+            last, wanted = near[-1] - 1, min(SCANNED - seen, 2 * seen * limit // max(1, len(found)))
 
     def _newest(self, query: str, first: int, last: int, limit: int) -> list[int]:
         """The newest rows that match: walked to, gathered, or walked to however far it is."""
@@ -160,7 +166,7 @@ class PostgresFinder:
         found = self._numbers(_NEWEST, (query, near, last, limit))
         if len(found) >= limit or near == first:
             return found
-        if len(found) >= MET_OFTEN:
+        if len(found) >= MET_OFTEN and _is_near(len(found) / (last - near + 1), limit - len(found), near - first):
             return found + self._numbers(_NEWEST, (query, first, near - 1, limit - len(found)))
         row = self.db.execute(_GATHERED, (limit, query, first, last, GATHERED + 1)).fetchone()
         numbers, count = row or (None, 0)
@@ -250,26 +256,35 @@ class PostgresFinder:
     def _numbers(self, sql: str, values: Sequence[object]) -> list[int]:
         return [number for (number,) in self.db.execute(sql, values)]
 
-    def _tests(self, scope: Scope) -> tuple[str, list[object]]:
-        """The filters as SQL about ``f.number``, to stand behind a ``where``, and their values."""
+    def _tests(self, scope: Scope, *, each: bool = False) -> tuple[str, list[object]]:
+        """The filters as SQL about ``f.number``, to stand behind a ``where``, and their values.
+
+        `each`: asked of one row after another, as is best for a few hundred. The planner takes these for few or many by
+        guess, and may read all rows of a frequent outlet or topic instead.
+        """
+        exists = "(select true from {} limit 1)" if each else "exists (select 1 from {})"
         tests, values = "", list[object]()
         if scope.allowed is not None:
             tests += " and f.number between %s and %s and f.number = any(%s::bigint[])"
             values += (scope.first, scope.last, list(scope.allowed))
-        for table, column, wanted in (
-            ("company_articles", "company", scope.companies or None),
-            ("topic_articles", "topic", scope.topics or None),
-            ("articles", "outlet", scope.outlets),
+        for table, column, wanted, also in (
+            ("company_articles", "company", scope.companies or None, "t.about in (0, 1) and "),
+            ("topic_articles", "topic", scope.topics or None, ""),
+            ("articles", "outlet", scope.outlets, ""),
         ):
             if wanted is not None:
-                tests += f" and exists (select 1 from {table} t where t.{column} = any(%s) and t.number = f.number)"
+                tests += " and " + exists.format(f"{table} t where t.{column} = any(%s) and {also}t.number = f.number")
                 values.append(list(wanted))
         if scope.published is not None:
-            tests += (
-                " and exists (select 1 from articles t where t.number = f.number and t.published between %s and %s)"
-            )
+            tests += " and " + exists.format("articles t where t.number = f.number and t.published between %s and %s")
             values += scope.published
         return tests + self._hidden, [*values, *self._whose]
+
+
+def _is_near(share: float, wanted: int, rows: int) -> bool:
+    """Is it a shorter way to walk to so many rows, where such a share of all is met, than to gather every one?"""
+    matches = share * rows
+    return matches > GATHERED or min(rows, wanted / share) <= WALKED_WHILE_GATHERED * matches
 
 
 def _number(db: Db, sql: str, *values: object) -> int:

@@ -340,6 +340,32 @@ class TestSameAnswers:
                 assert ours.keys() == theirs.keys()
                 assert all(math.isclose(ours[n], theirs[n], rel_tol=0.02, abs_tol=1e-4) for n in ours), match
 
+    def test_where_few_matches_pass_a_filter_as_many_more_are_asked_for_as_should_be_enough(
+        self, store: PostgresStore
+    ) -> None:
+        outlets = ["Wire", "Other", "Other", "Other", "Other"]
+        store.save_articles([replace(article(n, "Kroger opens"), outlet=outlets[n % 5]) for n in range(200)])
+        asked: list[int] = []
+
+        class Finder(postgres_search.PostgresFinder):
+            def _newest(self, query: str, first: int, last: int, limit: int) -> list[int]:
+                asked.append(limit)
+                return super()._newest(query, first, last, limit)
+
+        with store._reading() as db:
+            numbers = Finder(db).matching('"kroger"', Scope(1, 200, outlets=("Wire",)), 10)
+        assert numbers == [number for number in range(200, 0, -1) if number % 5 == 1][:10]
+        assert asked == [30, 100]  # six of thirty passed: ten of fifty should
+
+    @pytest.mark.parametrize(
+        ("share", "wanted", "rows", "is_near"),
+        [(0.3, 100, 80_000, True), (0.02, 20, 80_000, True), (0.02, 5_000, 80_000, False), (0.004, 300, 80_000, False)],
+    )
+    def test_a_rare_word_is_gathered_where_the_walk_to_it_is_longer(
+        self, share: float, wanted: int, rows: int, is_near: bool
+    ) -> None:
+        assert postgres_search._is_near(share, wanted, rows) == is_near
+
     def test_the_sample_is_searched_as_well_as_by_sqlite(self, store: PostgresStore, tmp_path: Path) -> None:
         sample, table = list(_sample()), CompanyTable.bundled()
         queries = json.loads(sample_gold().read_text())["queries"]
