@@ -262,7 +262,7 @@ class CompanyTable:
         return sorted(hits, key=_start_of)
 
     def _candidates(self, typed: str, words: Sequence[str]) -> Iterator[Hit]:
-        for start in self._all_starts.intersection(words):
+        for start in self._starts.keys() & words:
             for m in self._pattern(start).finditer(typed):
                 if m.start() == 0 or not typed[m.start() - 1].isalnum():
                     yield from self._hit(typed, m.start(), m.end(), start)
@@ -431,10 +431,6 @@ class CompanyTable:
             if n.slug and len(key) >= 4 and _is_offered(n):
                 found.setdefault(key[0], []).append((key, _letters(key), n))
         return found
-
-    @cached_property
-    def _all_starts(self) -> frozenset[str]:
-        return frozenset(self._starts)
 
     @cached_property
     def _starts(self) -> dict[str, str]:

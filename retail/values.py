@@ -2,8 +2,8 @@
 
 The standard decorator writes and compiles six methods for each class, a fifth of a millisecond each. A search imports
 sixty-five such classes and makes instances of a dozen, so a quarter of its start went there. Here a class gets its
-fields and slots at once and its methods, the standard ones, when the first of them is called. What it can do is the
-same: `fields`, `replace`, `asdict`, matching, pickling and copying work, and nothing can be assigned to it.
+fields and slots at once and each method, the standard one, when it is first called. What it can do is the same:
+`fields`, `replace`, `asdict`, matching, pickling and copying work, and nothing can be assigned to it.
 """
 
 import dataclasses
@@ -11,8 +11,13 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-_LATE = ("__init__", "__repr__", "__eq__", "__hash__")
-"""What is written when it is first called."""
+_LATE = {
+    "__init__": {"repr": False, "eq": False},
+    "__repr__": {"init": False, "eq": False},
+    "__eq__": {"init": False, "repr": False},
+    "__hash__": {"init": False, "repr": False},
+}
+"""What is written when it is first called, and what is not written with it: most values are only made and read."""
 _FROZEN = ("__setattr__", "__delattr__", "__getstate__", "__setstate__")
 _writing = threading.RLock()
 
@@ -38,27 +43,28 @@ def _late(plain: type) -> type:
     made.__dataclass_params__.frozen = True  # what inherits from it has to know
     _freeze(made)
 
-    def write() -> None:
+    def write(name: str) -> None:
         with _writing:
-            if not missing:
+            if name not in missing:
                 return
-            for name, default in defaults.items():  # the first decorator took some of them away
-                setattr(plain, name, default)
-            written: type = dataclasses.dataclass(frozen=True)(plain)
-            while missing:
-                name = missing.pop()
-                setattr(made, name, written.__dict__[name])
+            for field, default in defaults.items():  # the decorator takes some of them away
+                setattr(plain, field, default)
+            written: type = dataclasses.dataclass(frozen=True, **_LATE[name])(plain)
+            setattr(made, name, written.__dict__[name])
+            missing.remove(name)
+            for unused in ("__setattr__", "__delattr__"):  # a second pass would not find its place
+                delattr(plain, unused)
 
     for name in missing:
         setattr(made, name, _writes_first(made, name, write))
     return made  # type: ignore[no-any-return]
 
 
-def _writes_first(made: type, name: str, write: Callable[[], None]) -> Callable[..., Any]:
+def _writes_first(made: type, name: str, write: Callable[[str], None]) -> Callable[..., Any]:
     """Stands for a method until it is called."""
 
     def method(self: object, *given: Any, **named: Any) -> Any:
-        write()
+        write(name)
         return getattr(made, name)(self, *given, **named)
 
     method.__name__ = name
