@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from briefs.checks.meaning import keys
+from briefs.checks.meaning import LIGHT, keys
 from briefs.checks.sources import Place, Sources
 from briefs.checks.words import words
 from retail.prose import sentences
+from retail.words import stem
 
 NUMBER_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
@@ -80,3 +81,33 @@ def _meanings(text: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
 def around(text: str, at: int) -> tuple[int, int]:
     """The sentence of a text that a character is in: where it starts and ends."""
     return next(((a, b) for a, b in sentences(text) if a <= at < b), (0, len(text)))
+
+
+def around_places(places: Sequence[Place]) -> list[Place]:
+    """The supporting sentences and those beside them, each once."""
+    found: dict[tuple[int, int], Place] = {}
+    for place in places:
+        for i in range(max(0, place.index - 1), min(len(place.doc.spans), place.index + 2)):
+            found.setdefault((id(place.doc), i), place.doc.places[i])
+    return list(found.values())
+
+
+Meaning = tuple[frozenset[str], frozenset[str]]
+"""The keys of a word, and those of its own forms alone."""
+
+
+@lru_cache(maxsize=4096)
+def weighty(text: str) -> tuple[Meaning, ...]:
+    """The words by which a text says something, and its figures, each once."""
+    told = {w.stem: keys(w.low) for w in words(text) if (w.content and stem(w.low) not in LIGHT) or w.low[:1].isdigit()}
+    return tuple((word, frozenset(k for k in word if k[0] != "~")) for word in told.values())
+
+
+def share_of(wanted: Sequence[Meaning], have: frozenset[str]) -> float:
+    """How much of these words stands among the keys (0 to 1); one only like it counts half."""
+    return sum(bool(word & have) + bool(own & have) for word, own in wanted) / 2 / len(wanted) if wanted else 0.0
+
+
+def all_places(claimed: Claimed) -> list[Place]:
+    """All sentences of the articles that the claim may rest on."""
+    return [p for d in dict.fromkeys(p.doc for p in claimed.places) for p in d.places]

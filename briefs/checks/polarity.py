@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from briefs.checks.binding import Tied, ties
-from briefs.checks.claimed import Claimed, close_to, in_order, rests_on
+from briefs.checks.claimed import Claimed, around_places, close_to, rests_on
 from briefs.checks.meaning import keys
+from briefs.checks.negations import LATENT, check_negations, is_negator
 from briefs.checks.opposites import OPPOSITES
 from briefs.checks.sources import Place, Sources
 from briefs.checks.words import Word, folded, words
-from retail.lexicon import NEGATORS, SPEECH_VERBS
 from retail.prose import Number, dates, numbers, quotations
 from retail.types import Violation
 
@@ -34,7 +34,7 @@ def turned_round(claimed: Claimed) -> Iterator[Violation]:
     rests = rests_on(claimed.text, claimed.places[0]) >= _RESTS
     yield from _directions(claimed, rests=rests)
     if rests:
-        yield from _negations(claimed)
+        yield from check_negations(claimed)
 
 
 _RESTS = 0.5
@@ -135,7 +135,7 @@ def _pointers(text: str, within: tuple[int, int]) -> tuple[Pointer, ...]:
         counted = w.low in ("more", "less") and i > 0 and ws[i - 1].low[:1].isdigit() and not _apart(sentence, ws, i)
         if w.low in _PARTICLES and not counted and (_than(ws, i) or not _MOVED.match(sentence, w.end)):
             continue
-        if w.low == "earlier" and not _than(ws, i):
+        if w.low in _SELDOM and not _than(ws, i):
             continue
         if w.low in _POINTING:
             spots.append((w.start + a, w.end + a, w.low))
@@ -151,6 +151,8 @@ def _pointers(text: str, within: tuple[int, int]) -> tuple[Pointer, ...]:
     )
 
 
+_SELDOM = frozenset("earlier before after growth begin begins began begun beginning end ends ended ending".split())
+"""Words that tell when, or what is measured, far more often than which way it goes."""
 _POINTING = frozenset().union(*(side for pair in OPPOSITES for side in pair))
 
 
@@ -165,7 +167,7 @@ def _than(ws: Sequence[Word], i: int) -> bool:
 
 def _is_turned(before: str) -> bool:
     """Does a negation stand among the four words before?"""
-    return any(_is_negator(w) for w in words(before)[-4:]) or bool(_LATENT.search(before[-24:]))
+    return any(is_negator(w) for w in words(before)[-4:]) or bool(LATENT.search(before[-24:]))
 
 
 def _clash(word: Pointer, side: frozenset[str], other: frozenset[str], claimed: Claimed, *, rests: bool) -> str | None:
@@ -178,8 +180,8 @@ def _clash(word: Pointer, side: frozenset[str], other: frozenset[str], claimed: 
         return beside or None
     same, against, opposite, kept = 0.0, 0.0, "", False
     closest = close_to(claimed, claimed.places[0])
-    both = any(w.low in other for w in words(claimed.text) if w.start not in (word.span[0],))
-    for place in _around(claimed.places[:4]):
+    both = any(w.low in other for w in words(claimed.text))
+    for place in around_places(claimed.places[:4]):
         weight = min(1.0, close_to(claimed, place) / closest) if closest else 1.0
         for theirs in _pointers(place.doc.text, (place.start, place.end)):
             likeness = word.tied.likeness(theirs.tied)
@@ -197,23 +199,18 @@ def _clash(word: Pointer, side: frozenset[str], other: frozenset[str], claimed: 
                 kept = kept or (_is(place, claimed.places[0]) and any(k[0] != "~" for k in shared))
                 spot = (place.start + w.start, place.start + w.end)
                 same = max(same, word.tied.likeness(ties(place.doc.text, spot, (place.start, place.end))) + 0.01)
-    if (both and (same or opposite in {w.low for w in words(claimed.text)})) or (kept and same and not both):
+    if (both and (same or _has_one_like(opposite, claimed.text))) or (kept and same and not both):
         return None
     least = 0.5 if claimed.where == "headline" else 0.2
     return opposite if against > max(least * word.tied.weight, 1.5 * same + 0.2) else None
 
 
+def _has_one_like(low: str, text: str) -> bool:
+    return any(keys(low) & keys(w.low) for w in words(text))
+
+
 def _is(a: Place, b: Place) -> bool:
     return a.doc is b.doc and a.index == b.index
-
-
-def _around(places: Sequence[Place]) -> list[Place]:
-    """The supporting sentences and those beside them, each once."""
-    found: dict[tuple[int, int], Place] = {}
-    for place in places:
-        for i in range(max(0, place.index - 1), min(len(place.doc.spans), place.index + 2)):
-            found.setdefault((id(place.doc), i), place.doc.places[i])
-    return list(found.values())
 
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -315,281 +312,3 @@ def _neighbours(found: Sequence[Number]) -> Iterator[tuple[Number, Number]]:
 def _rate(text: str, *starts: int) -> bool:
     """``one in 13``: more of the second is less."""
     return any(re.search(r"\bone in $", text[:start]) for start in starts)
-
-
-# --- Negations ----------------------------------------------------------------------------------------------------
-
-_STRICT = frozenset(["not", "no", "never", "neither", "nor", "none", "nobody", "nothing", "without", "cannot"])
-"""Words that are a negation and nothing else; ``denied`` or ``failed`` may answer one, but do not ask for one."""
-_SOFT = frozenset(
-    "refuse refuses refused refusing decline declines declined declining deny denies denied denying reject rejects "
-    "rejected rejecting fail fails failed failing failure unable yet until before wait waits waiting waited "
-    "avoid avoids "
-    "avoided stop stops stopped prevent prevents prevented against rather instead hardly barely lack lacks "
-    "lacked lacking "
-    "unclear undisclosed unlikely unknown unavailable unchanged uncertain unaware unsure unanswered unreachable "
-    "disagree disagrees disagreed dropped scrapped abandoned cancelled canceled withdrew withdrawn blocked "
-    "halted missing "
-    "absent free ban banned ruled unless except excluding impossible reluctant omit omitted omits skip skipped skips "
-    "excluded whether out".split()
-)
-"""Words that may answer a negation of a paraphrase."""
-_MILD = frozenset(
-    {"free", "before", "against", "until", "rather", "instead", "stop", "stops", "wait", "waiting", "few", "missing"}
-)
-"""Soft words that do not stand for a negation of the source by themselves."""
-_NO_TURN = re.compile(r"\s+(?:only|just|least|to mention|time(?!-)|doubt|later|fewer|less|more|since)\b")
-_NUMERO = re.compile(r"\.\s?\d")
-"""``No. 1``: a rank."""
-_LATENT = re.compile(r"\b(?:has|have|had) yet to\b", re.IGNORECASE)
-_SHIFT = frozenset(
-    {
-        "yet",
-        "immediately",
-        "currently",
-        "fully",
-        "now",
-        "also",
-        "been",
-        "longer",
-        "any",
-        "anyone",
-        "anybody",
-        "else",
-        "already",
-        "percent",
-        "pct",
-    }
-)
-
-
-def _is_strict(word: Word) -> bool:
-    return word.low in _STRICT or word.low.endswith("n't")
-
-
-def _is_negator(word: Word) -> bool:
-    return word.low in NEGATORS or _is_strict(word)
-
-
-@dataclass(frozen=True, slots=True)
-class Negation:
-    """A negation with the words it turns round (those after it in its clause) and the two before it."""
-
-    low: str
-    after: tuple[frozenset[str], ...]
-    before: tuple[frozenset[str], ...]
-    strict: bool
-
-
-@lru_cache(maxsize=4096)
-def _negations_in(text: str) -> tuple[Negation, ...]:
-    ws = words(text)
-    found = []
-    for i, w in enumerate(ws):
-        latent = w.low == "yet" and bool(_LATENT.search(text[max(0, w.start - 6) : w.end + 4]))
-        strict = latent or (_is_strict(w) and not _NO_TURN.match(text, w.end))
-        if w.low == "no" and _NUMERO.match(text, w.end):
-            continue
-        if strict or w.low in _SOFT or w.low in NEGATORS:
-            found.append(Negation(w.low, _after(text, ws, i), _before(text, ws, i), strict))
-    return tuple(found)
-
-
-def _heavy(w: Word) -> bool:
-    return (w.content or w.low in SPEECH_VERBS) and w.low not in _SHIFT
-
-
-def _after(text: str, ws: Sequence[Word], i: int) -> tuple[frozenset[str], ...]:
-    """The three meaning-carrying words after a negation, within its clause; verbs of speech count here."""
-    found: list[frozenset[str]] = []
-    last = ws[i].end
-    for w in ws[i + 1 :]:
-        closed = found or ws[i].low in ("nobody", "nothing", "none")
-        if (closed and re.search(r"[,;:\"”]", text[last : w.start])) or len(found) == 3:
-            break
-        last = w.end
-        if _heavy(w):
-            found.append(keys(w.low))
-    return tuple(found)
-
-
-def _before(text: str, ws: Sequence[Word], i: int) -> tuple[frozenset[str], ...]:
-    return tuple([keys(w.low) for w in ws[:i] if _heavy(w)][-2:])
-
-
-def _touch(a: Sequence[frozenset[str]], b: Sequence[frozenset[str]]) -> bool:
-    return any(x & y for x in a for y in b)
-
-
-def _negations(claimed: Claimed) -> Iterator[Violation]:
-    """Each negation has one of its own in the source, on the same word; and none of the source's is lost."""
-    mine = _negations_in(claimed.text)
-    around = _around(claimed.places[:3])
-    theirs = [(place, n) for place in around for n in _negations_in(place.text)]
-    used: set[int] = set()
-    outlet = claimed.places[0].doc.article.outlet
-    for negation in sorted((n for n in mine if n.strict or n.low in NEGATORS), key=lambda n: not n.strict):
-        answer = _answer(negation, theirs, used)
-        told_plainly = negation.strict and _stands_plain(negation, claimed, around)
-        told_plainly = told_plainly and not _negated_elsewhere(negation, claimed)
-        if answer is None and told_plainly and not _opposed(negation, around) and not _reworded(negation, claimed):
-            yield Violation("B6", claimed.where, f"'{negation.low}' turns round what {outlet} says")
-            return
-        used.add(-1 if answer is None else answer)
-    unused = [t for k, t in enumerate(theirs) if k not in used and t[1].strict]
-    yield from _lost(claimed, mine, unused)
-
-
-def _negated_elsewhere(negation: Negation, claimed: Claimed) -> bool:
-    """Does the word after it, with one beside, stand behind a negation in any other sentence of the article?"""
-    if not negation.after:
-        return False
-    head, *beside = (_plain_forms(w) for w in (negation.after[0], *negation.after[1:2], *negation.before[-1:]))
-    for place in (p for d in dict.fromkeys(p.doc for p in claimed.places) for p in d.places):
-        for other in _negations_in(place.text):
-            if other.strict and any(head & w for w in other.after):
-                around = (*other.after, *other.before)
-                if any(b & w for b in beside if not b <= head for w in around):
-                    return True
-    return False
-
-
-def _plain_forms(word: frozenset[str]) -> frozenset[str]:
-    """The keys of a word without those of the groups it stands in."""
-    return frozenset(k for k in word if k[0] not in "~=")
-
-
-def _answer(negation: Negation, theirs: Sequence[tuple[Place, Negation]], used: set[int]) -> int | None:
-    heads = negation.after[:2] or negation.before
-    for k, (_, other) in enumerate(theirs):
-        if k not in used and (_touch(heads, (*other.after, *other.before)) or (not heads and not other.after)):
-            return k
-    if negation.low == "without":  # ``without it`` for ``without trust``
-        again = next((k for k, (_, o) in enumerate(theirs) if k not in used and o.low == "without"), None)
-        if again is not None:
-            return again
-    silent = bool(negation.after) and bool(_TELLING & negation.after[0])
-    return next(
-        (
-            k
-            for k, (_, o) in enumerate(theirs)
-            if k not in used and (_touch(negation.after, o.after) or (silent and _keeps_silent(negation, o)))
-        ),
-        None,
-    )
-
-
-def _keeps_silent(negation: Negation, other: Negation) -> bool:
-    """``would not say why``, ``without saying when`` for ``declined to give a reason``, ``gave no ...``."""
-    refused = other.low.startswith(("declin", "refus")) and any(_TELLING & word for word in other.after[:1])
-    return refused or (negation.low == "without" and other.strict)
-
-
-_TELLING = frozenset().union(*(keys(w) for w in ("say", "give", "explain", "elaborate", "add", "name", "comment")))
-"""``without saying when``: answered by any ``gave no ...``."""
-
-
-def _stands_plain(negation: Negation, claimed: Claimed, around: Sequence[Place]) -> bool:
-    """Does a supporting sentence have the very word that is negated, and no negation by it? Else nothing contradicts.
-
-    A near copy needs no such word: there a negation that the original has not was put in.
-    """
-    beside = negation.after[: 2 if negation.low == "no" else 1] or negation.before[-1:]
-    heads = {k for word in beside for k in word if k[0] not in "~="}
-    best = claimed.places[0]
-    if in_order(claimed.text, best) >= _COPIED and _touch(negation.after, [best.doc.keys[best.index]]):
-        return True
-    return any(heads & place.doc.keys[place.index] for place in around)
-
-
-_COPIED = 0.7
-"""Share of a claimed sentence's words that a source sentence must have, in order, to be its original."""
-
-
-_NONE_MORE = re.compile(
-    r"\bno\b[^.;]*\b(?:\w+er|more|better|less)\b[^.;]*\bthan\b|\bno\b[^.;]*\bha(?:s|ve) a \w+er\b", re.IGNORECASE
-)
-_MOST = re.compile(r"\b(?:\w{3,}est|most|best|least)\b", re.IGNORECASE)
-"""``no other has a higher income than`` for ``the highest income``."""
-
-
-def _reworded(negation: Negation, claimed: Claimed) -> bool:
-    """``will not give up`` for ``won't move away from``: is the verb the claim's own, and the source's negated too?"""
-    place = claimed.places[0]
-    near = claimed.places[:3]
-    if re.search(r"\b(?:before|previously|earlier|ever)\b", claimed.text) and any(
-        re.search(r"\bfirst\b", p.text) for p in near
-    ):
-        return True  # ``no chief before him was tried`` for ``the first chief to be tried``
-    if negation.low == "no" and _NONE_MORE.search(claimed.text) and any(_MOST.search(p.text) for p in near):
-        return True
-    plain = {k for k in negation.after[0] if k[0] not in "~="} if negation.after else set()
-    own = bool(plain) and not plain & place.doc.keys[place.index]
-    return own and any(n.strict for p in near for n in _negations_in(p.text))
-
-
-def _opposed(negation: Negation, around: Sequence[Place]) -> bool:
-    """``did not rise`` for ``fell``: does the source have the opposite of what is negated?"""
-    turned = [w for place in around for w in words(place.text)]
-    for up, down in OPPOSITES:
-        for side, other in ((up, down), (down, up)):
-            negated = any(word & keys(low) for word in negation.after[:1] for low in side if low in word)
-            if negated and any(w.low in other for w in turned):
-                return True
-    return False
-
-
-def _lost(claimed: Claimed, mine: Sequence[Negation], unused: Sequence[tuple[Place, Negation]]) -> Iterator[Violation]:
-    """A negation of the source whose words the claimed sentence has, but no negation."""
-    if any(n.low not in _MILD for n in mine) or re.search(r"\b(?:rather than|instead of|still)\b", claimed.text):
-        return
-    have = [keys(w.low) for w in words(claimed.text) if _heavy(w)]
-    for place, negation in unused:
-        if negation.low == "without" and len(negation.after) < 2:
-            continue
-        told = sum(_touch([word], have) for word in negation.after)
-        if negation.before and not _touch(negation.before, have) and told < len(negation.after):
-            continue  # another thing is negated
-        if negation.low == "without" and told < len(negation.after):
-            continue  # an adjunct that the claim leaves out, though a word of it may stand elsewhere
-        whole = bool(negation.after) and any(min(negation.after[0], key=_plain) in word for word in have)
-        whole = whole or (told >= 2 and bool(_SOME.search(claimed.text)))
-        if (
-            whole
-            and told >= (len(negation.after) if negation.low == "without" else max(1, round(0.6 * len(negation.after))))
-            and close_to(claimed, place)
-            >= (_WHOLE if claimed.where == "headline" else _enough(told, len(negation.after)))
-            and place in claimed.places
-            and not _plain_elsewhere(claimed, negation, place)
-        ):
-            yield Violation("B6", claimed.where, f"the '{negation.low}' of {place.doc.article.outlet} is lost")
-            return
-
-
-_SOME = re.compile(r"\b(?:several|many|both|a number of)\b", re.IGNORECASE)
-"""What takes the place of ``no`` where it is turned round."""
-
-
-_WHOLE = 0.75
-"""How like a headline a sentence must be for its negation to count: a headline tells less than any sentence."""
-
-
-def _enough(told: int, of: int) -> float:
-    """How like the claim a sentence must be for its negation to count, by how much of what it turns round is told."""
-    return 0.75 if of < 2 else 0.3 if told == of else 0.4
-
-
-def _plain(key: str) -> tuple[bool, int]:
-    """Orders keys so that the word's own stem comes first, groups after it."""
-    return key[0] in "~=", -len(key)
-
-
-def _plain_elsewhere(claimed: Claimed, negation: Negation, place: Place) -> bool:
-    """Does another supporting sentence have the same words without a negation?"""
-    for p in claimed.places:
-        other = (p.doc, p.index) != (place.doc, place.index)
-        if other and not any(n.strict for n in _negations_in(p.text)):
-            has = p.doc.keys[p.index]
-            if all(word & has for word in negation.after) and close_to(claimed, p) >= 0.7 * close_to(claimed, place):
-                return True
-    return False

@@ -219,7 +219,7 @@ NEAR = "Doorstep had sales of $2.1 billion in 2025, up 4 percent, while rival Qu
         (NEAR.replace("7 percent", "8 percent"), "B1"),
         (NEAR.replace("QuickCart", "Greenbasket"), "B4"),
         (NEAR.replace("fell", "rose"), "B6"),
-        ("Fairmarket has hired bankers to sell its delivery unit Doorstep, people familiar said on Tuesday.", "B6"),
+        ("Fairmarket has hired bankers to sell its delivery unit Doorstep, people familiar said on Tuesday.", "C2"),
         ("Regulators approved the purchase on Feb. 12, 2021.", "B3"),
         ("Doorstep had sales of $2.1 billion in 2025, up 4 percent, while rival sales fell 4 percent.", "B2"),
     ],
