@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from briefs.checks.arithmetic import check_arithmetic
+from briefs.checks.certainty import check_certainty
 from briefs.checks.claimed import Claimed, rests_on
 from briefs.checks.claims import Claims, Line, QuoteClaim, Reference, ViewClaim, claims_of
 from briefs.checks.clauses import clauses
@@ -151,6 +152,7 @@ def _check_line(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[
     yield from check_verdicts(claimed, sources)
     yield from check_hedges(claimed)
     yield from check_firmness(claimed)
+    yield from check_certainty(claimed)
     yield from _check_parts(claimed, sources)
     flattened = [*check_attribution(claimed, claims, sources), *check_speakers(claimed, sources)]
     yield from flattened or check_credit(claimed, sources)
