@@ -66,7 +66,9 @@ LIGHT = frozenset(
         "especially particularly notably meanwhile moreover separately respectively according prove proved turn turned "
         "remain remained begin began end ended try tried want wanted seem appear contrast though result mean meant "
         "hand hold held set lead led move moved reach involve follow following bring brought call called "
-        "firm company group".split()
+        "firm company group whose whoever whom anyone anybody everyone everybody everything something nothing "
+        "nevertheless nonetheless besides worth compare going goes behind mere merely alone rest remainder whole terms "
+        "cite figures".split()
     )
 )
 """Stems that carry next to nothing in a paraphrase: connectives, auxiliaries, verbs that only help a noun along."""

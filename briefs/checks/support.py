@@ -114,7 +114,7 @@ def _parts(where: str, text: str, told: Sequence[Word], sources: Sources) -> Ite
             return
     for clause in clauses(text):
         own = _within(told, clause.start, clause.start + len(clause.text))
-        if any(len(own) >= n and max(_together(own, sources), _anywhere(own, sources)) <= s for n, s in CLAUSE):
+        if any(len(own) >= n and _backed(own, places, sources) <= s for n, s in CLAUSE):
             yield Violation("C1", where, f"no source speaks of this: '{clause.text.strip(' ,.')}'")
             return
 
@@ -122,8 +122,9 @@ def _parts(where: str, text: str, told: Sequence[Word], sources: Sources) -> Ite
 REASON = 0.5
 """Most of a reason's or an occasion's words, each counting whole if only alike, that the sources may have in one place,
 or near what the sentence rests on, for it to be made up; two or more of them must have meaning."""
-CLAUSE = ((5, 0.5), (3, 0.34))
-"""The same for any clause, by how many such words it has; there the articles as a whole must not have more either."""
+CLAUSE = ((3, 0.36), (2, 0.25))
+"""How well (see `_backed`) a clause of so many such words or more may be backed at most, to be made up. Chosen on 3,089
+clauses of sound paraphrases, of which it calls 6 made up, and 106 that were added to them, of which it finds 46."""
 _REASON = re.compile(
     r"\b(?:because(?: of)?|so that|so as to|after|following|due to|owing to|thanks to|amid|in response to|"
     r"in the wake of|as a result of|fearing|reason (?:was|is|for)|blam\w+ (?:\w+ ){0,4}?on|"
@@ -168,8 +169,14 @@ def _beside(own: Sequence[Word], places: Sequence[Place]) -> float:
     return max((_share(wanted, frozenset().union(*have)) for have in around), default=0.0)
 
 
-def _anywhere(own: Sequence[Word], sources: Sources) -> float:
-    return _share([keys(w.low) for w in own], sources.all_keys)
+def _backed(own: Sequence[Word], places: Sequence[Place], sources: Sources) -> float:
+    """How well the sources back these words (0 to 1): the mean of what the best passage has of them, what stands near
+    the `places` that their sentence rests on, and what stands anywhere; a word like one counts in three of the five."""
+    like = [keys(w.low) for w in own]
+    same = [frozenset(k for k in word if k[0] != "~") for word in like]
+    together = (max((s.window for s in sources.support(w)), default=0.0) for w in (same, like))
+    anywhere = (_share(w, sources.all_keys) for w in (same, like))
+    return (sum(together) + sum(anywhere) + _beside(own, places)) / 5
 
 
 _NONE: frozenset[str] = frozenset()
@@ -221,7 +228,7 @@ def _told(text: str, sources: Sources) -> list[Word]:
         if (
             w.low[0].isdigit()
             or any(a <= w.start < b for a, b in days)
-            or (w.low == "cent" and _PER.search(text[: w.start]))
+            or (w.low in _UNITS and _COUNTED.search(text[: w.start]))
         ):
             continue
         is_name = any(a <= w.start < b for a, b in named)
@@ -233,7 +240,12 @@ def _told(text: str, sources: Sources) -> list[Word]:
     return told
 
 
-_PER = re.compile(r"\bper $", re.IGNORECASE)
+_UNITS = frozenset(
+    "cent cents pence pound pounds dollar dollars dlr dlrs euro euros yen franc francs mark marks crown crowns rouble "
+    "roubles rupee rupees stg percent pct percentage point points".split()
+)
+_COUNTED = re.compile(r"(?:\bper|\d|(?:hundred|thousand|[mbr]illion|mln|bln)(?: [A-Z]\w+)?)[ -]$", re.IGNORECASE)
+"""What stands before the unit of a figure, which has its own check."""
 _NO = frozenset(["no", "not", "never", "none", "nor", "neither", "nobody", "nothing", "without", "cannot"])
 """What turns a sentence round is for `polarity`: ``no debt`` is ``debt free``."""
 
@@ -282,6 +294,8 @@ def check_attribution(claimed: Claimed, claims: Claims, sources: Sources) -> Ite
 def _flattened(claimed: Claimed, best: Place, bodies: Sequence[Place], claims: Claims) -> str | None:
     """What is wrong with the speaker of a sentence, held against a place where somebody says it."""
     have = set(content(claimed.text))
+    if _has_other_figures(claimed.text, best):
+        return None
     others = [p for p in bodies if p is not best and not _speakers(p, have)]
     if _as_good(others, best, have):
         return None
@@ -301,6 +315,12 @@ def _flattened(claimed: Claimed, best: Place, bodies: Sequence[Place], claims: C
         if not _names_speaker(claimed.whole or claimed.text, speaker, strong, best):
             return f"{outlet} has this from {speaker} ('{verb}'); the sentence tells it as a fact"
     return None
+
+
+def _has_other_figures(text: str, place: Place) -> bool:
+    """Does the text have figures, two at least, of which the place has none? Then it rests on another sentence."""
+    mine = {round(n.value, 6) for n in numbers(text) if n.kind in ("count", "amount") and not n.words}
+    return len(mine) >= _TELLING and mine.isdisjoint(round(n.value, 6) for n in numbers(place.text))
 
 
 _JUDGING = forms(
@@ -713,7 +733,8 @@ def _said_to_be_due(text: str) -> bool:
 
 
 _FORECAST = re.compile(
-    r"\bshould (?:\w+ly )?(?:reach|rise|grow|fall|increase|improve|begin|start|bring|double|exceed|end|help|boost)\b",
+    r"\bshould (?:\w+ly )?(?:go|see|stay|remain|total|reach|rise|grow|fall|increase|improve|begin|start|bring|"
+    r"double|exceed|end|help|boost)\b",
     re.IGNORECASE,
 )
 _DUTY = re.compile(
