@@ -822,7 +822,7 @@ def _attributions(text: str) -> tuple[Attributed, ...]:
             lead = clause[: verb.start()]
             rest = clause[verb.end() :]
             by_accord = verb.group().lower() == "according"
-            inverted = by_accord or _is_inverted(lead, rest)
+            inverted = by_accord or (verb.group().lower() not in _TO_SOMEBODY and _is_inverted(lead, rest))
             credited = _CREDITED.split(rest, maxsplit=1)[0] if by_accord else rest
             quoted_as = _QUOTED_AS.search(lead)
             who = _first_person(text, credited, start + verb.end()) if inverted else _last_subject(text, lead, start)
@@ -837,6 +837,8 @@ _QUOTED_AS = re.compile(r"(?P<who>[A-Z][\w.’'-]*(?:\s[A-Z][\w.’'-]*){0,3})\s
 """``(whose agent) Ann Roe was quoted as (saying)``."""
 _CREDITED = re.compile(r",\s(?:one|some|both|none|most|many|all|each|two)\sof\s|,?\s(?:who|whose|which|where)\s")
 """Ends what ``according to`` names: ``(according to) analysts, one of whom said that Acme ...``."""
+_TO_SOMEBODY = frozenset(["tell", "tells", "told", "telling"])
+"""Verbs behind which the hearer stands, never the speaker."""
 _CLAIMED = re.compile(r"\b(?:would|will|could|can|may|might|is|are|was|were|has|have|had|should|must)\b")
 
 

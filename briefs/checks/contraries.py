@@ -148,7 +148,8 @@ def _only_contrary(word: _Turning, clause: Clause, sources: Sources) -> tuple[_T
         if not of_a_thing and _has_word(word, place):
             return None
         for theirs in (t for t in _turnings(place.text, source=True) if t.pair == word.pair):
-            same = _of_one_thing(word, clause.text, theirs, place.text)
+            agrees = theirs.turned != word.turned or theirs.side == word.side
+            same = _of_one_thing(word, clause.text, theirs, place.text, _NEXT if agrees else 1)
             if (theirs.turned != word.turned) or (theirs.side == word.side):
                 if same or not of_a_thing:
                     return None
@@ -160,17 +161,21 @@ def _only_contrary(word: _Turning, clause: Clause, sources: Sources) -> tuple[_T
     return (found[1], found[2]) if found else None
 
 
-def _of_one_thing(mine: _Turning, text: str, theirs: _Turning, source: str) -> bool:
+def _of_one_thing(mine: _Turning, text: str, theirs: _Turning, source: str, reach: int = 1) -> bool:
     """Do both say it of the same thing? What ``was bought`` was sold; ``poor`` is against ``good`` of one noun only."""
     if any(is_traded(t.printed.lower(), whole[: t.start]) for t, whole in ((mine, text), (theirs, source))):
         return False
     if mine.pair not in _OF_A_THING:
         return True
     here, there = (
-        next((keys(w.low) for w in words(whole[t.end :]) if w.content), None)
+        frozenset().union(*[keys(w.low) for w in words(whole[t.end :]) if w.content][:reach])
         for t, whole in ((mine, text), (theirs, source))
     )
-    return bool(here and there and here & there)
+    return not here.isdisjoint(there)
+
+
+_NEXT = 2
+"""Words of meaning behind such a word, one of which is what it is said of."""
 
 
 def _others(text: str, word: _Turning) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:

@@ -180,7 +180,7 @@ def _dated(d: DateMention, doc: Source) -> bool:
         return any(
             m.kind == "quarter" and m.month == d.month and (d.year is None or m.year in (None, d.year))
             for m in doc.dates
-        )
+        ) or any(m.month == 3 * (d.month or 0) and _UP_TO.search(doc.text, 0, m.start) for m in doc.dates)
     if d.kind == "relative":
         return (
             _general(d)
@@ -221,7 +221,7 @@ def _taken_over(d: DateMention, claimed: Claimed) -> bool:
 
 def _general(d: DateMention) -> bool:
     """``over the past year``, ``today's``: no day is meant."""
-    return bool(re.match(r"(?i)past\s+(?:years?|decade)$|previous\s", d.surface))
+    return bool(re.match(r"(?i)past\s+(?:years?|decade)$|previous\s|(?:later|earlier) in the year$", d.surface))
 
 
 def _week_of(d: DateMention, text: str, doc: Source) -> bool:
@@ -250,11 +250,45 @@ def _covered(d: DateMention, doc: Source) -> bool:
             return True
     if d.kind == "year" and d.year in _worked_out(doc.text, published.year):
         return True
+    if d.kind == "month" and d.month in _months_beside(doc.text, published):
+        return True
     if d.kind == "month" and doc.is_of_a_year and d.year in (None, published.year):
         return any(m.is_relative for m in doc.dates) or not doc.dates
     return (d.kind == "year" and d.year == published.year) or (
         d.kind == "month" and d.year in (None, published.year) and d.month == published.month and not doc.dates
     )
+
+
+_BEFORE = re.compile(
+    r"\b(?:(?:a|one|the) month (?:earlier|before|ago|previously)|(?:previous|prior|preceding) month|"
+    r"month[- ]on[- ]month|(?:from|on) the month)\b",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\b(?:(?:a|one|the) month (?:later|after)|(?:following|next) month)\b", re.IGNORECASE)
+_UP_TO = re.compile(
+    rf"\b(?P<n>{'|'.join(NUMBER_WORDS[2:])}|\d{{1,2}})[ -]months? (?:period )?(?:to|ended|ending|through|until|up to)"
+    r"(?: the)?(?: end of| end)? $",
+    re.IGNORECASE,
+)
+"""``the three months to (September)``: they begin in July."""
+
+
+@lru_cache(maxsize=512)
+def _months_beside(text: str, published: date) -> frozenset[int]:
+    """The months that a text tells by their distance from one it names, or by the quarter they open or close."""
+    named = [d for d in dates(text) if d.month and d.kind in ("day", "month")]
+    base = {d.month for d in named if d.month} | {published.month}
+    found = {(m - 2) % 12 + 1 for m in base} if _BEFORE.search(text) else set()
+    found |= {m % 12 + 1 for m in base} if _AFTER.search(text) else set()
+    for d in named:
+        span = _UP_TO.search(text, 0, d.start)
+        if span and d.month:
+            n = NUMBER_WORDS.index(span["n"].lower()) if span["n"].lower() in NUMBER_WORDS else int(span["n"])
+            found |= {(d.month - k) % 12 or 12 for k in range(1, n)}
+    for d in dates(text):
+        if d.kind == "quarter" and d.month:
+            found |= {3 * d.month - k for k in range(3)}
+    return frozenset(found)
 
 
 _COUNTED_YEAR = re.compile(

@@ -111,6 +111,8 @@ def parts(text: str) -> tuple[Part, ...]:
         sentence = text[start:end]
         known = [n for n in names(sentence) if _tells(n, sentence)]
         for verb in _VERB.finditer(sentence):
+            if sentence.startswith(" back", verb.end()):
+                continue  # what is bought back was the buyer's own
             found += _parts_of(sentence, verb, known)
     return tuple(dict.fromkeys(found))
 

@@ -7,7 +7,7 @@ from briefs.checks.claimed import Claimed, none_of
 from briefs.checks.claims import Claims
 from briefs.checks.entity_swaps import misplaced
 from briefs.checks.meaning import keys
-from briefs.checks.names import CAPITALS, KIND_OF_BODY, are_akin, common, everyday, in_digits, name_key
+from briefs.checks.names import CAPITALS, EARTH, KIND_OF_BODY, are_akin, common, everyday, in_digits, name_key
 from briefs.checks.nations import NATIONS
 from briefs.checks.sources import Sources
 from briefs.checks.words import canon, folded
@@ -23,7 +23,7 @@ def check_names(claimed: Claimed, claims: Claims, sources: Sources) -> Iterator[
     for name in (_without_opener(n, sources) for n in names(claimed.text)):
         key = name_key(name.text)
         aside = claimed.text[max(0, name.start - 1) : name.start] == "(" or _ASIDE.search(name.text)
-        if not key or aside or len(name.text) < 2 or key <= SAID_FOR_DAYS or everyday(name, key, titled):
+        if not key or aside or len(name.text) < 2 or key <= SAID_FOR_DAYS | EARTH or everyday(name, key, titled):
             continue
         if _CURRENCY.match(claimed.text, name.end):
             continue

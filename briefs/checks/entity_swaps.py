@@ -96,6 +96,7 @@ def _rival_name(name: Name, key: frozenset[str], claimed: Claimed, claims: Claim
         theirs = [d.loose_ties(n) for d in sources.docs for n in d.names if name_key(n.text) & key]
         if best(mine, theirs) < _LOOSE:
             rival = next((n.text for n in _names_in(place.doc, place) if not name_key(n.text) & key), None)
+            rival = None if rival and name_key(rival) & name_key(claimed.text) else rival
     return rival
 
 
@@ -110,6 +111,10 @@ def _short_for(short: str, key: frozenset[str], sources: Sources) -> bool:
     """``BIL`` is Brierley in an article that has Brierley Investments Ltd."""
     if not re.fullmatch(r"[A-Z]{2,6}", short):
         return False
+    if any(
+        re.search(rf"{re.escape(w)}\W[^<]{{0,30}}<{short}\b", d.text, re.IGNORECASE) for d in sources.docs for w in key
+    ):
+        return True  # its ticker
     fulls = [n.text for d in sources.docs for n in d.names if name_key(n.text) & key]
     fulls += [m.group() for d in sources.docs for m in CAPITALS.finditer(d.text) if name_key(m.group()) & key]
     return any("".join(w[0] for w in re.findall(r"[A-Z][\w’'-]*", full)).startswith(short) for full in fulls)
@@ -129,6 +134,8 @@ def _crossed_name(name: Name, key: frozenset[str], claimed: Claimed, sources: So
     for other in names(claimed.text):
         theirs = name_key(other.text)
         apart = other.start > name.end and parted(claimed.text, name.end, other.start)
+        if _ROW.fullmatch(claimed.text, name.end, other.start):
+            continue
         if (
             not apart
             or not theirs
@@ -141,6 +148,10 @@ def _crossed_name(name: Name, key: frozenset[str], claimed: Claimed, sources: So
         if all(found) and have_both_changed((mine, _name_ties(claimed.text, other)), found):
             return other.text
     return None
+
+
+_ROW = re.compile(r",? (?:and|or|&) (?:the )?")
+"""``Acme and Zed``: two names of one row, whose order tells nothing."""
 
 
 def _tellable(key: frozenset[str]) -> bool:

@@ -69,7 +69,7 @@ def _counted(n: Number, claimed: Claimed, sources: Sources) -> bool:
         return True
     if n.unit and any(_unit_understood(n, m, d) for d in sources.docs for m in d.numbers):
         return True
-    if _INDEX.search(claimed.text[: n.start]):
+    if _INDEX.search(claimed.text[: n.start]) or _as_often(n, claimed.text, sources):
         return True
     digits = re.sub(r"[^\d.]", "", n.surface)
     if claimed.text[max(0, n.start - 1) : n.start] in _SIGNS:
@@ -88,17 +88,40 @@ def _counted(n: Number, claimed: Claimed, sources: Sources) -> bool:
     )
 
 
+_AS_OFTEN = {
+    2: frozenset("double doubled doubling doubles twice twofold".split()),
+    3: frozenset("triple tripled tripling triples treble trebled trebling thrice threefold".split()),
+    4: frozenset("quadruple quadrupled quadrupling fourfold".split()),
+    5: frozenset(["fivefold"]),
+}
+"""What says ``three times`` in one word."""
+
+
+def _as_often(n: Number, text: str, sources: Sources) -> bool:
+    """``three times last year's`` where a source has it tripled."""
+    if not text[n.end :].startswith(" times"):
+        return False
+    told = not _AS_OFTEN.get(int(n.value), frozenset()).isdisjoint(sources.lows)
+    return told or any(_are_as_many(p.text, n.value) for d in sources.docs for p in d.places)
+
+
+def _are_as_many(text: str, times: float) -> bool:
+    """Has a sentence two figures of one unit, one of them some so many times the other?"""
+    found = [(figure_kind(n), n.value) for n in numbers(text) if n.value and (n.unit or n.scale > 1)]
+    return any(u == v and abs(a / b - times) <= _SOME * times for u, a in found for v, b in found)
+
+
+_SOME = 0.1
+
+
 def _rounded(n: Number, text: str, sources: Sources) -> bool:
     """``85%`` for 85.3 percent, ``551.7 million`` for as many dollars: the source's figure, shorter.
 
     A figure with a single digit is one of many that it may stand for: a word must say that it is not exact.
     """
     digits = re.sub(r"\D", "", n.surface).strip("0")
-    if (
-        n.words
-        or text[max(0, n.start - 1) : n.start] in _SIGNS
-        or (len(digits) < _TELLING and not _ABOUT.search(text[: n.start]))
-    ):
+    about = _is_about(n, text)
+    if n.words or text[max(0, n.start - 1) : n.start] in _SIGNS or (len(digits) < _TELLING and not about):
         return False
     printed = n.surface.replace(",", "")
     decimals = len(m[1]) if (m := re.search(r"\.(\d+)", printed)) else 0
@@ -110,7 +133,19 @@ def _rounded(n: Number, text: str, sources: Sources) -> bool:
         and m.kind in ("count", "amount")
     ]
     step = n.scale * 10.0**-decimals
+    if any(is_roughly(n, m, text) for m in near):
+        return True
     return any(m.value != 0 and abs(m.value - n.value) <= step / 2 * (1 + 1e-9) and _is_finer(m, step) for m in near)
+
+
+def is_roughly(n: Number, m: Number, text: str) -> bool:
+    """``some 155,000`` for 155,465: a round count that the text calls inexact, near enough to the source's."""
+    is_round = n.scale == 1 and n.value >= _ROUND and n.value % _ROUND == 0 and n.unit == m.unit
+    return is_round and _is_about(n, text) and 0 < abs(m.value - n.value) <= _LOOSELY * n.value
+
+
+def _is_about(n: Number, text: str) -> bool:
+    return bool(_ABOUT.search(text[: n.start]) or _OR_SO.match(text, n.end))
 
 
 def _is_finer(m: Number, step: float) -> bool:
@@ -118,6 +153,11 @@ def _is_finer(m: Number, step: float) -> bool:
     return m.scale > 1 or abs(m.value / step - round(m.value / step)) > 1e-9 or step >= 1
 
 
+_LOOSELY = 0.025
+"""How far from the source's, as a share, a round figure may be that is said not to be exact: ``some 155,000``."""
+_ROUND = 100
+"""What such a figure must be a multiple of."""
+_OR_SO = re.compile(r"(?: [a-z]+)? or so\b")
 _TELLING = 2
 """Digits, zeros at either end left out, by which a rounded figure is still told from others."""
 _LARGE = 1e6

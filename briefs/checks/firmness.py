@@ -202,7 +202,8 @@ def _keys(low: str) -> Keys:
 def _firm_word(soft: Soft, clause: Clause, claimed: Claimed) -> Word | None:
     """The word of the clause that tells as a fact what the soft word governs."""
     scope = clause.text if _OPENS.match(clause.text) else claimed.whole or claimed.text
-    if soft.kind == "claim" and (_SPOKEN.search(scope) or _SOFTENER.search(scope)):
+    names_it = claimed.where == "headline"  # what a claim is about, in words of its own
+    if soft.kind == "claim" and (names_it or _SPOKEN.search(scope) or _SOFTENER.search(scope)):
         return None
     ws = words(clause.text)
     have = [(w, _keys(w.low)) for w in ws if _governs(w)]

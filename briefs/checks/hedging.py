@@ -65,7 +65,9 @@ _KEEPS: dict[str, re.Pattern[str]] = {
     "modal": re.compile(
         r"\b(?:(?-i:may)|might|could|can|would|possibl[ey]|potential(?:ly)?|perhaps|likely|unlikely|probabl[ey]|appears?|seems?|"
         r"seemed|appeared|looks?|looked|suggest\w*|sign|hint\w*|indicat\w*|reportedly|risks?|threat\w*|chance|expect\w*|whether|"
-        r"propos\w+|consider\w*|fears?|feared|believ\w+|thinks?|rumou?r\w*|understood|said to|unclear|not sure|"
+        r"propos\w+|consider\w*|fears?|feared|believ\w+|thinks?|thought|"
+        r"reckon\w*|guess\w*|anticipat\w*|predict\w*|"
+        r"forecast\w*|betting|rumou?r\w*|understood|said to|unclear|not sure|"
         r"question\w*|doubt\w*|explor\w+|poised|prospect|estimat\w+|up to|"
         r"as (?:much|many|high) as|at (?:the )?most|liable)\b|\?",
         re.I,
@@ -78,7 +80,8 @@ _KEEPS: dict[str, re.Pattern[str]] = {
         r"looking to|eyes?|eyeing|"
         r"(?:is|are|was|were) to|to be|up for|ready|keen|consider\w*|outlook|guidance|sees|seen|estimat\w+|"
         r"called|awaits?|call for|threat\w*|foresee\w*|brac(?:es|ing|ed) for|mean[st]? to|"
-        r"upcoming|would-be|drafted|picked|takes over|at (?:the )?earliest|about to)\b",
+        r"upcoming|would-be|drafted|picked|takes over|"
+        r"believ\w*|think\w*|thought|reckon\w*|means|look(?:s|ed|ing) (?:for|to)|at (?:the )?earliest|about to)\b",
         re.I,
     ),
     "allegation": re.compile(
@@ -90,6 +93,14 @@ _KEEPS: dict[str, re.Pattern[str]] = {
     ),
 }
 """What keeps the doubt of each kind alive in a paraphrase."""
+_GUESS = re.compile(r"\b(?:guess\w*|speculat\w*|wonder\w*|myster\w+|who|why)\b", re.IGNORECASE)
+
+
+def is_doubted(text: str) -> bool:
+    """Does a text, anywhere, say anything with doubt?"""
+    return "?" in text or bool(_GUESS.search(text)) or any(kept.search(text) for kept in _KEEPS.values())
+
+
 _HEADLINE_PLAN = re.compile(
     r"\b(?:to|set|poised|ready|bound|eyes|will|weighs|mulls|considers|explores|plans?|in talks)\b", re.I
 )
@@ -190,6 +201,8 @@ def _governed(text: str, start: int) -> tuple[frozenset[str], ...]:
         if (found and re.search(r"[,;:]\s", text[last : w.start])) or len(found) == 4:
             break
         last = w.end
+        if text[w.start].isupper() and found:
+            continue  # whose it is tells nothing of what is in doubt
         if (w.content and stem(w.low) not in LIGHT) or w.low[:1].isdigit():
             found.append(keys(w.low))
     return tuple(found)
@@ -206,6 +219,8 @@ def _is_told(doubt: Doubt, have: frozenset[str], *, part: bool) -> bool:
 def _keeps(doubt: Doubt, claimed: Claimed) -> bool:
     """Does the claim keep a doubt of this kind? A stage (``exploring``) needs a stage or a modal word."""
     text = claimed.text if doubt.cls in ("modal", "plan") else claimed.whole or claimed.text
+    if doubt.marker not in _SMALL and re.search(rf"\b{re.escape(_head(doubt.marker))}", text, re.IGNORECASE):
+        return True
     if claimed.where == "headline" and (_HEADLINE_PLAN.search(text) or "?" in text):
         return True
     if doubt.cls == "rumour" and _STAGE.search(doubt.marker):
@@ -219,6 +234,15 @@ def _keeps(doubt: Doubt, claimed: Claimed) -> bool:
     quoted = sum(q.end - q.start for q in quotations(text) if not q.scare)
     found = _KEEPS[doubt.cls].finditer(text if quoted > len(text) / 2 else unquoted(text))
     return any(doubt.cls in ("rumour", "condition") or _is_near(m.start(), doubt, text) for m in found)
+
+
+_SMALL = frozenset(["may", "might", "could", "if"])
+"""Markers that stand so often that only one beside what is in doubt keeps it."""
+
+
+def _head(marker: str) -> str:
+    """The word of a marker that says which doubt it is, cut to what all its forms have: ``expect``."""
+    return max(marker.split(), key=len)[:6]
 
 
 def _hangs_on(doubt: Doubt, claimed: Claimed) -> bool:

@@ -14,7 +14,6 @@ from briefs.checks.claimed import Claimed
 from briefs.checks.figure_swaps import figure_kind
 from briefs.checks.meaning import LIGHT, keys
 from briefs.checks.names import name_key
-from briefs.checks.quotes import speech_in
 from briefs.checks.sources import Source, Sources
 from briefs.checks.words import words
 from retail.prose import Number, dates, names, numbers, quotations
@@ -179,50 +178,6 @@ def _standings(mine: Sequence[Figure], claimed: Claimed, sources: Sources) -> It
         if pairs and all(p == (b.standing, a.standing) for p in pairs):
             why = f"'{a.surface}' and '{b.surface}' have changed places: the source has '{a.surface}' as the other one"
             yield Violation("B2", claimed.where, why)
-    for a in mine:
-        same = _same(sources, a)
-        if not same or a.kind == "date":
-            continue
-        told_now = all(m.standing != "forecast" for _, m in same)
-        others = [
-            m
-            for d, _ in same
-            for m in figures(d.text)
-            if m.kind == a.kind
-            and m.standing == "forecast"
-            and m.value not in {f.value for f in mine}
-            and _is_of_its_size(m, a)
-        ]
-        if (
-            a.standing == "forecast"
-            and told_now
-            and others
-            and any(f.standing != "forecast" for f in mine if f is not a)
-        ):
-            why = f"'{a.surface}' is not what was expected: the source has '{others[0].surface}'"
-            yield Violation("B2", claimed.where, why)
-        bare = a.kind == "length" or (a.kind == "count" and not re.search(r"\s", a.surface))
-        if (
-            not bare
-            and all(m.standing == "forecast" for _, m in same)
-            and not _SOFT.search(claimed.whole or claimed.text)
-            and not (_WILL.search(claimed.text) and speech_in(claimed.whole or claimed.text))
-        ):
-            yield Violation("C2", claimed.where, f"the source has '{a.surface}' as a forecast, not as a fact")
-
-
-def _is_of_its_size(m: Figure, f: Figure) -> bool:
-    """May both be of one thing? Earnings a share are none of sales."""
-    return (
-        isinstance(m.value, float | int)
-        and isinstance(f.value, float | int)
-        and m.value <= _TIMES * f.value
-        and f.value <= _TIMES * m.value
-    )
-
-
-_TIMES = 10
-"""Times larger from which a figure is of something else."""
 
 
 def _periods(mine: Sequence[Figure], claimed: Claimed, sources: Sources) -> Iterator[Violation]:

@@ -2,8 +2,8 @@
 
 _NATIONS = """
 american america americans us usa united states washington
-british britain uk english england london briton kingdom
-canadian canada
+british britain uk english england london briton kingdom whitehall westminster sterling
+canadian canada ottawa
 mexican mexico
 french france paris
 german germany berlin
@@ -12,44 +12,44 @@ spanish spain madrid
 dutch netherlands holland
 belgian belgium brussels
 swiss switzerland
-austrian austria
-swedish sweden
-norwegian norway
-danish denmark
-finnish finland
+austrian austria vienna
+swedish sweden stockholm
+norwegian norway oslo
+danish denmark copenhagen
+finnish finland helsinki
 irish ireland dublin
 scottish scotland scots
 welsh wales
-polish poland
-czech
-hungarian hungary
-greek greece
-turkish turkey
+polish poland warsaw
+czech prague
+hungarian hungary budapest
+greek greece athens
+turkish turkey ankara
 russian russia moscow kremlin
-ukrainian ukraine
+ukrainian ukraine kiev kyiv
 chinese china beijing
-japanese japan tokyo
-korean korea
+japanese japan tokyo yen
+korean korea seoul
 indian india delhi
 pakistani pakistan
-australian australia
+australian australia canberra
 zealand zealander
 brazilian brazil
 argentine argentina argentinian
 chilean chile
 israeli israel
 iranian iran tehran
-iraqi iraq
+iraqi iraq baghdad
 saudi arabia
-egyptian egypt
+egyptian egypt cairo
 african africa
 european europe eu ec
 asian asia
 latin
-portuguese portugal
-thai thailand
+portuguese portugal lisbon
+thai thailand bangkok
 vietnamese vietnam
-indonesian indonesia
+indonesian indonesia jakarta
 malaysian malaysia
 filipino philippines philippine
 ethiopian ethiopia

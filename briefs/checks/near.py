@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from briefs.checks.claimed import Claimed
+from briefs.checks.figures import is_roughly
 from briefs.checks.hedging import STAGE_TOLD
 from briefs.checks.names import are_akin, name_key
 from briefs.checks.sources import Place, Sources
@@ -157,6 +158,8 @@ def _other_figure(edit: _Edit, claimed: Claimed, place: Place) -> bool:
         at = edit.mine[0].start
         told = [n for n in numbers(claimed.text) if n.start <= edit.mine[-1].end and at < n.end and n.kind != "year"]
         had = {(n.value, n.unit) for n in numbers(place.text)}
+        if any(is_roughly(n, m, claimed.text) for n in told for m in numbers(place.text)):
+            return False
         one_for_one = len(edit.mine) == len(edit.theirs) == 1
         return one_for_one or bool(told and not any((n.value, n.unit) in had for n in told))
     left, right = ({_LONG.get(w.low, w.low) for w in side} & _MAGNITUDES for side in (edit.mine, edit.theirs))

@@ -192,7 +192,7 @@ def _bare(low: str) -> str:
     return re.sub(r"'s?$", "", low).strip(".")
 
 
-_NO_LONGER = re.compile(r"\b(?:former(?:ly)?|ex-|used to|previously|onetime|one-time)[\s-]*(?:\w+ed\s)?", re.IGNORECASE)
+_NO_LONGER = re.compile(r"\b(?:former(?:ly)?|ex-|previously|onetime|one-time)[\s-]*(?:\w+ed\s)?", re.IGNORECASE)
 _GONE = re.compile(
     r"\b(?:former|ex-|used to|previous|once|onetime|one-time|then|at the time|"
     r"late|resign\w*|step\w* down|quit|left|leav\w+|"
@@ -264,6 +264,9 @@ def check_role_text(where: str, role: str, person: str, sources: Sources) -> Ite
 
 _HEADS = frozenset({"head", "boss", "leader"})
 """Plain words for whoever leads."""
+_LED = frozenset(["governor", "president", "chief executive", "managing director", "director", "chairman"])
+"""Offices of whoever leads, which a source may cut to ``chief``."""
+_LEADS = r"(?<!former )(?<!interim )(?<!acting )\b(?:chief|boss|head)\s(?:[A-Z][\w.’'-]*\s){{0,2}}(?i:{})\b"
 _TITLES = {
     "senator": "sen",
     "representative": "rep",
@@ -275,6 +278,8 @@ _TITLES = {
 
 def _titled(role: Role, surname: str, sources: Sources) -> bool:
     """``Sen. Bernie Sanders``: the role as a title before the name."""
+    if role.role in _LED and any(re.search(_LEADS.format(re.escape(surname)), d.text) for d in sources.docs):
+        return True
     short = _TITLES.get(role.role)
     form = re.compile(rf"\b{short}\.?\s(?:[\w.]+\s){{0,2}}{re.escape(surname)}\b", re.IGNORECASE)
     return bool(short) and any(form.search(d.text) for d in sources.docs)

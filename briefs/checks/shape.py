@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from briefs.checks.claimed import Claimed
 from briefs.checks.claims import Claims
+from briefs.checks.hedging import is_doubted
 from briefs.checks.names import name_key
 from briefs.checks.sources import Source, Sources
 from briefs.checks.words import content, words
@@ -30,7 +31,7 @@ def check_outlet(claims: Claims, claimed: Sequence[Claimed], sources: Sources) -
     outlet = claims.outlet
     if outlet is None or not outlet.strip():
         return
-    docs = [d for d in sources.docs if same_outlet(outlet, d.article.outlet)]
+    docs = [d for d in sources.docs if same_outlet(outlet, d.article.outlet) or _opens_with(outlet, d.article.outlet)]
     if not docs:
         if not any(_credits(d, outlet) and _is_for_all(d, outlet, claimed) for d in sources.docs):
             have = ", ".join(sources.outlets)
@@ -45,6 +46,11 @@ def check_outlet(claims: Claims, claimed: Sequence[Claimed], sources: Sources) -
 def same_outlet(a: str, b: str) -> bool:
     """Is it the same outlet, an article or a domain ending more or less?"""
     return _bare(a) == _bare(b) or (bool(name_key(a)) and name_key(a) == name_key(b))
+
+
+def _opens_with(text: str, outlet: str) -> bool:
+    """``The BBC has the figures``: a sentence whose subject is the outlet."""
+    return bool(re.match(rf"(?:the )?{re.escape(re.sub(r'^[Tt]he ', '', outlet))}['’]?s? [a-z]", text, re.IGNORECASE))
 
 
 def _bare(outlet: str) -> str:
@@ -180,9 +186,7 @@ def check_headline(claims: Claims, claimed: Sequence[Claimed]) -> Iterator[Viola
         return
     mine = {h.cls for h in hedge_marks(claims.headline)}
     have = set(content(claims.headline))
-    hedged = re.search(
-        r"[?]|\b(?:said|says|sources?|reports?|report|eyes|sees|considers|talks|may|could)\b", claims.headline
-    )
+    hedged = is_doubted(claims.headline) or re.search(r"\b(?:said|says|sources?|eyes)\b", claims.headline)
     rumour = [h for h in hedge_marks(body[0].text) if h.cls == "rumour" and not h.weak]
     share = len(have & set(content(body[0].text))) / max(len(have), 1)
     if rumour and not mine and not hedged and share >= 0.5 and not body[0].verbatim:
