@@ -307,7 +307,8 @@ BOUGHT = Late(
     re.I,
 )
 SCORE = Late(
-    r" (?i:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints|fights) ([A-Z][\w'’.-]+)"
+    r" (?i:beats?|defeats|downs|edges|stuns|routs|outlasts|upsets|overpowers|outpoints|fights"
+    r"|(?:storms|eases|cruises|breezes|races|powers|battles|sweeps|squeezes|sails) past) ([A-Z][\w'’.-]+)"
 )
 """A match: who stands before it is a player when a name follows."""
 BEATEN = Late(

@@ -309,7 +309,8 @@ class Judge:
     @cached_property
     def _heading(self) -> set[str]:
         """The words of the title, or of the lead where there is none."""
-        return set(words_of((self._title or self._whole[:LEAD]).lower()))
+        told = (self._title or self._whole[:LEAD]).lower()
+        return set(words_of(told.replace("quarter-final", "quarterfinal")))  # no quarter of a year
 
     @cached_property
     def _has_results(self) -> bool:

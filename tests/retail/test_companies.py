@@ -979,6 +979,7 @@ def test_somebody_may_do_it_too_and_a_thing_has_its_of(title: str) -> None:
         "CEO Newell quits Carrefour after four years",
         "Darden to head Kroger's ad business",
         "Saks hits late winner as City go top",
+        "Ferrero storms past Melzer into quarter-final",
     ],
 )
 def test_who_holds_an_office_or_scores_is_somebody(title: str) -> None:
