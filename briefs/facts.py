@@ -799,11 +799,18 @@ def status_of(article: Article, chosen: Sequence[Candidate]) -> StoryStatus:
         return "corrected"
     if _DENIED.search(told):
         return "denied"
-    if is_rumour(told):
+    if is_rumour(_of_the_event(article, chosen)):
         return "rumour"
     if article.kind in ("company", "government") or _OFFICIAL.search(told):
         return "official"
     return "confirmed" if _CONFIRMED.search(told) else "report"
+
+
+def _of_the_event(article: Article, chosen: Sequence[Candidate]) -> str:
+    """Headline, first sentence, and what else tells the same: doubt about a thing beside the event is not about it."""
+    title = content_stems(article.title)
+    telling = (c.text for at, c in enumerate(chosen) if at == 0 or overlap(c.stems, title) >= 0.5)
+    return " ".join([article.title, *telling])
 
 
 def is_rumour(text: str) -> bool:

@@ -268,6 +268,17 @@ def test_a_rumour_of_one_outlet_says_that_nobody_else_has_it() -> None:
     assert brief.note == "only The Daily Basket has this so far"
 
 
+def test_doubt_about_a_thing_beside_the_event_makes_no_rumour_of_it() -> None:
+    first = "The state of Ohio has asked Kroger for an explanation of the curd that it sold."
+    beside = "This follows a letter from a shopper who reportedly fell sick in May after a meal at home with friends."
+    told = article("curd", "Ohio asks Kroger to explain its curd", f"{first} {beside}")
+    chosen = choose(told)
+    assert [c.text for c in chosen] == [first, beside]
+    assert status_of(told, chosen) == "report"
+    doubted = replace(told, text=f"{first.replace('has asked', 'reportedly asked')} {beside}")
+    assert status_of(doubted, choose(doubted)) == "rumour"
+
+
 def test_a_flat_headline_on_a_rumour_is_led_by_report() -> None:
     flat = replace(LEAD, title="Kroger and Alibaba form alliance")
     told = story(flat)
