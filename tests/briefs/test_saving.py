@@ -161,13 +161,13 @@ def test_hostile_texts_come_out_as_text_once(store: Store) -> None:
             "CHICAGO (Reuters) - Prices <b>rose</b> &lt;here&gt; by 5 &amp; more\u200b in the stores of Ohio.",
             *TEXT,
         ),
-        author="<@U1>",
+        author="<@U1> Ann *Lee*",
     )
     found = kept(save(store, told)).article
     assert found.title == "*SALE* & at Marlowe Markets"
     assert found.text.startswith("Prices")
     assert "\u200b" not in found.text
-    assert found.author == "<@U1>"
+    assert found.author == "Ann *Lee*"
 
 
 def test_a_save_is_context_for_its_own_workspace_s_briefs_only(store: Store) -> None:
