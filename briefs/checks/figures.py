@@ -140,8 +140,11 @@ def _rounded(n: Number, text: str, sources: Sources) -> bool:
 
 def is_roughly(n: Number, m: Number, text: str) -> bool:
     """``some 155,000`` for 155,465: a round count that the text calls inexact, near enough to the source's."""
-    is_round = n.scale == 1 and n.value >= _ROUND and n.value % _ROUND == 0 and n.unit == m.unit
-    return is_round and _is_about(n, text) and 0 < abs(m.value - n.value) <= _LOOSELY * n.value
+    if n.scale != 1 or n.value < _ROUND or n.value % _ROUND or n.unit != m.unit or not _is_about(n, text):
+        return False
+    digits = str(int(n.value))
+    step = 10.0 ** (len(digits) - len(digits.rstrip("0")))
+    return 0 < abs(m.value - n.value) <= min(step / 2, _LOOSELY * n.value)
 
 
 def _is_about(n: Number, text: str) -> bool:

@@ -63,6 +63,7 @@ def test_what_follows_from_a_source_passes(source: str, sentence: str) -> None:
         (QUARTER, "Grocery sales at Fairmarket grew 0.4% between April and September, the chain said.", "B3"),
         (MONTH, "Grocery output at Fairmarket was 2.1% higher in October than in June, the chain said.", "B3"),
         (RECALL, "Fairmarket recalled some 165,000 ovens in Norland because their doors may fall off.", "B1"),
+        ("Fairmarket employs about 12,300 people.", "Fairmarket employs about 12,400 people.", "B1"),
         (TRIPLED, "Daily orders at Fairmarket reached 53,056 in October, nearly four times as many as before.", "B1"),
         (CHIEF, "Tarn Bank analyst Ivo Brand told grocers in a speech that he saw a low risk of a slump.", "B5"),
         (MODAL, "The new mill will take several months to get to full output, Fairmarket said.", "C2"),
