@@ -136,7 +136,7 @@ class _Page:
     def _shown(self, query: SearchQuery, folded: "Sequence[_Event]", found: Headlines) -> SearchResult:
         if not self.offset and not honesty.has_all(query, found.lines):
             query = honesty.with_note(query, self.table)
-        page = folded[self.offset : self.offset + self.limit]
+        page = sorted(folded[self.offset : self.offset + self.limit], key=_has_no_link)
         shown = [event.told() if len(event.lines) > 1 else event.lines for event in page]
         fronts = [lines[0] for lines in shown]
         why = _Why(query, self.table).of(fronts, self._texts(query, fronts))
@@ -213,6 +213,11 @@ class _Event:
         least = NEARLY_BEST * lines[0].score
         front = max([line for line in lines if line.score >= least], key=attrgetter("published"))
         return [front, *(line for line in lines if line is not front)]
+
+
+def _has_no_link(event: _Event) -> bool:
+    """Nobody can read on: such an event stands last on its page (a feed's ``javascript:`` is taken out, say)."""
+    return not any(line.url for line in event.lines)
 
 
 def _found_event(lines: Sequence[Headline], why: str) -> FoundEvent:

@@ -190,6 +190,21 @@ def test_who_holds_an_office_now_comes_before_who_held_it(archive: Store) -> Non
     assert any("mcmullen-resigns" in key for key in later)
 
 
+def test_what_nobody_can_open_stands_last_on_its_page(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+    for number, (title, url) in enumerate(
+        [
+            ("Kroger gift cards", ""),
+            ("Kroger opens in Dayton", "https://a.example/1"),
+            ("Kroger cuts milk", "https://a.example/2"),
+        ]
+    ):
+        published = SAMPLE_NOW - timedelta(days=number)
+        store.save_articles([tagged(Article(f"a{number}", title, "Kroger said so.", "Post", published, url=url))])
+    assert shown(find(store, "kroger")) == ["a1", "a2", "a0"]
+    store.close()
+
+
 def test_a_saga_is_told_newest_first_with_what_both_sides_say(archive: Store) -> None:
     events = find(archive, "market basket demoulas").events[:5]
     days = [event.date for event in events]
