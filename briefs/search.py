@@ -5,7 +5,7 @@ how far back, which word the archive does not have, which names are near. Nothin
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property, lru_cache, partial
@@ -34,6 +34,8 @@ ALIKE = 0.5
 """Headlines that share so much of their words are on one event."""
 NEARLY_NONE = 3
 """Headlines that share fewer than one word of so many share no half of their stems: no need to stem them."""
+BREADTH, MOST_OUTLETS = 0.05, 5
+"""In news of a company each further outlet makes an event worth so much more, up to so many."""
 NEARLY_BEST = 0.85
 """The newest article with so much of the best one's score is shown for an event."""
 LONGEST_TOLD = 220
@@ -136,7 +138,7 @@ class _Page:
     def _shown(self, query: SearchQuery, folded: "Sequence[_Event]", found: Headlines) -> SearchResult:
         if not self.offset and not honesty.has_all(query, found.lines):
             query = honesty.with_note(query, self.table)
-        page = sorted(folded[self.offset : self.offset + self.limit], key=_has_no_link)
+        page = sorted(folded[self.offset : self.offset + self.limit], key=_place_on_page(query))
         shown = [event.told() if len(event.lines) > 1 else event.lines for event in page]
         fronts = [lines[0] for lines in shown]
         why = _Why(query, self.table).of(fronts, self._texts(query, fronts))
@@ -213,6 +215,21 @@ class _Event:
         least = NEARLY_BEST * lines[0].score
         front = max([line for line in lines if line.score >= least], key=attrgetter("published"))
         return [front, *(line for line in lines if line is not front)]
+
+
+def _place_on_page(query: SearchQuery) -> "Callable[[_Event], tuple[bool, float]]":
+    """How the events of one page are ordered: by rank, in news of one company also by how many outlets tell an event.
+
+    What has no link stands last. Nothing moves to another page, so that paging stays stable.
+    """
+    is_news = query.taste == "news" and len(query.names) == 1 and not (query.words or query.phrases or query.since)
+
+    def place(event: _Event) -> tuple[bool, float]:
+        lines = event.lines
+        breadth = min(MOST_OUTLETS, len({line.outlet for line in lines})) if is_news and len(lines) > 1 else 1
+        return _has_no_link(event), -lines[0].score * (1 + BREADTH * (breadth - 1)) if is_news else 0.0
+
+    return place
 
 
 def _has_no_link(event: _Event) -> bool:

@@ -205,6 +205,18 @@ def test_what_nobody_can_open_stands_last_on_its_page(tmp_path: Path) -> None:
     store.close()
 
 
+def test_news_of_a_company_that_many_outlets_tell_goes_before_what_one_tells(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'endcap.db'}")
+    told = [("Kroger declares a dividend of 35 cents", "Wire", 1)]
+    outlets = ("Post", "Courier", "Ledger", "Day", "Week")
+    told += [("King Soopers workers strike at 38 Denver stores", outlet, 1) for outlet in outlets]
+    for number, (title, outlet, days) in enumerate(told):
+        published, url = SAMPLE_NOW - timedelta(days=days, minutes=number), f"https://a.example/{number}"
+        store.save_articles([tagged(Article(f"a{number}", title, "Kroger said so.", outlet, published, url=url))])
+    assert [event.headline[:4] for event in find(store, "kroger").events] == ["King", "Krog"]
+    store.close()
+
+
 def test_a_saga_is_told_newest_first_with_what_both_sides_say(archive: Store) -> None:
     events = find(archive, "market basket demoulas").events[:5]
     days = [event.date for event in events]
