@@ -34,6 +34,8 @@ SAME_MATTER = 0.4
 """Share of the story's headline (by IDF) that another's has when both are on one matter."""
 WHOLE = 0.85
 """Share from which on a passage may answer ``who`` without a name: a mediator has offered it."""
+COUNTED_WITHIN = 4
+"""Words behind a figure among which the thing that it counts stands."""
 SILENT = "The archive does not say."
 
 
@@ -456,7 +458,22 @@ def _kind_bonus(asked: Asked, text: str) -> float:
         return 1.0 if _speaks(asked.speaker, text) else 0.0
     if asked.wants == "reason":
         return 0.2 if _REASON.search(text) else 0.0
+    if asked.wants == "number" and _counts(asked, text):
+        return 0.8
     return 0.15 if asked.wants else 0.0
+
+
+_COUNTED = re.compile(r"\bhow many (?:of (?:the |its |their )?)?([a-z]+)", re.I)
+
+
+def _counts(asked: Asked, text: str) -> bool:
+    """Does a figure stand before the thing that is counted: ``38 King Soopers stores`` where stores are asked for?"""
+    counted = _COUNTED.search(asked.text)
+    if counted is None:
+        return False
+    thing = stem(counted[1].lower())
+    figures = (number for number in numbers(text) if number.kind in ("amount", "count"))
+    return any(thing in map(stem, re.findall(r"[a-z]+", text[n.end :].lower())[:COUNTED_WITHIN]) for n in figures)
 
 
 _REASON = re.compile(r"\b(?:because|due to|blam\w*|cit(?:ed|ing)|after|reason|owing)\b", re.I)

@@ -190,6 +190,14 @@ def test_a_question_that_means_an_earlier_one_is_told_that_each_is_read_alone(qu
     assert "name whom" not in (ask(question).note or ""), "under a story, that is meant"
 
 
+def test_how_many_is_answered_by_the_figure_of_what_is_counted() -> None:
+    wants = article(
+        "a", "Strike at the stores of Acme", "Union Local 7 wants a written minimum for each store on strike."
+    )
+    tells = article("b", "Acme on strike", "The strike at Acme touches 38 Denver-area stores.")
+    assert best_passages("How many stores are on strike?", [wants, tells], [])[0].article.id == "b"
+
+
 def test_who_somebody_is_needs_no_second_name() -> None:
     spoke = article("spoke", "Kroger waits", "“We wait for an offer,” said Ada Quill, a spokeswoman for the grocer.")
     (told,) = ExtractiveAnswerer().answer("Who is Ada Quill?", (spoke,), (), NOW).sentences
