@@ -137,8 +137,8 @@ _CREDITING = re.compile(
 """What may stand before an outlet's name: ``according to``, ``as first reported by``, ``via``, ``source:``."""
 _BEHIND_OUTLET = re.compile(
     r",|;|:\s|\(|\s[-–—]\s|"
-    r"\s(?:reports?|reported|is reporting|says?|said|announced|filed|ruled|writes?|wrote|citing|quoting|"
-    r"has (?:learn(?:ed|t)|reported|it)|on (?!Sunday\b)(?=[A-Z0-9])|dated|via)\b|\s\d{1,2} [A-Z][a-z]+ \d{4}"
+    r"\s(?:reports?|reported|is reporting|says?|said|announced|filed|ruled|writes?|wrote|citing|quot(?:es?|ed|ing)|"
+    r"ha[sd]|carrie[sd]|tells?|told|on (?!Sunday\b)(?=[A-Z0-9])|dated|via)\b|\s\d{1,2} [A-Z][a-z]+ \d{4}"
 )
 """What ends it: a verb of reporting, a comma or bracket, a date, whom it cites."""
 

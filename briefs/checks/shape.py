@@ -31,7 +31,7 @@ def check_outlet(claims: Claims, claimed: Sequence[Claimed], sources: Sources) -
     outlet = claims.outlet
     if outlet is None or not outlet.strip():
         return
-    docs = [d for d in sources.docs if same_outlet(outlet, d.article.outlet) or _opens_with(outlet, d.article.outlet)]
+    docs = [d for d in sources.docs if same_outlet(outlet, d.article.outlet)]
     if not docs:
         if not any(_credits(d, outlet) and _is_for_all(d, outlet, claimed) for d in sources.docs):
             have = ", ".join(sources.outlets)
@@ -46,11 +46,6 @@ def check_outlet(claims: Claims, claimed: Sequence[Claimed], sources: Sources) -
 def same_outlet(a: str, b: str) -> bool:
     """Is it the same outlet, an article or a domain ending more or less?"""
     return _bare(a) == _bare(b) or (bool(name_key(a)) and name_key(a) == name_key(b))
-
-
-def _opens_with(text: str, outlet: str) -> bool:
-    """``The BBC has the figures``: a sentence whose subject is the outlet."""
-    return bool(re.match(rf"(?:the )?{re.escape(re.sub(r'^[Tt]he ', '', outlet))}['’]?s? [a-z]", text, re.IGNORECASE))
 
 
 def _bare(outlet: str) -> str:
