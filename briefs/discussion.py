@@ -224,16 +224,10 @@ _WANTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\bhow much\b.*\b(?:costs?|pays?|paid|paying|worth|spend|spent|raise[ds]?)\b|\b(?:at )?what price\b",
         ),
         ("money", r"\bwhat (?:did|does|do|will|would)\b.*\b(?:pay|cost)\b|\bwhat (?:is|was|were) the (?:price|cost)\b"),
-        (
-            "number",
-            r"\bhow (?:many|much|big|large|high|fast|wide|deep|long|far|old|often)\b",
-        ),
-        (
-            "number",
-            r"\bwhat (?:percentage|share|number|amount)\b",
-        ),
+        ("number", r"\bhow (?:many|much|big|large|high|fast|wide|deep|long|far|old|often)\b"),
+        ("number", r"\bwhat (?:percentage|share|number|amount)\b"),
         ("date", r"\bwhen\b|\bwhat (?:date|day|year|month)\b|\bhow soon\b"),
-        ("person", r"\bwho\b|\bwhose\b|\bwhom\b|\bwho['’]s\b|\bwhat (?:is|was) the name\b"),
+        ("person", r"\bwho\b|\bwhose\b|\bwhom\b|\bwhat (?:is|was) the name\b"),
         ("reason", r"\bwhy\b"),
         ("place", r"\bwhere\b|\bin (?:which|what) (?:city|state|town|country)\b"),
     )

@@ -27,6 +27,7 @@ from handlers.answers import (
     unfollow,
 )
 from handlers.blocks import TALLY, tally_block
+from handlers.calls import UNCHANGEABLE
 from handlers.elements import Reply
 from handlers.replies import answer_reply, how_known_reply, say
 from handlers.rights import may_change
@@ -35,8 +36,8 @@ from handlers.services import Services
 from handlers.voice import Voice
 from retail.errors import UserError
 
-UNCHANGEABLE = ("message_not_found", "cant_update_message", "edit_window_closed", "is_archived", "channel_not_found")
-"""What Slack says where a message of ours cannot be changed, however often one tries."""
+_NO_PLACE = frozenset({"is_archived", "channel_not_found"})
+"""What Slack says of the message's channel where nothing in it can be changed."""
 
 log = logging.getLogger(__name__)
 
@@ -210,7 +211,7 @@ def _vote(services: Services, click: Click) -> None:
             blocks=[*told, tally_block(options, votes, serial)],
         )
     except SlackApiError as error:
-        if error.response.get("error") not in UNCHANGEABLE:
+        if error.response.get("error") not in UNCHANGEABLE | _NO_PLACE:
             raise
         raise UserError("Your vote is kept, but its message is gone or can no longer be changed.") from error
     click.voice.say(say(f"You voted: {options[option]}. Click another option to change it."))

@@ -48,7 +48,7 @@ def make_app(
     `OSError` when Slack cannot be reached; without it Slack is first asked when the first event comes. HTTP mode needs
     the signing secret; Socket Mode does not.
     """
-    app = _Listening(
+    app = _Acknowledging(
         services.workers,
         name="endcap",
         client=listener_client(token, base_url),
@@ -75,7 +75,7 @@ def make_app(
     return app
 
 
-class _Listening(App):
+class _Acknowledging(App):
     """A Bolt app whose workers know while it acknowledges."""
 
     def __init__(self, workers: Workers, **settings: Any) -> None:

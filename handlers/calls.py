@@ -16,6 +16,8 @@ MAYBE_DONE = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "accesslimited"}
 )
 """Errors after which the message may stand in the channel all the same (chat.postMessage reference)."""
+UNCHANGEABLE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""Errors of chat.update where a message of ours cannot be changed, however often one tries."""
 
 
 def called(method: Callable[..., Any], **arguments: Any) -> Any:

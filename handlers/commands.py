@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from handlers.mrkdwn import unescape
+from retail.text import STRAIGHT_QUOTES
 
 LONGEST = 1000
 """Characters of typed text that are looked at; a longer question or search is cut."""
@@ -162,8 +163,6 @@ WANTS = {
 """Verbs that want words, and how to give them; {0}: the command's name."""
 _MENTION = re.compile(r"<(?:[@#]|!subteam\^)[^<>]{1,120}>|<!(?:channel|here|everyone)(?:\|[^<>]{0,40})?>")
 """A person, group or channel as Slack writes it: nothing that the archive could know."""
-_STRAIGHT = {**dict.fromkeys(map(ord, "“”„‟«»"), '"'), **dict.fromkeys(map(ord, "‘’‚‛"), "'")}
-"""Telephones make quotation marks curly; nobody means other ones by them."""
 _SLASH = re.compile(r"^/[a-z][a-z0-9_-]{1,30}(?=\s|$)\s*", re.IGNORECASE)
 """The command's own name, typed where none is needed."""
 _BARE_LINK = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}/[^\s<>|\"]+", re.IGNORECASE)
@@ -174,7 +173,7 @@ _SILENT = re.compile(r"(?:please )?(?:do not|don['’]?t) quote me(?: please)?[.
 
 def parse_command(text: str) -> Command:
     """Read what was typed; never fails, and any text is a command. Verbs are read in any case."""
-    typed = unescape(_MENTION.sub(" ", text)).translate(_STRAIGHT).strip()
+    typed = unescape(_MENTION.sub(" ", text)).translate(STRAIGHT_QUOTES).strip()
     typed = " ".join(_SLASH.sub("", typed).split())[:LONGEST]
     if not typed:
         return Help()

@@ -14,6 +14,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from handlers.calls import UNCHANGEABLE
 from handlers.elements import Reply, section
 from handlers.mrkdwn import Json
 
@@ -144,11 +145,7 @@ class Stream:
                 )
                 return
             except SlackApiError as error:
-                if error.response.get("error") not in (
-                    "message_not_found",
-                    "cant_update_message",
-                    "edit_window_closed",
-                ):
+                if error.response.get("error") not in UNCHANGEABLE:
                     raise
         self.client.chat_postMessage(
             channel=self.channel,

@@ -825,6 +825,11 @@ class Judge:
         known = self._evidence.before | self._evidence.places | _DATES | _OF_NATIONS
         return "." not in low and low not in known and low not in STOP_WORDS and is_name(stem(low))
 
+    def _is_no_surname(self, low: str) -> bool:
+        """A word of trade, an act, a place or a date."""
+        known = self._evidence
+        return low in known.after or low in known.acts or low in known.places or low in _DATES
+
     def _lost_after(self, hit: Hit, doubt: Ambiguity, after: str) -> int:
         """Points lost to a capitalised word that follows, where it may be the rest of a name."""
         shouted = (
@@ -835,9 +840,7 @@ class Judge:
             return 0
         if self._whole[hit.end : hit.end + 1] == "-":  # "Penney-Stewart trial": two names
             return 0
-        if (
-            hit.end + 1
-        ) in self._hits or after.lower() in self._evidence.after | self._evidence.acts | self._evidence.places | _DATES:
+        if (hit.end + 1) in self._hits or self._is_no_surname(after.lower()):
             return 0
         if doubt.leans:  # in a Headline Like This a capital says nothing
             headline = hit.start < self._title_end and not self._plain_title

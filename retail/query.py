@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from retail.companies import CompanyTable, Resolution
+from retail.text import STRAIGHT_QUOTES
 from retail.topics import resolve_topic, topics
 from retail.types import Asked, Company, SearchQuery, Topic
 from retail.values import dataclass
@@ -24,7 +25,6 @@ LONGEST = 1_000
 PASTED = 20
 """A text of more words was pasted, not written as a query: quotation marks and dashes in it are just prose."""
 MOST_EXPANSIONS = 16
-_QUOTES = str.maketrans("‘’‚‛′＇`“”„‟″«»＂", "'''''''" + '"' * 8)
 
 _VERSUS = re.compile(r"(?:^|\s+)(?:vs\.?|versus)(?:\s+|$)", re.IGNORECASE)
 _NOT = re.compile(r"(?<!\S)NOT\s+(?=[\w\"])")
@@ -426,7 +426,7 @@ def _plain(text: str) -> str:
     text = _MARKUP.sub(lambda found: f" {found[2]} ", text[: 4 * LONGEST])
     if text.isascii() and text.isprintable():
         return text[:LONGEST]
-    text = unicodedata.normalize("NFKC", text)[:LONGEST].translate(_QUOTES)
+    text = unicodedata.normalize("NFKC", text)[:LONGEST].translate(STRAIGHT_QUOTES)
     return "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else c for c in text if _is_shown(c))
 
 

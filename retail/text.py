@@ -119,6 +119,8 @@ def fold(text: str) -> str:
     return _ANY_SPACE.sub(" ", straight).strip()
 
 
+STRAIGHT_QUOTES = str.maketrans("‘’‚‛′＇`“”„‟″«»＂", "'" * 7 + '"' * 8)
+"""For what people type: quotation marks that telephones and other keyboards make, and the plain ones meant by them."""
 _STRAIGHT = {ord(c): "'" for c in "‘’‚‛′`´ʼ"} | {ord(c): '"' for c in "“”„‟″«»"} | {ord(c): "-" for c in "‐‑‒–—―−"}
 
 

@@ -53,7 +53,6 @@ def host(url: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-@lru_cache(maxsize=256)
 def canonical_url(url: str) -> str:
     """One spelling for one page: scheme and host in lower case, no default port, no fragment, no tracking parameters.
 

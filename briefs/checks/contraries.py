@@ -7,12 +7,12 @@ does.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from briefs.checks.claimed import Claimed
+from briefs.checks.claimed import Claimed, Meaning, share_of
 from briefs.checks.clauses import Clause, clauses
 from briefs.checks.irregular import IRREGULAR
 from briefs.checks.meaning import LIGHT, keys
@@ -122,7 +122,9 @@ def _contrary(word: _Turning, clause: Clause, claimed: Claimed, sources: Sources
     if len(rest) < _FEWEST:
         return None
     figures = {w.low for w in words(clause.text) if w.low[:1].isdigit()}
-    laid = sorted(((_share(rest, p), p) for d in sources.docs for p in d.places), key=lambda x: -x[0])
+    laid = sorted(
+        ((share_of(rest, p.doc.keys[p.index]), p) for d in sources.docs for p in d.places), key=lambda x: -x[0]
+    )
     best, agree = None, 0.0
     for share, place in laid:
         if share < _SAYS or (best and share < _AS_GOOD * best[0]):
@@ -154,7 +156,7 @@ def _only_contrary(word: _Turning, clause: Clause, sources: Sources) -> tuple[_T
                 if same or not of_a_thing:
                     return None
                 continue
-            share = _share(rest, place) if rest else 0.0
+            share = share_of(rest, place.doc.keys[place.index])
             near = of_a_thing or (share >= _ONLY and len(rest) > 1)
             if same and near and (found is None or share > found[0]):
                 found = (share, theirs, place)
@@ -178,7 +180,7 @@ _NEXT = 2
 """Words of meaning behind such a word, one of which is what it is said of."""
 
 
-def _others(text: str, word: _Turning) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+def _others(text: str, word: _Turning) -> tuple[Meaning, ...]:
     """The other words of meaning of a clause and its figures: the keys of each, and those of its own forms."""
     found = {}
     for w in words(text):
@@ -187,13 +189,6 @@ def _others(text: str, word: _Turning) -> tuple[tuple[frozenset[str], frozenset[
             mine = keys(w.low)
             found[w.stem] = (mine, frozenset(k for k in mine if k[0] != "~"))
     return tuple(found.values())
-
-
-def _share(rest: Sequence[tuple[frozenset[str], frozenset[str]]], place: Place) -> float:
-    have = place.doc.keys[place.index]
-    like = sum(not mine.isdisjoint(have) for mine, _ in rest)
-    same = sum(not own.isdisjoint(have) for _, own in rest)
-    return (like + same) / 2 / len(rest)
 
 
 def _has_word(word: _Turning, place: Place) -> bool:

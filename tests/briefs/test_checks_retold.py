@@ -88,6 +88,8 @@ def test_an_attribution_may_be_a_sentence_about_the_outlet(attribution: str) -> 
     assert "C4" in checks(QUARTER, "Grocery sales grew 0.4%, the chain said.", "The Grocery Ledger has the figures")
 
 
-@pytest.mark.parametrize("attribution", ["Metro Courier Business", "Metro Courier India reports", "Metro Courier of Tarn"])
+@pytest.mark.parametrize(
+    "attribution", ["Metro Courier Business", "Metro Courier India reports", "Metro Courier of Tarn"]
+)
 def test_an_outlet_whose_name_begins_like_the_right_one_is_another(attribution: str) -> None:
     assert "C4" in checks(QUARTER, "Grocery sales at Fairmarket grew 0.4%, the chain said.", attribution)
